@@ -1,0 +1,1 @@
+"""Reads the world in: form fields and uploaded files become frozen dataclasses."""

@@ -1,0 +1,1 @@
+"""Flask commands, one file per noun."""

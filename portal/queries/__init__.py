@@ -1,0 +1,1 @@
+"""Look-ups for pages, work queues and statistics; they never add and never flush."""

@@ -1,0 +1,1 @@
+"""Files by content, settlement lines as Parquet, and the sandboxed readers."""

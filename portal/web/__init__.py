@@ -1,0 +1,1 @@
+"""HTTP: routing, access, errors, labels, and one folder per audience."""

@@ -1,0 +1,1 @@
+"""Writes the world out: letters, statistics, bank files, open data."""

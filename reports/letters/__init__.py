@@ -1,0 +1,1 @@
+"""Official letters as PDF, one module per letter."""
