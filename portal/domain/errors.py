@@ -21,7 +21,9 @@ class Problem:
     row: int | None = None
 
     def __str__(self) -> str:
-        where = " ".join(part for part in (self.file, f"row {self.row}" if self.row is not None else "", self.field) if part)
+        where = " ".join(
+            part for part in (self.file, f"row {self.row}" if self.row is not None else "", self.field) if part
+        )
         return f"{where or '-'}: {self.code}" + (f" ({self.value})" if self.value else "")
 
 

@@ -1,0 +1,95 @@
+"""Who acts: roles, the permissions each role carries, and the Actor that every service receives as `by`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    MERCHANT = "merchant"
+    REVIEWER = "reviewer"
+    APPROVER = "approver"
+    PAYER = "payer"
+    AUDITOR = "auditor"
+    POLICYMAKER = "policymaker"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """`resource:action`, alphabetical. `*_own` means: of the person's own businesses only."""
+
+    ACCOUNT_MANAGE = "account:manage"
+    ACCOUNT_OWN = "account:own"
+    APPLICATION_DECIDE = "application:decide"
+    APPLICATION_OWN = "application:own"
+    APPLICATION_READ = "application:read"
+    APPLICATION_REVIEW = "application:review"
+    AUDIT_READ = "audit:read"
+    CLAIM_APPROVE = "claim:approve"
+    CLAIM_DRAW_UP = "claim:draw_up"
+    CLAIM_OWN = "claim:own"
+    CLAIM_READ = "claim:read"
+    LETTER_OWN = "letter:own"
+    LETTER_READ = "letter:read"
+    LINK_CONFIRM = "link:confirm"
+    LINK_OWN = "link:own"
+    MERCHANT_OWN = "merchant:own"
+    PAYMENT_PREPARE = "payment:prepare"
+    PAYMENT_READ = "payment:read"
+    PAYMENT_RELEASE = "payment:release"
+    PROGRAMME_PUBLISH = "programme:publish"
+    PROGRAMME_READ = "programme:read"
+    SETTLEMENT_DELIVER = "settlement:deliver"
+    SETTLEMENT_READ = "settlement:read"
+    STATISTICS_READ = "statistics:read"
+    SYSTEM_CHECK = "system:check"
+
+
+P = Permission
+_CASE_READING = frozenset({P.APPLICATION_READ, P.CLAIM_READ, P.LETTER_READ, P.SETTLEMENT_READ, P.PROGRAMME_READ})
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.MERCHANT: frozenset({P.MERCHANT_OWN, P.APPLICATION_OWN, P.LINK_OWN, P.CLAIM_OWN, P.LETTER_OWN}),
+    Role.REVIEWER: _CASE_READING | {P.APPLICATION_REVIEW, P.LINK_CONFIRM, P.SETTLEMENT_DELIVER, P.CLAIM_DRAW_UP},
+    Role.APPROVER: _CASE_READING | {P.APPLICATION_DECIDE, P.CLAIM_APPROVE, P.STATISTICS_READ},
+    Role.PAYER: frozenset({P.CLAIM_READ, P.LETTER_READ, P.PAYMENT_PREPARE, P.PAYMENT_READ, P.PAYMENT_RELEASE}),
+    Role.AUDITOR: _CASE_READING | {P.PAYMENT_READ, P.AUDIT_READ, P.STATISTICS_READ, P.SYSTEM_CHECK},
+    Role.POLICYMAKER: frozenset({P.STATISTICS_READ, P.PROGRAMME_READ}),
+    Role.MANAGER: frozenset({P.PROGRAMME_READ, P.PROGRAMME_PUBLISH, P.STATISTICS_READ}),
+    Role.ADMINISTRATOR: frozenset({P.ACCOUNT_MANAGE, P.SYSTEM_CHECK}),
+}
+GRANTS = {role: granted | {P.ACCOUNT_OWN} for role, granted in GRANTS.items()}
+
+INCOMPATIBLE: tuple[frozenset[Role], ...] = (
+    # Whoever decides does not pay, and whoever audits or administers does neither (지방보조금법 practice of 직무분리).
+    frozenset({Role.APPROVER, Role.PAYER}),
+    frozenset({Role.REVIEWER, Role.PAYER}),
+    frozenset({Role.AUDITOR, Role.REVIEWER}),
+    frozenset({Role.AUDITOR, Role.APPROVER}),
+    frozenset({Role.AUDITOR, Role.PAYER}),
+    frozenset({Role.ADMINISTRATOR, Role.APPROVER}),
+    frozenset({Role.ADMINISTRATOR, Role.PAYER}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person acting: `person_id` decides four-eyes questions, `organisation_id` what an official may see."""
+
+    user_id: int
+    person_id: int
+    name: str
+    roles: frozenset[Role]
+    organisation_id: int | None = None
+
+    def may(self, permission: Permission) -> bool:
+        return any(permission in GRANTS[role] for role in self.roles)
+
+    def has(self, role: Role) -> bool:
+        return role in self.roles
+
+    @property
+    def is_official(self) -> bool:
+        return self.organisation_id is not None

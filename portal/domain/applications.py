@@ -1,0 +1,82 @@
+"""An application for support: its statuses, its lifecycle and the commands that change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portal.domain.actors import Role
+from portal.domain.lifecycle import Lifecycle, Step
+
+
+class ApplicationStatus(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"
+    SUPPLEMENT_REQUESTED = "supplement_requested"
+    RECOMMENDED = "recommended"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+S, R = ApplicationStatus, Role
+
+LIFECYCLE = Lifecycle(
+    "application",
+    S.DRAFT,
+    (
+        Step(S.DRAFT, "submit", S.SUBMITTED, R.MERCHANT),
+        Step(S.SUBMITTED, "take_up", S.IN_REVIEW, R.REVIEWER),
+        Step(S.IN_REVIEW, "request_supplement", S.SUPPLEMENT_REQUESTED, R.REVIEWER),
+        Step(S.SUPPLEMENT_REQUESTED, "answer_supplement", S.IN_REVIEW, R.MERCHANT),
+        Step(S.IN_REVIEW, "recommend", S.RECOMMENDED, R.REVIEWER),
+        Step(S.RECOMMENDED, "approve", S.APPROVED, R.APPROVER, apart_from=("take_up", "recommend")),
+        Step(S.RECOMMENDED, "reject", S.REJECTED, R.APPROVER, apart_from=("take_up", "recommend")),
+        Step(S.RECOMMENDED, "send_back", S.IN_REVIEW, R.APPROVER, apart_from=("take_up", "recommend")),
+        Step(S.DRAFT, "withdraw", S.WITHDRAWN, R.MERCHANT),
+        Step(S.SUBMITTED, "withdraw", S.WITHDRAWN, R.MERCHANT),
+        Step(S.IN_REVIEW, "withdraw", S.WITHDRAWN, R.MERCHANT),
+        Step(S.SUPPLEMENT_REQUESTED, "withdraw", S.WITHDRAWN, R.MERCHANT),
+        Step(S.RECOMMENDED, "withdraw", S.WITHDRAWN, R.MERCHANT),
+    ),
+)
+
+OPEN = frozenset({S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.SUPPLEMENT_REQUESTED, S.RECOMMENDED, S.APPROVED})
+
+
+class Consent(StrEnum):
+    """What the applicant agrees to; each is asked separately (개인정보 보호법 시행령 제17조)."""
+
+    PRIVACY = "privacy"
+    ADMINISTRATIVE_DATA = "administrative_data"
+    PLATFORM_DATA = "platform_data"
+    PLEDGE = "pledge"
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationDraft:
+    """What a merchant has entered so far; anything may still be missing. Amounts in won."""
+
+    plan: str = ""
+    total_cost: int | None = None
+    requested_amount: int | None = None
+    contact_phone: str = ""
+    consents: frozenset[Consent] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """The reviewer's proposal: outcome, reasons for the letter, and the checklist as ticked."""
+
+    outcome: str  # "approve" or "reject"
+    reasons: str
+    checklist: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementRequest:
+    """What is missing, and how many days the merchant gets (민원처리법 시행령 제24조)."""
+
+    items: str
+    days: int

@@ -1,0 +1,37 @@
+"""The tie between a merchant and a store at a partner platform, valid between two dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from portal.domain.actors import Role
+from portal.domain.lifecycle import Lifecycle, Step
+
+
+class LinkStatus(StrEnum):
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
+S, R = LinkStatus, Role
+
+LIFECYCLE = Lifecycle(
+    "link",
+    S.PROPOSED,
+    (
+        Step(S.PROPOSED, "confirm", S.CONFIRMED, R.REVIEWER),
+        Step(S.PROPOSED, "refuse", S.REFUSED, R.REVIEWER),
+        Step(S.CONFIRMED, "end", S.ENDED, R.REVIEWER),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkProposal:
+    platform: str
+    store_id: str
+    valid_from: date
