@@ -1,0 +1,116 @@
+"""When an answer is due. Two clocks: working days and hours for the office, calendar days for the citizen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from portal.domain.errors import NotFound, Problem
+from portal.domain.periods import KOREA, korean_time
+
+Holidays = frozenset[date]
+Span = tuple[date, date]  # both days included
+
+# The office day with its lunch break is civil-service practice; the Act says only that a day has eight working hours.
+OFFICE_HOURS = ((time(9), time(12)), (time(13), time(18)))
+HOURS_A_DAY = 8
+LONGEST_IN_HOURS = 5  # days; longer periods are counted in days (민원 처리에 관한 법률 제19조제1항·제2항)
+
+
+@dataclass(frozen=True, slots=True)
+class ActPeriod:
+    """One period of an Act: `act` is local, national, petition ...; `rule` is appeal, appeal_reply ..."""
+
+    act: str
+    rule: str
+    days: int
+    article: str
+    valid_from: date
+    source: str
+
+
+def period_of(periods: Sequence[ActPeriod], act: str, rule: str, on: date) -> ActPeriod:
+    """The period in force on a date: the latest `valid_from` not after it. Raises NotFound when there is none."""
+    valid = [period for period in periods if (period.act, period.rule) == (act, rule) and period.valid_from <= on]
+    if not valid:
+        raise NotFound(problems=[Problem("no_period_in_force", field=f"{act}.{rule}", value=on.isoformat())])
+    return max(valid, key=lambda period: period.valid_from)
+
+
+def is_working_day(on: date, holidays: Holidays) -> bool:
+    """Neither Saturday nor Sunday nor a public holiday."""
+    return on.weekday() < 5 and on not in holidays
+
+
+def next_working_day(on: date, holidays: Holidays) -> date:
+    """`on` itself if it is a working day, else the first one after it."""
+    while not is_working_day(on, holidays):
+        on += timedelta(days=1)
+    return on
+
+
+def processing_due_on(received_on: date, days: int, holidays: Holidays, paused: Iterable[Span] = ()) -> date:
+    """The last working day of a period of six days or more; the day of receipt counts (민원처리법 제19조제2항).
+
+    `paused`: spans that do not count, such as a supplement from the day it was asked for to the day it arrived,
+    both included (행정절차법 시행령 제11조).
+    """
+    if days < 1:
+        raise ValueError("a period has at least one day")
+    spans = tuple(paused)
+    on, left = received_on, days
+    while True:
+        if is_working_day(on, holidays) and not any(start <= on <= end for start, end in spans):
+            left -= 1
+        if left == 0:
+            return on
+        on += timedelta(days=1)
+
+
+def hours_due_at(received_at: datetime, hours: int, holidays: Holidays) -> datetime:
+    """The instant (UTC) at which so many working hours have passed since receipt (민원처리법 제19조제1항)."""
+    if hours < 1:
+        raise ValueError("a period has at least one hour")
+    local = korean_time(received_at)
+    on, left = local.date(), timedelta(hours=hours)
+    while True:
+        for opens, closes in OFFICE_HOURS if is_working_day(on, holidays) else ():
+            start = max(datetime.combine(on, opens, KOREA), local)
+            end = datetime.combine(on, closes, KOREA)
+            if start + left <= end:
+                return (start + left).astimezone(UTC)
+            left -= max(end - start, timedelta())
+        on += timedelta(days=1)
+
+
+def processing_due_at(received_at: datetime, days: int, holidays: Holidays, paused: Iterable[Span] = ()) -> datetime:
+    """The instant (UTC) by which the office answers: in hours up to five days, else the end of the last working day.
+
+    `paused` is for the count in days only; the caller starts a period in hours again when the supplement arrives.
+    """
+    if days <= LONGEST_IN_HOURS:
+        return hours_due_at(received_at, days * HOURS_A_DAY, holidays)
+    due_on = processing_due_on(korean_time(received_at).date(), days, holidays, paused)
+    return datetime.combine(due_on, OFFICE_HOURS[-1][1], KOREA).astimezone(UTC)
+
+
+def calendar_due_on(notified_on: date, days: int, holidays: Holidays) -> date:
+    """The last day of a period given to a citizen, whether for a supplement or an appeal.
+
+    The first day does not count; an end on a Saturday, Sunday or holiday moves to the next working day
+    (민법 제157조·제161조).
+    """
+    if days < 1:
+        raise ValueError("a period has at least one day")
+    return next_working_day(notified_on + timedelta(days=days), holidays)
+
+
+def supplement_due_on(asked_on: date, days: int, holidays: Holidays) -> date:
+    """By when the citizen hands in what is missing (민원처리법 시행령 제24조)."""
+    return calendar_due_on(asked_on, days, holidays)
+
+
+def appeal_due_on(notified_on: date, act: str, periods: Sequence[ActPeriod], holidays: Holidays) -> date:
+    """By when the citizen may appeal: the Act of the money decides (local 20, national 30, petition 60 days)."""
+    return calendar_due_on(notified_on, period_of(periods, act, "appeal", notified_on).days, holidays)
