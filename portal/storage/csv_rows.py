@@ -1,0 +1,98 @@
+"""Lines of a foreign CSV file as numbered Arrow batches for the checks: one pass, whole blocks where nothing is odd."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from portal.domain.settlements import LineFault
+from portal.storage.csv_text import BOM, CONTROLS, SEPARATOR, Encoding, blocks, decode_line, has_long_line, split_quoted
+
+RAW = 500  # characters of a refused line that are kept
+SCHEMA = pa.schema([("row", pa.int64()), ("line", pa.string()), ("fault", pa.string())])
+
+_READABLE = bytes.maketrans(CONTROLS, b"?" * len(CONTROLS))
+_BLANK = (b"", b"\r")
+
+
+class Rows:
+    """Iterates once over the data rows of a file; `count` is the number of rows seen so far.
+
+    It stops early, with `too_many` set, after `most` rows. `row` 1 is the first line after the header; blank lines keep their number, as in a
+    spreadsheet, and are no rows.
+    """
+
+    def __init__(self, path: Path, encoding: Encoding, *, line_bytes: int, most: int) -> None:
+        self.count, self.too_many = 0, False
+        self._path, self._encoding, self._line_bytes, self._most = path, encoding, line_bytes, most
+
+    def reader(self) -> pa.RecordBatchReader:
+        return pa.RecordBatchReader.from_batches(SCHEMA, self._batches())
+
+    def _batches(self) -> Iterator[pa.RecordBatch]:
+        at = 0  # the header is line 0, row 1 the line after it
+        for number, block in enumerate(blocks(self._path, self._line_bytes)):
+            body = block.removeprefix(BOM) if number == 0 else block
+            if number == 0:
+                body = body.partition(b"\n")[2]
+                at = 1
+            if not body:
+                continue
+            batch = self._whole(body, at) or self._line_by_line(body, at)
+            at += body.count(b"\n") + (not body.endswith(b"\n"))
+            self.count += batch.num_rows
+            if self.count > self._most or at > self._most + 1:
+                self.too_many = True  # an exception would not survive the way through the engine
+                return
+            yield batch
+
+    def _whole(self, body: bytes, at: int) -> pa.RecordBatch | None:
+        """The block at once, if it holds nothing that has to be looked at line by line."""
+        body = body.replace(b"\r\n", b"\n")
+        odd = b'"' in body or b"\n\n" in body or body.startswith(b"\n") or has_long_line(body, self._line_bytes)
+        if odd or len(body.translate(None, CONTROLS)) != len(body):
+            return None
+        if self._encoding.mixed and not body.isascii():
+            return None
+        try:
+            text = body.decode(self._encoding.name)
+        except UnicodeDecodeError:
+            return None
+        lines = text.removesuffix("\n").replace(",", SEPARATOR).split("\n")
+        size = len(lines)
+        rows = pa.array(range(at, at + size), pa.int64())
+        return pa.RecordBatch.from_arrays(
+            [rows, pa.array(lines, pa.string()), pa.nulls(size, pa.string())], schema=SCHEMA
+        )
+
+    def _line_by_line(self, body: bytes, at: int) -> pa.RecordBatch:
+        rows, lines, faults = [], [], []
+        for row, line in enumerate(body.removesuffix(b"\n").split(b"\n"), at):
+            if line in _BLANK:
+                continue
+            text, fault = self._line(line.removesuffix(b"\r"))
+            rows.append(row)
+            lines.append(text)
+            faults.append(fault)
+        return pa.RecordBatch.from_pydict({"row": rows, "line": lines, "fault": faults}, schema=SCHEMA)
+
+    def _line(self, line: bytes) -> tuple[str, str | None]:
+        if len(line) > self._line_bytes:
+            return self._shown(line), LineFault.LINE_TOO_LONG.value
+        text = decode_line(line, self._encoding)
+        if text is None:
+            return self._shown(line), LineFault.BAD_ENCODING.value
+        if len(line.translate(None, CONTROLS)) != len(line):
+            return self._shown(line), LineFault.CONTROL_CHARACTER.value
+        if '"' not in text:
+            return text.replace(",", SEPARATOR), None
+        cells = split_quoted(text)
+        if cells is None:
+            return self._shown(line), LineFault.BAD_QUOTES.value
+        return SEPARATOR.join(cells), None
+
+    def _shown(self, line: bytes) -> str:
+        """A line that cannot be cut into cells, made readable for the list of refused rows."""
+        return line[: RAW * 4].translate(_READABLE).decode(self._encoding.name, "backslashreplace")[:RAW]

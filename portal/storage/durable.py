@@ -1,0 +1,35 @@
+"""Making a file survive a power cut: its bytes, its name and the folder that holds the name."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def fsync_file(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def move_durably(source: Path, target: Path) -> None:
+    """Rename inside one file system, atomically; new folders on the way and the name itself are durable afterwards.
+
+    The caller has fsynced the bytes of `source`.
+    """
+    made = [folder for folder in target.parents if not folder.exists()]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    source.replace(target)
+    # The folder above too: another process may have made this one a moment ago and not have got so far.
+    for folder in {target.parent, target.parent.parent, *(folder.parent for folder in made)}:
+        fsync_folder(folder)

@@ -1,0 +1,100 @@
+"""The rules of portal.domain.settlements as expressions of the engine: which fault a cell has, what it becomes.
+
+Only names and codes of our own tables get into the text of a statement; what partners send stays in columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from portal.domain.settlements import (
+    COLUMNS,
+    MAX_TEXT,
+    MAX_WON,
+    ColumnKind,
+    LineColumn,
+    LineFault,
+    is_platform_code,
+    month_bounds,
+)
+
+VALUE = 80  # characters of a refused cell that are kept
+
+_F = LineFault
+# The engine's cast takes 24:00, 2026-3-1 and `infinity`, and drops a zone without a word: the shape is checked first.
+_TIME = r"\d{4}-\d{2}-\d{2}[ T]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?"
+_ZONE = r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}.*([Zz]|[+-]\d{2}(:?\d{2})?|[A-Za-z]{2,}.*)"
+
+
+def cell(column: LineColumn, header: Sequence[str]) -> str:
+    """The trimmed text of the column in the list of cells `f`; empty when the header does not have it."""
+    return f"trim(f[{header.index(column.name) + 1}])" if column.name in header else "''"
+
+
+def value(column: LineColumn, platform: str) -> str:
+    """The typed value of a good cell, NULL where the cell has a fault."""
+    name = f"v_{column.name}"
+    if column.name == "platform":
+        return _text(platform)
+    if column.kind is ColumnKind.WON:
+        return f"try_cast({name} AS BIGINT)"
+    if column.kind is ColumnKind.TIME:
+        return f"try_cast({name} AS TIMESTAMP)"
+    return name
+
+
+def fault(column: LineColumn, platform: str, period: str) -> str:
+    """A CASE with the code of the first fault of the cell, NULL for a good one."""
+    name = f"v_{column.name}"
+    if column.name == "platform":
+        return f"CASE WHEN {name} NOT IN ('', {_text(platform)}) THEN '{_F.WRONG_PLATFORM}' END"
+    tests = [f"WHEN {name} = '' THEN " + (f"'{_F.MISSING_VALUE}'" if column.filled else "NULL")]
+    if column.kind is ColumnKind.CHOICE:
+        tests.append(f"WHEN {name} NOT IN ({', '.join(map(_text, column.choices))}) THEN '{column.unknown}'")
+    elif column.kind is ColumnKind.TIME:
+        tests += _time_tests(name, period)
+    elif column.kind is ColumnKind.WON:
+        tests += _won_tests(name)
+    else:
+        tests.append(f"WHEN length({name}) > {MAX_TEXT} THEN '{_F.TOO_LONG}'")
+    if column.name == "origin_key":
+        tests.append(rf"WHEN NOT regexp_full_match({name}, '[a-z0-9][a-z0-9_-]{{0,31}}:.+') THEN '{_F.BAD_ORIGIN_KEY}'")
+    return f"CASE {' '.join(tests)} END"
+
+
+def faults(platform: str, period: str) -> list[tuple[LineColumn, str]]:
+    """Every column with its fault expression; ValueError for a platform code or month that is none."""
+    if not is_platform_code(platform):
+        raise ValueError(f"not a platform code: {platform!r}")
+    return [(column, fault(column, platform, period)) for column in COLUMNS]
+
+
+def _time_tests(name: str, period: str) -> list[str]:
+    start, end = month_bounds(period)
+    parsed = f"try_cast({name} AS TIMESTAMP)"
+    return [
+        f"WHEN NOT regexp_full_match({name}, '{_TIME}') THEN "
+        f"CASE WHEN regexp_full_match({name}, '{_ZONE}') THEN '{_F.HAS_ZONE}' ELSE '{_F.NOT_A_TIMESTAMP}' END",
+        f"WHEN {parsed} IS NULL THEN '{_F.NOT_A_TIMESTAMP}'",
+        f"WHEN {parsed} < {_day(start)} OR {parsed} >= {_day(end)} THEN '{_F.OUTSIDE_MONTH}'",
+    ]
+
+
+def _won_tests(name: str) -> list[str]:
+    # The cast rounds 1.5, reads 1e3 and 1_000: only text that the number prints again is a whole number here.
+    number = f"try_cast({name} AS BIGINT)"
+    return [
+        f"WHEN {number} IS NULL OR {number}::VARCHAR <> {name} THEN "
+        f"CASE WHEN regexp_full_match({name}, '-?[0-9]{{19,}}') THEN '{_F.OUT_OF_RANGE}' ELSE '{_F.NOT_AN_INTEGER}' END",
+        f"WHEN {number} < 0 THEN '{_F.NEGATIVE}'",
+        f"WHEN {number} > {MAX_WON} THEN '{_F.OUT_OF_RANGE}'",
+    ]
+
+
+def _day(day: date) -> str:
+    return f"TIMESTAMP '{day.isoformat()}'"
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

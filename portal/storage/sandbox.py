@@ -1,0 +1,128 @@
+"""Runs a reader of foreign files in a process of its own, with hard limits, so that a hostile file costs one child.
+
+Run as a module it is the child's first stage: it takes on the limits, then runs the reader named on the command line.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import runpy
+import signal
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+_ROOT = Path(__file__).resolve().parents[2]
+_TAIL = 4000  # bytes of the child's stderr kept for the log
+
+
+class Ending(Enum):
+    """How the child ended: it said so itself (`answered`), a limit stopped it, or it is our fault or the machine's."""
+
+    ANSWERED = "answered"
+    LIMIT = "limit"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one child may use. `memory` is address space in bytes, `file` the largest file it may write."""
+
+    seconds: float
+    cpu_seconds: int
+    memory: int
+    file: int
+    open_files: int = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    ending: Ending
+    answer: dict[str, Any]
+    said: str
+
+
+class ReaderFailed(Exception):
+    """The reader broke for a reason that is not the file's: a full disk, a killed host, a fault of ours. Try again."""
+
+
+OUT_OF_MEMORY = 75  # the child's own exit codes; 0 means it left an answer
+# SIGKILL is not among them: nothing here sends it while the child may still answer, so it came from the machine.
+_LIMIT_SIGNALS = {signal.SIGXCPU, signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGXFSZ}
+
+
+def run(module: str, job: dict[str, Any], *, into: Path, bounds: Bounds) -> Ran:
+    """Run `python -m module` on `job` (JSON) inside `bounds`; it works in `into` and leaves `into/answer.json`.
+
+    The child gets an environment of its own: no settings, no secrets, no handles of the parent. The whole process group
+    is dead when this returns, whatever happened.
+    """
+    answer, log = into / "answer.json", into / "child.log"
+    answer.unlink(missing_ok=True)
+    command = [sys.executable, "-P", "-s", "-m", __name__, json.dumps(asdict(bounds)), module, json.dumps(job)]
+    with log.open("wb") as said:
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter and modules; the file's name travels inside JSON
+            command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, cwd=into, env=_environment(into),
+            start_new_session=True, close_fds=True,
+        )  # fmt: skip
+        try:
+            code: int | None = child.wait(bounds.seconds)
+        except subprocess.TimeoutExpired:
+            code = None
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+    said_last = log.read_bytes()[-_TAIL:].decode(errors="replace")
+    log.unlink()
+    if code == 0 and answer.is_file():
+        return Ran(Ending.ANSWERED, json.loads(answer.read_text()), said_last)
+    stopped = code is None or code == OUT_OF_MEMORY or (code < 0 and -code in _LIMIT_SIGNALS)
+    return Ran(Ending.LIMIT if stopped else Ending.FAILED, {}, said_last)
+
+
+def _environment(into: Path) -> dict[str, str]:
+    return {
+        "PATH": os.defpath,
+        "PYTHONPATH": str(_ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LANG": "C.UTF-8",
+        "TZ": "Asia/Seoul",
+        "HOME": str(into),
+        "TMPDIR": str(into),
+        # Arenas for each thread would eat address space without holding anything.
+        "MALLOC_ARENA_MAX": "2",
+        "OMP_NUM_THREADS": "1",
+    }
+
+
+def _confine(bounds: Bounds) -> None:
+    # One second between the two, or the kernel kills at once and the parent cannot tell why.
+    resource.setrlimit(resource.RLIMIT_CPU, (bounds.cpu_seconds, bounds.cpu_seconds + 1))
+    for what, most in (
+        (resource.RLIMIT_AS, bounds.memory),
+        (resource.RLIMIT_FSIZE, bounds.file),
+        (resource.RLIMIT_NOFILE, bounds.open_files),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def _first_stage(arguments: list[str]) -> None:
+    bounds, module, job = arguments
+    _confine(Bounds(**json.loads(bounds)))
+    sys.argv = [module, job]
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except MemoryError:
+        sys.exit(OUT_OF_MEMORY)
+
+
+if __name__ == "__main__":
+    _first_stage(sys.argv[1:])
