@@ -1,0 +1,124 @@
+"""Fields for uploads. A file is taken when it is not empty, not too large, and its bytes are of the kind its name says.
+
+Only the first bytes are read here; whoever stores the file reads the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import SEEK_END
+from pathlib import PurePath
+from typing import Any
+
+from flask_wtf.file import FileField as SingleFileField
+from flask_wtf.file import MultipleFileField
+from werkzeug.datastructures import FileStorage
+from wtforms.validators import StopValidation
+
+from forms.messages import sentence
+from portal.domain.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file: endings, and the bytes it begins with (none for text, which has no signature)."""
+
+    name: str
+    endings: tuple[str, ...]
+    signature: bytes = b""
+
+
+PDF = Kind("PDF", (".pdf",), b"%PDF-")
+PNG = Kind("PNG", (".png",), b"\x89PNG\r\n\x1a\n")
+JPEG = Kind("JPEG", (".jpg", ".jpeg"), b"\xff\xd8\xff")
+XLSX = Kind("XLSX", (".xlsx",), b"PK\x03\x04")
+CSV = Kind("CSV", (".csv",))
+EVIDENCE = (PDF, PNG, JPEG)
+SIGNED = (PDF, PNG, JPEG, XLSX)
+MEBIBYTE = 1 << 20
+
+
+def file_problem(name: str, head: bytes, size: int, *, kinds: Sequence[Kind], max_bytes: int) -> Problem | None:
+    """What is wrong with a file, or None. `head`: its first bytes, at least 8; `size` and `max_bytes` in bytes.
+
+    Codes: file_empty, file_too_large, file_kind_not_allowed (ending), file_kind_mismatch (bytes against ending).
+    """
+    kind = next((kind for kind in kinds if PurePath(name).suffix.lower() in kind.endings), None)
+    found = next((other for other in SIGNED if head.startswith(other.signature)), None)
+    code = ""
+    if kind is None:
+        code = "file_kind_not_allowed"
+    elif size == 0:
+        code = "file_empty"
+    elif size > max_bytes:
+        code = "file_too_large"
+    elif found is not (kind if kind.signature else None):
+        code = "file_kind_mismatch"
+    return Problem(code, value=name[-60:]) if code else None
+
+
+class FileField(SingleFileField):
+    """One file (`data`: FileStorage or None)."""
+
+    multiple = False
+    errors: Any
+    problems: tuple[Problem, ...] = ()
+
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Any = None,
+        *,
+        kinds: Sequence[Kind] = EVIDENCE,
+        max_bytes: int = 10 * MEBIBYTE,
+        **more: Any,
+    ) -> None:
+        super().__init__(label, validators, **more)
+        self.kinds, self.max_bytes = tuple(kinds), max_bytes
+
+    @property
+    def accept(self) -> str:
+        """For the accept attribute: `.pdf,.png`."""
+        return ",".join(ending for kind in self.kinds for ending in kind.endings)
+
+    @property
+    def kinds_text(self) -> str:
+        """For people: `PDF, PNG, JPEG`."""
+        return ", ".join(kind.name for kind in self.kinds)
+
+    def pre_validate(self, form: Any) -> None:
+        self._refuse(self._problems([self.data] if self.data else []))
+
+    def _problems(self, files: Sequence[FileStorage]) -> list[Problem]:
+        checked = [_checked(file, self.kinds, self.max_bytes) for file in files]
+        return [problem for problem in checked if problem is not None]
+
+    def _refuse(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        if problems:
+            self.errors = [*self.errors, *(sentence(problem) for problem in problems[:-1])]
+            raise StopValidation(sentence(problems[-1]))
+
+
+class FilesField(MultipleFileField, FileField):
+    """Several files (`data`: list of FileStorage, or None), each held to the same rules, at most `max_files`."""
+
+    multiple = True
+
+    def __init__(self, label: Any = None, validators: Any = None, *, max_files: int = 10, **more: Any) -> None:
+        super().__init__(label, validators, **more)
+        self.max_files = max_files
+
+    def pre_validate(self, form: Any) -> None:
+        files = self.data or []
+        too_many = [Problem("file_too_many", self.name)] if len(files) > self.max_files else []
+        self._refuse([*self._problems(files), *too_many])
+
+
+def _checked(file: FileStorage, kinds: Sequence[Kind], max_bytes: int) -> Problem | None:
+    stream = file.stream
+    head = stream.read(16)
+    size = stream.seek(0, SEEK_END)
+    stream.seek(0)
+    return file_problem(file.filename or "", head, size, kinds=kinds, max_bytes=max_bytes)

@@ -1,0 +1,62 @@
+"""What people read when something they entered is refused: one Korean sentence for each problem code."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from portal.domain.errors import Problem
+
+FALLBACK = _l("입력한 내용을 다시 확인해 주세요. (%(code)s)")
+
+# Sentences may use %(value)s (what was found) and %(code)s; a per cent sign for people is written %%.
+MESSAGES = {
+    # anything typed
+    "required": _l("이 항목을 입력해 주세요."),
+    "missing": _l("이 항목을 입력해 주세요."),
+    "invalid": _l("입력 형식이 올바르지 않습니다."),
+    "too_long": _l("입력한 내용이 너무 깁니다. 줄여서 적어 주세요."),
+    "too_short": _l("입력한 내용이 너무 짧습니다."),
+    "unknown_choice": _l("목록에 있는 항목 가운데 하나를 선택해 주세요."),
+    "consent_required": _l("동의해야 신청할 수 있습니다. 내용을 읽고 동의란에 표시해 주세요."),
+    # money, rates, dates
+    "won_not_a_number": _l("금액은 숫자로 입력해 주세요. 예: 1,234,000"),
+    "won_negative": _l("금액은 0원 이상이어야 합니다."),
+    "won_too_large": _l("금액이 너무 큽니다. 자릿수를 확인해 주세요."),
+    "rate_not_a_number": _l("비율은 숫자로 입력해 주세요. 예: 80"),
+    "rate_out_of_range": _l("비율은 0%%에서 100%% 사이여야 합니다."),
+    "date_not_a_date": _l("날짜를 연-월-일 순서로 입력해 주세요. 예: 2020-06-01"),
+    "date_in_future": _l("오늘보다 뒤의 날짜는 입력할 수 없습니다."),
+    "date_order": _l("끝나는 날짜가 시작하는 날짜보다 빠릅니다."),
+    # numbers of people and businesses
+    "business_number_length": _l("사업자등록번호는 숫자 10자리입니다. 예: 124-81-00998"),
+    "business_number_check": _l("사업자등록번호가 맞지 않습니다. 사업자등록증의 번호와 한 자리씩 비교해 주세요."),
+    "business_number_unknown": _l("국세청에 등록되지 않은 사업자등록번호입니다. 번호를 다시 확인해 주세요."),
+    "business_number_taken": _l("이미 등록된 사업자등록번호입니다. 로그인하거나 담당자에게 문의해 주세요."),
+    "business_closed": _l("휴업 또는 폐업한 사업자로 조회됩니다."),
+    "phone_invalid": _l("전화번호를 확인해 주세요. 예: 010-1234-5678"),
+    "account_number_invalid": _l("계좌번호는 숫자 10~16자리입니다. ‘-’ 없이 입력해도 됩니다."),
+    # accounts
+    "login_taken": _l("이미 쓰고 있는 아이디입니다. 다른 아이디를 입력해 주세요."),
+    "login_failed": _l("아이디 또는 비밀번호가 맞지 않습니다."),
+    "password_too_short": _l("비밀번호가 너무 짧습니다. 더 길게 정해 주세요."),
+    "password_wrong": _l("현재 비밀번호가 맞지 않습니다."),
+    "too_many_attempts": _l("로그인에 여러 번 실패했습니다. 잠시 뒤에 다시 시도해 주세요."),
+    # files
+    "file_required": _l("파일을 선택해 주세요."),
+    "file_empty": _l("‘%(value)s’ 파일은 내용이 비어 있습니다. 다른 파일을 선택해 주세요."),
+    "file_too_large": _l("‘%(value)s’ 파일이 너무 큽니다. 크기를 줄여 다시 선택해 주세요."),
+    "file_too_many": _l("파일 수가 너무 많습니다. 나누어 올려 주세요."),
+    "file_kind_not_allowed": _l("‘%(value)s’ 파일은 올릴 수 없는 형식입니다. 안내된 형식의 파일을 선택해 주세요."),
+    "file_kind_mismatch": _l("‘%(value)s’ 파일의 내용과 확장자가 서로 다릅니다. 원본 파일을 그대로 선택해 주세요."),
+    # procedure
+    "same_person": _l("앞 단계를 처리한 사람은 이 단계를 처리할 수 없습니다."),
+    "already_done": _l("이미 처리되었습니다."),
+    "conflict": _l("그 사이에 다른 사람이 내용을 바꾸었습니다. 새로 불러온 뒤 다시 시도해 주세요."),
+    "budget_exhausted": _l("남은 예산이 부족합니다."),
+}
+
+
+def sentence(problem: Problem) -> str:
+    """The sentence for a problem in the reader's language; a code without one gets a general sentence that names it."""
+    text = str(MESSAGES.get(problem.code, FALLBACK))
+    return text % {"value": problem.value, "code": problem.code}
