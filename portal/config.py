@@ -1,0 +1,118 @@
+"""Settings of a deployment: read once from the environment, frozen, and refused if unsafe or incomplete."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portal.domain.errors import Misconfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`mode`: "demo" (everything marked 데모, secrets made in instance/) or "production" (all secrets given)."""
+
+    mode: str
+    instance: Path
+    database_url: str
+    secret_key: str = field(repr=False)
+    data_keys: Mapping[int, bytes] = field(repr=False)
+    index_key: bytes = field(repr=False)
+    base_url: str = "http://127.0.0.1:8000"
+    packages: Path = ROOT / "node_modules"
+    password_cost: str = "full"  # noqa: S105 (a cost, not a password)
+    max_upload_bytes: int = 64 * 1024 * 1024
+    idle_minutes: int = 30
+
+    @property
+    def demo(self) -> bool:
+        return self.mode == "demo"
+
+    @property
+    def store(self) -> Path:
+        return self.instance / "store"
+
+    @property
+    def fonts(self) -> Path:
+        return self.packages / "@expo-google-fonts" / "noto-sans-kr"
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """The settings of this process. Raises Misconfigured and names what is wrong."""
+    mode = environ.get("IEUM_MODE", "demo")
+    if mode not in ("demo", "production"):
+        raise Misconfigured(f"IEUM_MODE must be demo or production, not {mode!r}")
+    instance = Path(environ.get("IEUM_INSTANCE", ROOT / "instance")).resolve()
+    given = _secrets_given(environ)
+    if mode == "production":
+        missing = [name for name in ("IEUM_SECRET_KEY", "IEUM_DATA_KEYS", "IEUM_INDEX_KEY") if name not in given]
+        missing += [name for name in ("IEUM_DATABASE_URL", "IEUM_BASE_URL") if name not in environ]
+        if missing:
+            raise Misconfigured(f"production needs {', '.join(missing)}")
+        if not environ["IEUM_BASE_URL"].startswith("https://"):
+            raise Misconfigured("production is served over https: IEUM_BASE_URL must say so")
+    else:
+        given = _secrets_kept(instance) | given
+    if len(given["IEUM_SECRET_KEY"]) < 32:
+        raise Misconfigured("IEUM_SECRET_KEY is shorter than 32 characters")
+    return Settings(
+        mode=mode,
+        instance=instance,
+        database_url=environ.get("IEUM_DATABASE_URL", f"sqlite:///{instance / 'ieum.sqlite'}"),
+        secret_key=given["IEUM_SECRET_KEY"],
+        data_keys=_data_keys(given["IEUM_DATA_KEYS"]),
+        index_key=_key("IEUM_INDEX_KEY", given["IEUM_INDEX_KEY"]),
+        base_url=environ.get("IEUM_BASE_URL", f"http://127.0.0.1:{environ.get('PORT', '8000')}").rstrip("/"),
+        packages=Path(environ.get("IEUM_PACKAGES", ROOT / "node_modules")),
+        password_cost=environ.get("IEUM_PASSWORD_COST", "full"),
+        idle_minutes=int(environ.get("IEUM_IDLE_MINUTES", "30")),
+    )
+
+
+def _secrets_given(environ: Mapping[str, str]) -> dict[str, str]:
+    names = ("IEUM_SECRET_KEY", "IEUM_DATA_KEYS", "IEUM_INDEX_KEY")
+    return {name: environ[name] for name in names if environ.get(name)}
+
+
+def _secrets_kept(instance: Path) -> dict[str, str]:
+    """The demo's own secrets, made at the first start and readable by the owner alone."""
+    path = instance / "secrets.json"
+    if not path.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        made = {
+            "IEUM_SECRET_KEY": secrets.token_urlsafe(48),
+            "IEUM_DATA_KEYS": "1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
+            "IEUM_INDEX_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        }
+        aside = path.with_name(f"{path.name}.{os.getpid()}")
+        with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+            json.dump(made, out)
+        try:
+            os.link(aside, path)  # the first of several starting processes wins; the others read its keys
+        except FileExistsError:
+            pass
+        finally:
+            aside.unlink()
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _data_keys(text: str) -> dict[int, bytes]:
+    """ "1:base64,2:base64": the newest id encrypts."""
+    pairs = [part.split(":", 1) for part in text.split(",")]
+    if not all(len(pair) == 2 and pair[0].isdigit() and 0 < int(pair[0]) < 256 for pair in pairs):
+        raise Misconfigured("IEUM_DATA_KEYS must read id:base64[,id:base64], ids 1 to 255")
+    return {int(key_id): _key("IEUM_DATA_KEYS", value) for key_id, value in pairs}
+
+
+def _key(name: str, value: str) -> bytes:
+    key = base64.b64decode(value)
+    if len(key) != 32:
+        raise Misconfigured(f"{name}: a key has 32 bytes")
+    return key

@@ -1,0 +1,66 @@
+"""The dated data files of the portal and their one reader: codes, platforms, holidays, periods of the Acts."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from portal.domain import codes, platforms
+from portal.domain.deadlines import ActPeriod, Holidays
+
+FOLDER = Path(__file__).parent
+
+
+def _text(name: str) -> str:
+    return (FOLDER / "codes" / f"{name}.csv").read_text(encoding="utf-8")
+
+
+@cache
+def regions() -> tuple[codes.Region, ...]:
+    return codes.load_regions(_text("regions"))
+
+
+@cache
+def industries() -> tuple[codes.Industry, ...]:
+    return codes.load_industries(_text("industries"))
+
+
+@cache
+def excluded_industries() -> tuple[codes.ExcludedIndustry, ...]:
+    return codes.load_excluded_industries(_text("excluded_industries"))
+
+
+@cache
+def banks() -> dict[str, str]:
+    """Bank code -> name."""
+    return {bank.code: bank.name for bank in codes.load_banks(_text("banks"))}
+
+
+@cache
+def holidays() -> Holidays:
+    return codes.load_holidays(_text("holidays"))
+
+
+@cache
+def act_periods() -> tuple[ActPeriod, ...]:
+    return codes.load_act_periods(_text("acts"))
+
+
+@cache
+def platform_catalogue() -> dict[str, platforms.Platform]:
+    """Platform code -> its catalogue entry, in the order of the file names."""
+    found = [
+        platforms.parse_platform(path.read_text(encoding="utf-8"), path.name)
+        for path in sorted((FOLDER / "platforms").glob("*.toml"))
+    ]
+    return {platform.code: platform for platform in found}
+
+
+@cache
+def region_names() -> dict[str, str]:
+    return {region.code: codes.region_name(regions(), region.code) for region in regions()}
+
+
+@cache
+def industry_names() -> dict[tuple[int, str], str]:
+    return {(industry.edition, industry.code): industry.name for industry in industries()}

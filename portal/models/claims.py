@@ -1,0 +1,78 @@
+"""Assessment runs and the monthly claims they draw up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.domain.claims import ClaimStatus
+from portal.models.base import BigInt, Choice, Key, Model, one_of, ref
+from portal.models.merchants import Merchant
+from portal.models.programmes import Programme, ProgrammeVersion
+
+
+class AssessmentRun(Model):
+    """One run over stored lines; `explanation_sha256` names the stored reasons of every line."""
+
+    __tablename__ = "assessment_run"
+    __table_args__ = (CheckConstraint("deliveries_upto >= 0", name="deliveries_upto"), {"sqlite_strict": True})
+
+    id: Mapped[Key]
+    programme_id: Mapped[int] = ref("programme.id")
+    version_id: Mapped[int] = ref("programme_version.id")
+    period: Mapped[str]
+    deliveries_upto: Mapped[int]
+    explanation_sha256: Mapped[str]
+    drawn_up_by: Mapped[int] = ref("account.id")
+    drawn_up_at: Mapped[datetime]
+
+
+class Claim(Model):
+    """Programme x merchant x month; a later finding makes a further revision, whose `payable` is the difference."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "merchant_id", "period", "revision"),
+        CheckConstraint(one_of("status", ClaimStatus), name="status"),
+        CheckConstraint("payable >= 0 AND exact_e4 >= 0 AND assessed >= payable", name="amounts"),
+        Index("ix_claim_programme_id_period_status", "programme_id", "period", "status"),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[Key]
+    programme_id: Mapped[int] = mapped_column(BigInt, ForeignKey("programme.id"))
+    version_id: Mapped[int] = ref("programme_version.id")
+    merchant_id: Mapped[int] = ref("merchant.id")
+    application_id: Mapped[int] = ref("application.id")
+    run_id: Mapped[int] = ref("assessment_run.id")
+    period: Mapped[str]
+    revision: Mapped[int]
+    lines: Mapped[int]
+    exact_e4: Mapped[int]
+    assessed: Mapped[int]
+    payable: Mapped[int]
+    status: Mapped[ClaimStatus] = mapped_column(Choice(ClaimStatus))
+    drawn_up_at: Mapped[datetime]
+    approved_at: Mapped[datetime | None]
+
+    merchant: Mapped[Merchant] = relationship(lazy="joined", innerjoin=True)
+    programme: Mapped[Programme] = relationship(lazy="joined", innerjoin=True)
+    version: Mapped[ProgrammeVersion] = relationship()
+    run: Mapped[AssessmentRun] = relationship()
+    parts: Mapped[list[ClaimPart]] = relationship(cascade="all, delete-orphan", order_by="ClaimPart.platform")
+
+
+class ClaimPart(Model):
+    """The claim by platform and item; `amount` (won) is spread so that the parts add up to the claim's payable."""
+
+    __tablename__ = "claim_part"
+    __table_args__ = (CheckConstraint("lines >= 0 AND amount >= 0", name="amounts"), {"sqlite_strict": True})
+
+    claim_id: Mapped[int] = mapped_column(BigInt, ForeignKey("claim.id"), primary_key=True)
+    platform: Mapped[str] = mapped_column(primary_key=True)
+    item: Mapped[str] = mapped_column(primary_key=True)
+    lines: Mapped[int]
+    amount_e4: Mapped[int]
+    amount: Mapped[int]

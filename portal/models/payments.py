@@ -1,0 +1,97 @@
+"""Payment runs, the payments in them with their funding split, and the bank's result files."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.domain.payments import PaymentStatus, RunStatus
+from portal.models.base import BigInt, Choice, Encrypted, Key, Model, one_of, ref
+from portal.models.claims import Claim
+
+_LIVE = text("status IN ('prepared', 'instructed', 'done', 'unknown')")
+
+
+class PaymentRun(Model):
+    """`bank_file_sha256` is set once, at release: downloading again returns the same bytes."""
+
+    __tablename__ = "payment_run"
+    __table_args__ = (
+        CheckConstraint(one_of("status", RunStatus), name="status"),
+        CheckConstraint("payment_count > 0 AND total > 0", name="totals"),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[Key]
+    organisation_id: Mapped[int] = ref("organisation.id")
+    programme_id: Mapped[int] = ref("programme.id")
+    reference: Mapped[str] = mapped_column(unique=True)
+    status: Mapped[RunStatus] = mapped_column(Choice(RunStatus))
+    payment_count: Mapped[int]
+    total: Mapped[int]
+    prepared_by: Mapped[int] = mapped_column(BigInt, ForeignKey("account.id"))
+    prepared_at: Mapped[datetime]
+    released_by: Mapped[int | None] = mapped_column(BigInt, ForeignKey("account.id"))
+    released_at: Mapped[datetime | None]
+    bank_file_sha256: Mapped[str | None]
+
+    payments: Mapped[list[Payment]] = relationship(back_populates="run", order_by="Payment.id")
+
+
+class Payment(Model):
+    """One transfer for one claim, to the account as it stood when the run was prepared. `reference` is our bank id."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        CheckConstraint(one_of("status", PaymentStatus), name="status"),
+        CheckConstraint("amount > 0", name="amount"),
+        # Invariant I4: at most one living payment for a claim.
+        Index("uq_payment_live", "claim_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[Key]
+    run_id: Mapped[int] = ref("payment_run.id")
+    claim_id: Mapped[int] = ref("claim.id")
+    reference: Mapped[str] = mapped_column(unique=True)
+    amount: Mapped[int]
+    bank_code: Mapped[str]
+    account_number: Mapped[str] = mapped_column(Encrypted("payment.account_number"))
+    account_holder: Mapped[str]
+    status: Mapped[PaymentStatus] = mapped_column(Choice(PaymentStatus))
+    reason: Mapped[str | None]
+    bank_reference: Mapped[str | None]
+    executed_on: Mapped[date | None]
+    letter_id: Mapped[int | None] = ref("letter.id")
+
+    run: Mapped[PaymentRun] = relationship(back_populates="payments")
+    claim: Mapped[Claim] = relationship()
+    shares: Mapped[list[PaymentShare]] = relationship(cascade="all, delete-orphan")
+
+
+class PaymentShare(Model):
+    __tablename__ = "payment_share"
+    __table_args__ = (CheckConstraint("amount >= 0", name="amount"), {"sqlite_strict": True})
+
+    payment_id: Mapped[int] = mapped_column(BigInt, ForeignKey("payment.id"), primary_key=True)
+    source: Mapped[str] = mapped_column(primary_key=True)
+    amount: Mapped[int]
+
+
+class BankResultFile(Model):
+    """A results file taken in; the same bytes again are the same answer."""
+
+    __tablename__ = "bank_result_file"
+    __table_args__ = (UniqueConstraint("run_id", "sha256"), {"sqlite_strict": True})
+
+    id: Mapped[Key]
+    run_id: Mapped[int] = mapped_column(BigInt, ForeignKey("payment_run.id"))
+    sha256: Mapped[str]
+    filename: Mapped[str]
+    done: Mapped[int]
+    refused: Mapped[int]
+    unknown: Mapped[int]
+    imported_by: Mapped[int] = ref("account.id")
+    imported_at: Mapped[datetime]

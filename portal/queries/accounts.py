@@ -1,0 +1,98 @@
+"""Looks up accounts, organisations and sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Actor
+from portal.domain.errors import NotFound
+from portal.models.accounts import LoginAttempt, LoginSession, Organisation, RoleGrant, User
+
+
+def by_login(session: Session, login: str) -> User | None:
+    return session.scalar(select(User).where(User.login == login.strip().lower()))
+
+
+def actor_of(user: User) -> Actor:
+    """The actor that this account stands for now, with the roles not taken away."""
+    return Actor(
+        user_id=user.id,
+        person_id=user.person_id,
+        name=user.person.name,
+        roles=frozenset(grant.role for grant in user.grants if grant.revoked_at is None),
+        organisation_id=user.organisation_id,
+    )
+
+
+def actor(session: Session, login: str) -> Actor:
+    """For commands that act as a named account. Raises NotFound."""
+    user = by_login(session, login)
+    if user is None or not user.active:
+        raise NotFound(login)
+    return actor_of(user)
+
+
+def organisation(session: Session, code: str) -> Organisation:
+    found = session.scalar(select(Organisation).where(Organisation.code == code))
+    if found is None:
+        raise NotFound(code)
+    return found
+
+
+def living_session(session: Session, token_hash: str, *, idle_since: datetime) -> LoginSession | None:
+    """The session of this token if it was neither ended nor idle since before `idle_since`."""
+    return session.scalar(
+        select(LoginSession).where(
+            LoginSession.token_hash == token_hash,
+            LoginSession.ended_at.is_(None),
+            LoginSession.last_seen_at >= idle_since,
+        )
+    )
+
+
+def failures_since(session: Session, login_key: str, since: datetime) -> int:
+    """Failed attempts after the last success, within the window."""
+    last_success = select(func.max(LoginAttempt.id)).where(
+        LoginAttempt.login_key == login_key, LoginAttempt.succeeded.is_(True)
+    )
+    count = session.scalar(
+        select(func.count()).where(
+            LoginAttempt.login_key == login_key,
+            LoginAttempt.succeeded.is_(False),
+            LoginAttempt.at >= since,
+            LoginAttempt.id > func.coalesce(last_success.scalar_subquery(), 0),
+        )
+    )
+    return count or 0
+
+
+def accounts_of(session: Session, organisation_id: int | None) -> Sequence[User]:
+    """The officials of one organisation, or of all (for a portal-wide administrator)."""
+    query = select(User).where(User.organisation_id.is_not(None)).order_by(User.login)
+    if organisation_id is not None:
+        query = query.where(User.organisation_id == organisation_id)
+    return session.scalars(query).all()
+
+
+def open_sessions(session: Session, user_ids: Sequence[int]) -> dict[int, int]:
+    """User id -> number of sessions not ended."""
+    rows = session.execute(
+        select(LoginSession.user_id, func.count())
+        .where(LoginSession.user_id.in_(user_ids), LoginSession.ended_at.is_(None))
+        .group_by(LoginSession.user_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def roles_of_person(session: Session, person_id: int) -> frozenset[str]:
+    """All roles a person holds over all of their accounts: incompatibility is a matter of persons."""
+    rows = session.scalars(
+        select(RoleGrant.role)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(User.person_id == person_id, RoleGrant.revoked_at.is_(None))
+    )
+    return frozenset(rows)

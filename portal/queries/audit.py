@@ -1,0 +1,49 @@
+"""Looks things up in the audit trail."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.models.accounts import Person
+from portal.models.audit import AuditEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One row of a timeline."""
+
+    at: datetime
+    action: str
+    source: str | None
+    target: str | None
+    person: str
+    note: str
+
+
+def done_by(session: Session, noun: str, record_id: int) -> dict[str, set[int]]:
+    """Action -> ids of the persons who took it on this record."""
+    rows = session.execute(
+        select(AuditEvent.action, AuditEvent.person_id).where(
+            AuditEvent.noun == noun, AuditEvent.record_id == record_id
+        )
+    )
+    persons: dict[str, set[int]] = defaultdict(set)
+    for action, person_id in rows:
+        persons[action].add(person_id)
+    return dict(persons)
+
+
+def timeline(session: Session, noun: str, record_id: int) -> list[Happening]:
+    """All that happened to a record, oldest first."""
+    rows = session.execute(
+        select(AuditEvent, Person.name)
+        .join(Person, Person.id == AuditEvent.person_id)
+        .where(AuditEvent.noun == noun, AuditEvent.record_id == record_id)
+        .order_by(AuditEvent.id)
+    )
+    return [Happening(e.at, e.action, e.source, e.target, name, e.note) for e, name in rows]

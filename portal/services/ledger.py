@@ -1,0 +1,122 @@
+"""The only writer of the budget ledger: posts by recipe, guards the budget line, once per source key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Actor
+from portal.domain.errors import AlreadyDone, BudgetExhausted, NotFound
+from portal.domain.ledger import RECIPES, PostingKind, Recipe
+from portal.domain.periods import korean_date
+from portal.models.ledger import BudgetLine, LedgerEntry, Posting
+
+
+def post(
+    session: Session,
+    kind: PostingKind,
+    amounts: Mapping[int, int],
+    *,
+    source_key: str,
+    by: Actor,
+    at: datetime,
+    application_id: int | None = None,
+    note: str = "",
+) -> LedgerEntry:
+    """Posts `amounts` (budget line id -> won, zeros left out) as one entry.
+
+    Raises AlreadyDone where `source_key` was posted before, BudgetExhausted where a line does not hold the amount;
+    the caller's transaction is then rolled back as a whole.
+    """
+    if session.scalar(select(LedgerEntry.id).where(LedgerEntry.source_key == source_key)) is not None:
+        raise AlreadyDone(source_key)
+    recipe = RECIPES[kind]
+    # One lock order everywhere: budget lines by id, before anything else of the unit of work is locked.
+    wanted = sorted((line_id, amount) for line_id, amount in amounts.items() if amount)
+    for line_id, amount in wanted:
+        _guard(session, line_id, amount, recipe)
+    entry = LedgerEntry(
+        source_key=source_key,
+        kind=kind,
+        posted_on=korean_date(at),
+        posted_at=at,
+        posted_by=by.user_id,
+        application_id=application_id,
+        note=note,
+    )
+    session.add(entry)
+    session.flush()
+    session.add_all(
+        Posting(entry_id=entry.id, budget_line_id=line_id, debit=recipe.debit, credit=recipe.credit, amount=amount)
+        for line_id, amount in wanted
+    )
+    session.flush()
+    return entry
+
+
+def appropriate(
+    session: Session,
+    *,
+    programme_id: int,
+    organisation_id: int,
+    fiscal_year: int,
+    amounts: Mapping[str, int],
+    by: Actor,
+    at: datetime,
+) -> list[BudgetLine]:
+    """Opens the programme's budget lines of a year (source -> won) and posts the appropriation (예산 배정)."""
+    lines = [
+        BudgetLine(
+            organisation_id=organisation_id,
+            programme_id=programme_id,
+            fiscal_year=fiscal_year,
+            source=source,
+            total=amount,
+            used=0,
+        )
+        for source, amount in amounts.items()
+    ]
+    session.add_all(lines)
+    session.flush()
+    post(
+        session,
+        PostingKind.APPROPRIATE,
+        {line.id: line.total for line in lines},
+        source_key=f"appropriate:{programme_id}:{fiscal_year}",
+        by=by,
+        at=at,
+    )
+    return lines
+
+
+def lines_by_source(session: Session, programme_id: int, fiscal_year: int) -> dict[str, int]:
+    """Funding source -> budget line id. Raises NotFound where the year has no budget."""
+    rows = session.execute(
+        select(BudgetLine.source, BudgetLine.id).where(
+            BudgetLine.programme_id == programme_id, BudgetLine.fiscal_year == fiscal_year
+        )
+    )
+    lines: dict[str, int] = dict(rows.tuples().all())
+    if not lines:
+        raise NotFound(f"no budget of {fiscal_year}")
+    return lines
+
+
+def _guard(session: Session, line_id: int, amount: int, recipe: Recipe) -> None:
+    """One conditional UPDATE: checking first and writing later over-spends when two do it at once."""
+    if recipe.uses == 0:
+        return
+    taken = session.execute(
+        update(BudgetLine)
+        .where(
+            BudgetLine.id == line_id,
+            BudgetLine.total - BudgetLine.used >= amount if recipe.uses > 0 else BudgetLine.used >= amount,
+        )
+        .values(used=BudgetLine.used + recipe.uses * amount)
+        .execution_options(synchronize_session=False)
+    )
+    if taken.rowcount != 1:  # ty: ignore[unresolved-attribute]
+        raise BudgetExhausted(f"budget line {line_id} does not hold {amount} won")

@@ -1,0 +1,77 @@
+"""The one door for status: checks the lifecycle row, sets the status, appends the audit event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Actor
+from portal.domain.lifecycle import Lifecycle
+from portal.models.audit import AuditEvent
+from portal.queries import audit
+
+
+class HasStatus(Protocol):
+    id: Any
+    status: Any
+
+
+def take(
+    session: Session,
+    record: HasStatus,
+    lifecycle: Lifecycle,
+    action: str,
+    *,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Moves `record` along one row. Raises InvalidTransition, NotPermitted or SamePerson; never commits."""
+    step = lifecycle.step(record.status, action)
+    lifecycle.check(step, by, audit.done_by(session, lifecycle.noun, record.id) if step.apart_from else {})
+    record.status = step.target
+    write(session, lifecycle.noun, record.id, action, by=by, at=at, note=note, details=details,
+          source=step.source, target=step.target)  # fmt: skip
+
+
+def begin(session: Session, record: HasStatus, lifecycle: Lifecycle, action: str, *, by: Actor, at: datetime) -> None:
+    """Puts a new record into the lifecycle's first status and says who did it. The record gets its id here."""
+    record.status = lifecycle.initial
+    session.add(record)
+    session.flush()
+    write(session, lifecycle.noun, record.id, action, by=by, at=at, target=lifecycle.initial)
+
+
+def write(
+    session: Session,
+    noun: str,
+    record_id: int,
+    action: str,
+    *,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    details: Mapping[str, Any] | None = None,
+    source: str | None = None,
+    target: str | None = None,
+) -> None:
+    """Appends an audit event for something that is not a status change."""
+    session.add(
+        AuditEvent(
+            noun=noun,
+            record_id=record_id,
+            action=action,
+            source=source,
+            target=target,
+            user_id=by.user_id,
+            person_id=by.person_id,
+            at=at,
+            note=note,
+            details=dict(details) if details else None,
+        )
+    )
+    session.flush()

@@ -1,0 +1,92 @@
+"""Who is asking, and whether the route's row lets them in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, current_app, g, request
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy.orm import Session
+
+from portal.clock import now
+from portal.config import Settings
+from portal.domain.actors import Actor
+from portal.domain.errors import NotPermitted, NotSignedIn
+from portal.models.base import begin_for_reading, db
+from portal.queries import accounts
+from portal.services import sessions
+from portal.web.routing import Door, table_of
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_TOUCH_AFTER = timedelta(minutes=1)
+
+
+class SignedIn(UserMixin):
+    """What Flask-Login keeps: the session's token (its id in the cookie) and the actor behind it."""
+
+    def __init__(self, token: str, actor: Actor) -> None:
+        self.token = token
+        self.actor = actor
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def install(app: Flask) -> None:
+    """Adds the doorkeeper: it runs before everything else, for every request."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # sessions live in the database; an address change does not end them
+    manager.user_loader(_load)
+    app.before_request(_guard)
+
+
+def actor() -> Actor:
+    """The signed-in person. Raises NotSignedIn."""
+    found = actor_or_none()
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+def actor_or_none() -> Actor | None:
+    return current_user.actor if current_user.is_authenticated else None
+
+
+def _load(token: str) -> SignedIn | None:
+    settings: Settings = current_app.config["SETTINGS"]
+    at = now()
+    idle_since = at - timedelta(minutes=settings.idle_minutes)
+    found = accounts.living_session(db.session(), sessions.hash_of(token), idle_since=idle_since)
+    if found is None or (user := sessions.user_of(found)) is None:
+        return None
+    if at - found.last_seen_at > _TOUCH_AFTER:
+        g.touch_session = found.id
+    return SignedIn(token, accounts.actor_of(user))
+
+
+def _guard() -> None:
+    if request.endpoint == "static":
+        return
+    route = table_of(current_app).get(request.endpoint or "")
+    if route is None:
+        return  # no such page: the answer is "not found", whoever asks
+    if request.method in SAFE:
+        begin_for_reading()
+    visitor = actor_or_none()
+    if "touch_session" in g:
+        _touch(g.touch_session)
+    if route.permission is Door.PUBLIC:
+        return
+    if visitor is None:
+        raise NotSignedIn
+    if not visitor.may(route.permission):
+        raise NotPermitted(route.permission)
+
+
+def _touch(session_id: int) -> None:
+    """In a transaction of its own where the request only reads: a read transaction cannot turn into a writing one."""
+    if request.method not in SAFE:
+        sessions.touch(db.session(), session_id, at=now())
+        return
+    with Session(db.engine) as aside, aside.begin():
+        sessions.touch(aside, session_id, at=now())

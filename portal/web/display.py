@@ -1,0 +1,48 @@
+"""How values look on a page: filters and look-ups for templates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask
+from flask_babel import format_decimal, to_user_timezone
+
+from portal.domain import identifiers, masking, periods
+from portal.web import codes, labels
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        won=format_decimal,
+        number=format_decimal,
+        day=day,
+        moment=moment,
+        month=month,
+        business_number=identifiers.format_business_number,
+        masked_account=masking.mask_account,
+        masked_name=masking.mask_name,
+        region=codes.region_name,
+        industry=codes.industry_name,
+        bank=codes.bank_name,
+        platform=codes.platform_name,
+    )
+    app.jinja_env.globals.update(labels=labels)
+
+
+def day(value: date | None) -> str:
+    """2026. 11. 22., as official documents write it."""
+    return periods.document_date(value) if value else "-"
+
+
+def moment(value: datetime | None) -> str:
+    """2026. 11. 22. 13:05, Korean time (행정업무규정 제7조 제5항)."""
+    if value is None:
+        return "-"
+    local = to_user_timezone(value)
+    return f"{periods.document_date(local.date())} {local:%H:%M}"
+
+
+def month(value: str) -> str:
+    """2026-06 -> 2026년 6월."""
+    year, number = value.split("-")
+    return f"{year}. {int(number)}."

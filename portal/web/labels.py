@@ -1,0 +1,222 @@
+"""What codes are called on screen: statuses with their tone, actions, roles, refusals."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from forms import messages
+from portal.domain.actors import Role
+from portal.domain.applications import ApplicationStatus as App
+from portal.domain.applications import Consent
+from portal.domain.claims import ClaimStatus as Claim
+from portal.domain.errors import Problem
+from portal.domain.links import LinkStatus as Link
+from portal.domain.payments import PaymentStatus as Pay
+from portal.domain.payments import RunStatus as Run
+from portal.domain.programmes import VersionStatus as Version
+from portal.models.letters import LetterKind
+
+ROLES = {
+    Role.MERCHANT: _("소상공인"),
+    Role.REVIEWER: _("검토 담당"),
+    Role.APPROVER: _("결재권자"),
+    Role.PAYER: _("지출 담당"),
+    Role.AUDITOR: _("감사 담당"),
+    Role.POLICYMAKER: _("정책 담당"),
+    Role.MANAGER: _("사업 담당"),
+    Role.ADMINISTRATOR: _("시스템 관리자"),
+}
+
+# status -> (label, tone); tones: neutral, info, warning, success, danger
+STATUSES = {
+    App: {
+        App.DRAFT: (_("작성 중"), "neutral"),
+        App.SUBMITTED: (_("접수"), "info"),
+        App.IN_REVIEW: (_("검토 중"), "info"),
+        App.SUPPLEMENT_REQUESTED: (_("보완 요구"), "warning"),
+        App.RECOMMENDED: (_("결재 중"), "info"),
+        App.APPROVED: (_("교부 결정"), "success"),
+        App.REJECTED: (_("불선정"), "danger"),
+        App.WITHDRAWN: (_("취하"), "neutral"),
+    },
+    Link: {
+        Link.PROPOSED: (_("확인 대기"), "info"),
+        Link.CONFIRMED: (_("연결됨"), "success"),
+        Link.REFUSED: (_("연결 거절"), "danger"),
+        Link.ENDED: (_("연결 종료"), "neutral"),
+    },
+    Claim: {
+        Claim.DRAWN_UP: (_("산정됨"), "info"),
+        Claim.SUPERSEDED: (_("다시 산정됨"), "neutral"),
+        Claim.APPROVED: (_("지급 승인"), "info"),
+        Claim.IN_PAYMENT: (_("지급 중"), "info"),
+        Claim.PAID: (_("지급 완료"), "success"),
+        Claim.PAYMENT_FAILED: (_("지급 실패"), "danger"),
+    },
+    Run: {
+        Run.PREPARED: (_("작성됨"), "info"),
+        Run.RELEASED: (_("은행 전달"), "info"),
+        Run.SETTLED: (_("처리 완료"), "success"),
+        Run.CANCELLED: (_("취소됨"), "neutral"),
+    },
+    Pay: {
+        Pay.PREPARED: (_("준비"), "neutral"),
+        Pay.INSTRUCTED: (_("은행 전달"), "info"),
+        Pay.DONE: (_("지급 완료"), "success"),
+        Pay.REFUSED: (_("지급 거절"), "danger"),
+        Pay.UNKNOWN: (_("확인 필요"), "warning"),
+        Pay.CANCELLED: (_("취소됨"), "neutral"),
+    },
+    Version: {
+        Version.PROPOSED: (_("게시 대기"), "info"),
+        Version.PUBLISHED: (_("게시됨"), "success"),
+        Version.REPLACED: (_("바뀐 공고"), "neutral"),
+    },
+}
+
+LETTERS = {
+    LetterKind.DECISION: _("교부결정통지서"),
+    LetterKind.REJECTION: _("불선정 통지서"),
+    LetterKind.SUPPLEMENT: _("보완요구서"),
+    LetterKind.PAYMENT: _("지급통지서"),
+}
+
+# (noun, action) -> the button; what was done reads the same in a timeline
+ACTIONS = {
+    ("application", "start"): _("작성 시작"),
+    ("application", "submit"): _("신청서 제출"),
+    ("application", "take_up"): _("검토 시작"),
+    ("application", "request_supplement"): _("보완 요구"),
+    ("application", "answer_supplement"): _("보완 제출"),
+    ("application", "recommend"): _("결재 올리기"),
+    ("application", "approve"): _("교부 결정"),
+    ("application", "reject"): _("불선정 결정"),
+    ("application", "send_back"): _("다시 검토"),
+    ("application", "withdraw"): _("신청 취하"),
+    ("link", "propose"): _("연결 신청"),
+    ("link", "confirm"): _("연결 확인"),
+    ("link", "refuse"): _("연결 거절"),
+    ("link", "end"): _("연결 종료"),
+    ("claim", "draw_up"): _("산정"),
+    ("claim", "supersede"): _("다시 산정"),
+    ("claim", "approve"): _("지급 승인"),
+    ("claim", "schedule"): _("지급 목록에 넣기"),
+    ("claim", "settle"): _("지급 완료"),
+    ("claim", "fail"): _("지급 실패"),
+    ("claim", "reopen"): _("다시 지급"),
+    ("payment_run", "prepare"): _("지급 목록 작성"),
+    ("payment_run", "release"): _("은행 파일 내보내기"),
+    ("payment_run", "cancel"): _("지급 목록 취소"),
+    ("payment_run", "settle"): _("처리 완료"),
+    ("payment", "prepare"): _("준비"),
+    ("payment", "instruct"): _("은행 전달"),
+    ("payment", "confirm"): _("지급 확인"),
+    ("payment", "refuse"): _("은행 거절"),
+    ("payment", "lose_sight"): _("결과 확인 필요"),
+    ("payment", "cancel"): _("취소"),
+    ("programme_version", "propose"): _("게시 요청"),
+    ("programme_version", "publish"): _("게시"),
+    ("programme_version", "replace"): _("새 공고로 바꿈"),
+}
+
+CONSENTS = {
+    Consent.PRIVACY: _("개인정보 수집·이용에 동의합니다."),
+    Consent.ADMINISTRATIVE_DATA: _("행정정보 공동이용에 동의합니다."),
+    Consent.PLATFORM_DATA: _("연결한 플랫폼의 정산자료를 지원금 산정에 쓰는 데 동의합니다."),
+    Consent.PLEDGE: _("거짓 신청을 하지 않으며, 어기면 지원금을 돌려주겠다고 서약합니다."),
+}
+
+FINDINGS = {
+    "region": _("사업장이 지원 지역에 있습니다"),
+    "industry": _("지원 제외 업종이 아닙니다"),
+    "sales": _("연 매출이 기준에 맞습니다"),
+    "regular_workers": _("상시 근로자 수가 소상공인 기준에 맞습니다"),
+    "opened_before": _("기준일 전에 문을 열었습니다"),
+    "not_closed": _("휴업·폐업 상태가 아닙니다"),
+    "one_per_owner": _("대표자 한 사람이 한 사업장만 신청했습니다"),
+}
+
+# reasons of the assessment (docs/reference/assessment.md) -> (label, tone)
+REASONS = {
+    "paid": (_("전액 인정"), "success"),
+    "reduced": (_("일부 인정(한도)"), "info"),
+    "capped": (_("한도를 다 씀"), "warning"),
+    "superseded": (_("나중 자료로 바뀜"), "neutral"),
+    "cancelled": (_("취소된 주문"), "neutral"),
+    "unlinked": (_("연결되지 않은 매장"), "warning"),
+    "not_enrolled": (_("지원 기간 아님"), "neutral"),
+    "outside_window": (_("사업 기간 밖"), "neutral"),
+    "platform": (_("지원 대상 플랫폼 아님"), "neutral"),
+    "channel": (_("지원 대상 거래 아님"), "neutral"),
+    "below_minimum": (_("최소 주문금액 미만"), "neutral"),
+    "no_cost": (_("가맹점이 낸 비용 없음"), "neutral"),
+    "duplicate": (_("같은 주문이 이미 인정됨"), "neutral"),
+}
+
+CHANNELS = {
+    "delivery": _("배달"),
+    "preorder": _("미리 주문"),
+    "coupon": _("쿠폰·홍보"),
+    "booking": _("예약"),
+    "ride": _("이동"),
+    "listing": _("매물"),
+    "fresh": _("신선식품"),
+    "reorder": _("다시 주문"),
+    "market": _("장보기"),
+    "service": _("서비스"),
+}
+
+ITEMS = {"delivery": _("배달 대행비"), "promotion": _("앱 이용 고객 홍보비")}
+
+SOURCES = {"national": _("국비"), "province": _("시·도비"), "county": _("군비"), "city": _("시비")}
+
+# refusal code -> (what happened, what to do)
+REFUSALS = {
+    "refused": (_("처리하지 못했습니다"), _("입력한 내용을 확인하고 다시 해 주세요.")),
+    "not_found": (_("찾을 수 없습니다"), _("주소가 바뀌었거나 볼 수 없는 자료입니다. 처음 화면에서 다시 찾아 주세요.")),
+    "not_permitted": (_("권한이 없습니다"), _("이 일을 맡은 담당자 계정으로 로그인해 주세요.")),
+    "same_person": (
+        _("같은 사람이 이어서 처리할 수 없습니다"),
+        _("앞 단계를 처리한 사람이 아닌 다른 담당자가 처리해야 합니다."),
+    ),
+    "invalid_transition": (
+        _("이미 처리되었거나 지금은 할 수 없는 일입니다"),
+        _("화면을 새로 고쳐 현재 상태를 확인해 주세요. 바뀐 것은 없습니다."),
+    ),
+    "incomplete": (_("빠지거나 잘못된 내용이 있습니다"), _("표시된 항목을 고친 뒤 다시 눌러 주세요.")),
+    "not_eligible": (_("지원 조건에 맞지 않습니다"), _("아래 조건을 확인해 주세요.")),
+    "budget_exhausted": (
+        _("예산이 부족합니다"),
+        _("남은 예산보다 큰 금액입니다. 아무것도 바뀌지 않았습니다. 사업 담당자와 상의해 주세요."),
+    ),
+    "already_done": (_("이미 처리되었습니다"), _("두 번 처리되지 않도록 막았습니다. 현재 상태를 확인해 주세요.")),
+    "conflict": (_("다른 내용이 먼저 저장되었습니다"), _("화면을 새로 고쳐 확인한 뒤 다시 해 주세요.")),
+    "file_refused": (
+        _("파일을 받을 수 없습니다"),
+        _("아래 내용을 고친 파일을 다시 올려 주세요. 저장된 것은 없습니다."),
+    ),
+    "too_many_attempts": (_("로그인이 잠시 막혔습니다"), _("15분 뒤에 다시 시도해 주세요.")),
+    "form_expired": (_("화면이 오래되어 처리하지 못했습니다"), _("앞 화면으로 돌아가 새로 고친 뒤 다시 눌러 주세요.")),
+    "too_large": (_("보낸 내용이 너무 큽니다"), _("파일 크기를 줄여 다시 올려 주세요.")),
+    "broken": (_("일시적인 오류가 났습니다"), _("입력한 내용은 처리되지 않았습니다. 잠시 뒤 다시 해 주세요.")),
+}
+
+
+def status(value: object) -> tuple[object, str]:
+    """Label and tone of any status."""
+    return STATUSES[type(value)][value]  # ty: ignore[invalid-argument-type]
+
+
+def action(noun: str, name: str) -> object:
+    return ACTIONS.get((noun, name), name)
+
+
+def problem(found: Problem) -> str:
+    """The Korean sentence of a problem."""
+    return messages.sentence(found)
+
+
+SIGN_IN = {
+    "login_or_password_wrong": _("아이디나 비밀번호가 맞지 않습니다."),
+    "too_many_attempts": _("여러 번 틀려서 로그인이 15분 동안 막혔습니다. 잠시 뒤 다시 시도해 주세요."),
+}

@@ -1,0 +1,59 @@
+"""The menu: one row per entry, shown to whoever may open it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _
+
+from portal.domain.actors import Actor
+from portal.web.routing import Door, table_of
+
+ENTRIES: tuple[tuple[object, str], ...] = (
+    (_("내 업무"), "merchant.home_show"),
+    (_("내 사업장"), "merchant.merchants_index"),
+    (_("지원 신청"), "merchant.applications_index"),
+    (_("플랫폼 연결"), "merchant.links_index"),
+    (_("지원금"), "merchant.claims_index"),
+    (_("받은 문서"), "merchant.letters_index"),
+    (_("신청 처리"), "official.applications_queue"),
+    (_("플랫폼 연결 확인"), "official.links_index"),
+    (_("정산자료"), "official.settlements_index"),
+    (_("지원금 산정"), "official.claims_index"),
+    (_("지급"), "official.payments_index"),
+    (_("예산 장부"), "official.ledger_show"),
+    (_("사업"), "official.programmes_index"),
+    (_("계정"), "official.accounts_index"),
+    (_("점검"), "official.system_show"),
+    (_("통계"), "policy.statistics_show"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    label: object
+    url: str
+    current: bool
+
+
+def entries(actor: Actor | None) -> list[Entry]:
+    """The entries this person may open, in table order."""
+    if actor is None:
+        return []
+    table = table_of(current_app)
+    return [
+        Entry(label, url_for(endpoint), _same_section(request.endpoint or "", endpoint))
+        for label, endpoint in ENTRIES
+        if endpoint in table and (p := table[endpoint].permission) is not Door.PUBLIC and actor.may(p)
+    ]
+
+
+def _same_section(here: str, there: str) -> bool:
+    return here.rsplit("_", 1)[0] == there.rsplit("_", 1)[0]
+
+
+def home_of(actor: Actor) -> str:
+    """Where a person starts after signing in: the first entry of their menu."""
+    found = entries(actor)
+    return found[0].url if found else url_for("public.home_show")

@@ -1,0 +1,7 @@
+"""Pages of officials."""
+
+from __future__ import annotations
+
+from portal.web.routing import Route
+
+ROUTES: tuple[Route, ...] = ()

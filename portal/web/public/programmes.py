@@ -1,0 +1,16 @@
+"""A programme as anyone may read it."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from portal.clock import today
+from portal.models.base import db
+from portal.queries import programmes
+
+
+def show(code: str) -> ResponseReturnValue:
+    found = programmes.in_force(db.session(), code)
+    is_open = found.announcement.call.is_open(today())
+    return render_template("public/programmes/show.html", found=found, is_open=is_open)

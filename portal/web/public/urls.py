@@ -1,0 +1,22 @@
+"""Pages open to all."""
+
+from __future__ import annotations
+
+from portal.domain.actors import Permission as P
+from portal.web import assets
+from portal.web.public import accounts, health, home, language, letters, programmes, sessions
+from portal.web.routing import Door, Route
+
+ROUTES = (
+    Route("GET", "/", home.show, Door.PUBLIC),
+    Route("GET", "/healthz", health.show, Door.PUBLIC),
+    Route("GET", "/packages/<path:path>", assets.packages, Door.PUBLIC),
+    Route("GET POST", "/login", sessions.sign_in, Door.PUBLIC),
+    Route("POST", "/logout", sessions.sign_out, P.ACCOUNT_OWN),
+    Route("GET POST", "/join", accounts.sign_up, Door.PUBLIC),
+    Route("GET POST", "/account/password", accounts.change_password, P.ACCOUNT_OWN),
+    Route("POST", "/language", language.choose, Door.PUBLIC),
+    Route("GET", "/programmes/<code>", programmes.show, Door.PUBLIC),
+    Route("GET", "/verify", letters.find, Door.PUBLIC),
+    Route("GET", "/verify/<code>", letters.verify, Door.PUBLIC),
+)
