@@ -54,7 +54,7 @@ def is_account_number(digits: str) -> bool:
 def normalise_phone(text: str) -> str:
     """The digits of a Korean phone number in national form: `+82 10-1234-5678` -> `01012345678`."""
     digits = digits_of(text)
-    if text.strip().startswith(("+", "+")) and digits.startswith("82"):
+    if unicodedata.normalize("NFKC", text).strip().startswith("+") and digits.startswith("82"):
         return "0" + digits[2:].removeprefix("0")
     return digits
 
