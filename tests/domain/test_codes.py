@@ -90,7 +90,8 @@ def test_every_abolished_region_has_a_successor_and_the_days_meet() -> None:
         assert bool(region.valid_to) is bool(region.successors), region
         for code in region.successors:
             began = by_code[code].valid_from
-            assert region.valid_to and began in (None, region.valid_to + timedelta(days=1)), region
+            assert region.valid_to
+            assert began in (None, region.valid_to + timedelta(days=1)), region
 
 
 def test_no_code_stands_twice() -> None:
