@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from portal.domain.settlements import LineFault
 from portal.storage.csv_text import BOM, CONTROLS, SEPARATOR, Encoding, blocks, decode_line, has_long_line, split_quoted
@@ -20,8 +22,8 @@ _BLANK = (b"", b"\r")
 class Rows:
     """Iterates once over the data rows of a file; `count` is the number of rows seen so far.
 
-    It stops early, with `too_many` set, after `most` rows. `row` 1 is the first line after the header; blank lines keep their number, as in a
-    spreadsheet, and are no rows.
+    It stops early, with `too_many` set, after `most` rows. `row` 1 is the first line after the header; blank
+    lines keep their number, as in a spreadsheet, and are no rows.
     """
 
     def __init__(self, path: Path, encoding: Encoding, *, line_bytes: int, most: int) -> None:
@@ -50,7 +52,8 @@ class Rows:
 
     def _whole(self, body: bytes, at: int) -> pa.RecordBatch | None:
         """The block at once, if it holds nothing that has to be looked at line by line."""
-        body = body.replace(b"\r\n", b"\n")
+        if b"\r" in body:
+            body = body.replace(b"\r\n", b"\n")
         odd = b'"' in body or b"\n\n" in body or body.startswith(b"\n") or has_long_line(body, self._line_bytes)
         if odd or len(body.translate(None, CONTROLS)) != len(body):
             return None
@@ -60,12 +63,8 @@ class Rows:
             text = body.decode(self._encoding.name)
         except UnicodeDecodeError:
             return None
-        lines = text.removesuffix("\n").replace(",", SEPARATOR).split("\n")
-        size = len(lines)
-        rows = pa.array(range(at, at + size), pa.int64())
-        return pa.RecordBatch.from_arrays(
-            [rows, pa.array(lines, pa.string()), pa.nulls(size, pa.string())], schema=SCHEMA
-        )
+        lines = _split(text.removesuffix("\n").replace(",", SEPARATOR))
+        return _batch(pa.arange(at, at + len(lines)), lines, pa.nulls(len(lines), pa.string()))
 
     def _line_by_line(self, body: bytes, at: int) -> pa.RecordBatch:
         rows, lines, faults = [], [], []
@@ -76,7 +75,10 @@ class Rows:
             rows.append(row)
             lines.append(text)
             faults.append(fault)
-        return pa.RecordBatch.from_pydict({"row": rows, "line": lines, "fault": faults}, schema=SCHEMA)
+        if not rows:
+            return pa.RecordBatch.from_pylist([], schema=SCHEMA)
+        whole = pa.array(faults, pa.string()) if any(faults) else pa.nulls(len(rows), pa.string())
+        return _batch(pa.array(rows, pa.int64()), _split("\n".join(lines)), whole)
 
     def _line(self, line: bytes) -> tuple[str, str | None]:
         if len(line) > self._line_bytes:
@@ -96,3 +98,17 @@ class Rows:
     def _shown(self, line: bytes) -> str:
         """A line that cannot be cut into cells, made readable for the list of refused rows."""
         return line[: RAW * 4].translate(_READABLE).decode(self._encoding.name, "backslashreplace")[:RAW]
+
+
+def _split(text: str) -> pa.Array:
+    """Lines as one Arrow array, cut by Arrow itself, which is ten times as fast as from a list of Python strings.
+
+    Built from buffers: pa.array() and pa.scalar() import pandas, half a second and 60 MB for every child.
+    """
+    data = text.encode()
+    offsets = pa.py_buffer(struct.pack("=ii", 0, len(data)))
+    return pc.split_pattern(pa.StringArray.from_buffers(1, offsets, pa.py_buffer(data)), "\n").flatten()  # ty: ignore[unresolved-attribute]
+
+
+def _batch(rows: pa.Array, lines: pa.Array, faults: pa.Array) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([rows, lines, faults], schema=SCHEMA)

@@ -6,6 +6,7 @@ Runs under portal.storage.sandbox only; the job and the answer are JSON.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from portal.storage.csv_rows import RAW, Rows
 from portal.storage.csv_text import check_signature, header, refuse, survey
 from portal.storage.sandbox import OUT_OF_MEMORY
 
+_LIMITS_MET = re.compile("MemoryError|Out of memory|malloc of size|File too large")
 FIRST = 20  # problems that travel in the answer; all of them are in the file of refused rows
 
 _NAMES = [column.name for column in COLUMNS]
@@ -187,6 +189,11 @@ def main() -> None:
         answer = {"problems": [[p.code, p.field, p.value, p.row] for p in refusal.problems]}
     except (MemoryError, duckdb.OutOfMemoryException):
         sys.exit(OUT_OF_MEMORY)
+    except duckdb.Error as error:
+        # A limit met while the engine was asking for rows or writing arrives as one of its own errors.
+        if _LIMITS_MET.search(str(error)):
+            sys.exit(OUT_OF_MEMORY)
+        raise
     (into / "answer.json").write_text(json.dumps(answer))
 
 

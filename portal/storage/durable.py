@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import uuid
 from pathlib import Path
 
 
@@ -33,3 +34,12 @@ def move_durably(source: Path, target: Path) -> None:
     # The folder above too: another process may have made this one a moment ago and not have got so far.
     for folder in {target.parent, target.parent.parent, *(folder.parent for folder in made)}:
         fsync_folder(folder)
+
+
+def write_durably(target: Path, data: bytes) -> None:
+    """Write a small file whole: aside, fsynced, renamed; a reader sees the old one, the new one or none."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = target.with_name(f".{uuid.uuid4().hex}")
+    aside.write_bytes(data)
+    fsync_file(aside)
+    move_durably(aside, target)

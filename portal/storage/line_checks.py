@@ -86,7 +86,8 @@ def _won_tests(name: str) -> list[str]:
     number = f"try_cast({name} AS BIGINT)"
     return [
         f"WHEN {number} IS NULL OR {number}::VARCHAR <> {name} THEN "
-        f"CASE WHEN regexp_full_match({name}, '-?[0-9]{{19,}}') THEN '{_F.OUT_OF_RANGE}' ELSE '{_F.NOT_AN_INTEGER}' END",
+        f"CASE WHEN regexp_full_match({name}, '-?[0-9]{{19,}}') "
+        f"THEN '{_F.OUT_OF_RANGE}' ELSE '{_F.NOT_AN_INTEGER}' END",
         f"WHEN {number} < 0 THEN '{_F.NEGATIVE}'",
         f"WHEN {number} > {MAX_WON} THEN '{_F.OUT_OF_RANGE}'",
     ]

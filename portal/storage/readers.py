@@ -26,9 +26,9 @@ class Limits:
     rows: int = 10_000_000
     columns: int = 200
     line_bytes: int = 16_384
-    seconds: float = 600
+    seconds: float = 300
     cpu_seconds: int = 600
-    memory: int = 3072 * _MIB
+    memory: int = 1536 * _MIB
     engine_memory: int = 256 * _MIB
     output: int = 4096 * _MIB
     threads: int = 2

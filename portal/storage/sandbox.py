@@ -52,7 +52,7 @@ class ReaderFailed(Exception):
     """The reader broke for a reason that is not the file's: a full disk, a killed host, a fault of ours. Try again."""
 
 
-OUT_OF_MEMORY = 75  # the child's own exit codes; 0 means it left an answer
+OUT_OF_MEMORY = 75  # what a child says when a limit on memory or file size stopped it; 0 means it left an answer
 # SIGKILL is not among them: nothing here sends it while the child may still answer, so it came from the machine.
 _LIMIT_SIGNALS = {signal.SIGXCPU, signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGXFSZ}
 
@@ -91,13 +91,13 @@ def _environment(into: Path) -> dict[str, str]:
     return {
         "PATH": os.defpath,
         "PYTHONPATH": str(_ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "LANG": "C.UTF-8",
         "TZ": "Asia/Seoul",
         "HOME": str(into),
         "TMPDIR": str(into),
-        # Arenas for each thread would eat address space without holding anything.
+        # Arenas reserve address space without holding anything: 64 MB a thread here, 1 GB at once in Arrow's own pool.
         "MALLOC_ARENA_MAX": "2",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
         "OMP_NUM_THREADS": "1",
     }
 
