@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("changed_at", t.Moment, nullable=False),
         sa.Column("submitted_at", t.Moment, nullable=True),
         sa.Column("due_on", t.Day, nullable=True),
+        sa.Column("reviewer_id", t.BigInt, nullable=True),
         sa.CheckConstraint(
             "status IN ('draft', 'submitted', 'in_review', 'supplement_requested', 'recommended', 'approved', 'rejected', 'withdrawn')",
             name=op.f("ck_application_status"),
@@ -42,6 +43,7 @@ def upgrade() -> None:
         sa.CheckConstraint("total_cost IS NULL OR total_cost >= 0", name=op.f("ck_application_total_cost")),
         sa.ForeignKeyConstraint(["merchant_id"], ["merchant.id"], name=op.f("fk_application_merchant_id_merchant")),
         sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name=op.f("fk_application_programme_id_programme")),
+        sa.ForeignKeyConstraint(["reviewer_id"], ["account.id"], name=op.f("fk_application_reviewer_id_account")),
         sa.ForeignKeyConstraint(
             ["version_id"], ["programme_version.id"], name=op.f("fk_application_version_id_programme_version")
         ),
@@ -54,6 +56,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_application_programme_id_status_id", "application", ["programme_id", "status", "id"], unique=False
     )
+    op.create_index(op.f("ix_application_reviewer_id"), "application", ["reviewer_id"], unique=False)
     op.create_index(op.f("ix_application_version_id"), "application", ["version_id"], unique=False)
     op.create_index(
         "uq_application_alive",

@@ -31,10 +31,12 @@ def upgrade() -> None:
         sa.Column("id", t.BigInt, autoincrement=True, nullable=False),
         sa.Column("kind", t.Text, nullable=False),
         sa.Column("organisation_id", t.BigInt, nullable=False),
+        sa.Column("year", t.BigInt, nullable=False),
         sa.Column("document_number", t.Text, nullable=False),
         sa.Column("merchant_id", t.BigInt, nullable=False),
         sa.Column("application_id", t.BigInt, nullable=True),
         sa.Column("title", t.Text, nullable=False),
+        sa.Column("recipient", t.Text, nullable=False),
         sa.Column("sha256", t.Text, nullable=False),
         sa.Column("size", t.BigInt, nullable=False),
         sa.Column("verification_code", t.Text, nullable=False),
@@ -49,7 +51,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
         sa.UniqueConstraint(
-            "organisation_id", "document_number", name=op.f("uq_letter_organisation_id_document_number")
+            "organisation_id", "year", "document_number", name=op.f("uq_letter_organisation_id_year_document_number")
         ),
         sa.UniqueConstraint("verification_code", name=op.f("uq_letter_verification_code")),
         sqlite_strict=True,

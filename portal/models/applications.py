@@ -17,7 +17,10 @@ _ALIVE = text("status NOT IN ('withdrawn', 'rejected')")
 
 
 class Application(Model):
-    """`queue_number` orders applications by acceptance, never by the clock (invariant I20). Amounts in won."""
+    """`queue_number` orders applications by acceptance, never by the clock (invariant I20). Amounts in won.
+
+    `due_on`: by when the office answers; `reviewer_id`: the account that took the case up.
+    """
 
     __tablename__ = "application"
     __table_args__ = (
@@ -54,6 +57,7 @@ class Application(Model):
     changed_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     due_on: Mapped[date | None]
+    reviewer_id: Mapped[int | None] = ref("account.id")
 
     version: Mapped[ProgrammeVersion] = relationship(lazy="joined", innerjoin=True)
     merchant: Mapped[Merchant] = relationship(lazy="joined", innerjoin=True)

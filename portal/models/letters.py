@@ -19,20 +19,24 @@ class LetterKind(StrEnum):
 
 
 class Letter(Model):
+    """`document_number` is unique within the organisation's `year`; `recipient` is the trade name as printed."""
+
     __tablename__ = "letter"
     __table_args__ = (
         CheckConstraint(one_of("kind", LetterKind), name="kind"),
-        UniqueConstraint("organisation_id", "document_number"),
+        UniqueConstraint("organisation_id", "year", "document_number"),
         {"sqlite_strict": True},
     )
 
     id: Mapped[Key]
     kind: Mapped[LetterKind] = mapped_column(Choice(LetterKind))
     organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
+    year: Mapped[int]
     document_number: Mapped[str]
     merchant_id: Mapped[int] = ref("merchant.id")
     application_id: Mapped[int | None] = ref("application.id")
     title: Mapped[str]
+    recipient: Mapped[str]
     sha256: Mapped[str]
     size: Mapped[int]
     verification_code: Mapped[str] = mapped_column(unique=True)
