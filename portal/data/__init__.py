@@ -50,7 +50,7 @@ def act_periods() -> tuple[ActPeriod, ...]:
 def platform_catalogue() -> dict[str, platforms.Platform]:
     """Platform code -> its catalogue entry, in the order of the file names."""
     found = [
-        platforms.parse_platform(path.read_text(encoding="utf-8"), path.name)
+        platforms.read_platform(path.read_text(encoding="utf-8"), path.name)
         for path in sorted((FOLDER / "platforms").glob("*.toml"))
     ]
     return {platform.code: platform for platform in found}

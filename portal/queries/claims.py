@@ -1,0 +1,155 @@
+"""Looks up claims, what they rest on and what is left of a grant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Actor
+from portal.domain.applications import ApplicationStatus
+from portal.domain.claims import ClaimStatus
+from portal.domain.errors import NotFound
+from portal.models.accounts import User
+from portal.models.applications import Application, Decision
+from portal.models.claims import AssessmentRun, Claim
+from portal.models.merchants import Merchant
+from portal.models.programmes import Programme
+
+PAGE = 50
+COUNTED = tuple(status for status in ClaimStatus if status is not ClaimStatus.SUPERSEDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """An approved application as the claims see it: whose it is, and how much was granted (won)."""
+
+    application_id: int
+    merchant_id: int
+    person_id: int
+    queue_number: int
+    amount: int
+    accepted_at: object
+
+
+def grants(session: Session, programme_id: int) -> list[Grant]:
+    """Every approved application of a programme."""
+    rows = session.execute(
+        select(
+            Application.id,
+            Application.merchant_id,
+            User.person_id,
+            Application.queue_number,
+            Decision.amount,
+            Application.submitted_at,
+        )
+        .join(Decision, Decision.application_id == Application.id)
+        .join(Merchant, Merchant.id == Application.merchant_id)
+        .join(User, User.id == Merchant.owner_id)
+        .where(Application.programme_id == programme_id, Application.status == ApplicationStatus.APPROVED)
+        .order_by(Application.queue_number)
+    )
+    return [Grant(*row) for row in rows]
+
+
+def claimed(session: Session, programme_id: int) -> dict[int, int]:
+    """Application id -> won already claimed from its grant, whatever became of the payment."""
+    rows = session.execute(
+        select(Claim.application_id, func.sum(Claim.payable))
+        .where(Claim.programme_id == programme_id, Claim.status.in_(COUNTED))
+        .group_by(Claim.application_id)
+    )
+    return {application_id: int(total) for application_id, total in rows}
+
+
+def of_period(session: Session, programme_id: int, period: str) -> Sequence[Claim]:
+    """The counting claims of a month, all revisions."""
+    return session.scalars(
+        select(Claim)
+        .where(Claim.programme_id == programme_id, Claim.period == period, Claim.status.in_(COUNTED))
+        .order_by(Claim.merchant_id, Claim.revision)
+    ).all()
+
+
+def last_revisions(session: Session, programme_id: int, period: str) -> dict[int, int]:
+    """Merchant id -> highest revision number used for the month, superseded ones included."""
+    rows = session.execute(
+        select(Claim.merchant_id, func.max(Claim.revision))
+        .where(Claim.programme_id == programme_id, Claim.period == period)
+        .group_by(Claim.merchant_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def waiting(session: Session, programme_id: int, status: ClaimStatus, *, period: str = "") -> Sequence[Claim]:
+    """All claims in a status, of one month or all."""
+    query = select(Claim).where(Claim.programme_id == programme_id, Claim.status == status)
+    if period:
+        query = query.where(Claim.period == period)
+    return session.scalars(query.order_by(Claim.period, Claim.id)).all()
+
+
+def page(
+    session: Session, by: Actor, *, period: str = "", status: ClaimStatus | None = None, after: int = 0
+) -> Sequence[Claim]:
+    """A page of the organisation's claims, by id."""
+    query = (
+        select(Claim)
+        .join(Programme, Programme.id == Claim.programme_id)
+        .where(Programme.organisation_id == by.organisation_id, Claim.id > after)
+    )
+    if period:
+        query = query.where(Claim.period == period)
+    if status is not None:
+        query = query.where(Claim.status == status)
+    return session.scalars(query.order_by(Claim.id).limit(PAGE)).all()
+
+
+def totals(session: Session, by: Actor) -> list[tuple[str, ClaimStatus, int, int]]:
+    """(period, status, number of claims, won), newest month first: the months at a glance."""
+    rows = session.execute(
+        select(Claim.period, Claim.status, func.count(), func.sum(Claim.payable))
+        .join(Programme, Programme.id == Claim.programme_id)
+        .where(Programme.organisation_id == by.organisation_id)
+        .group_by(Claim.period, Claim.status)
+        .order_by(Claim.period.desc(), Claim.status)
+    )
+    return [(period, status, count, int(won)) for period, status, count, won in rows]
+
+
+def of_owner(session: Session, by: Actor) -> Sequence[Claim]:
+    """The counting claims of the businesses of one owner, newest month first."""
+    return session.scalars(
+        select(Claim)
+        .join(Merchant, Merchant.id == Claim.merchant_id)
+        .where(Merchant.owner_id == by.user_id, Claim.status.in_(COUNTED))
+        .order_by(Claim.period.desc(), Claim.revision)
+    ).all()
+
+
+def owned(session: Session, claim_id: int, by: Actor) -> Claim:
+    """One claim of this owner's. Raises NotFound."""
+    claim = session.get(Claim, claim_id)
+    if claim is None or claim.merchant.owner_id != by.user_id:
+        raise NotFound(f"claim {claim_id}")
+    return claim
+
+
+def of_organisation(session: Session, claim_id: int, by: Actor) -> Claim:
+    """One claim at the official's organisation. Raises NotFound."""
+    claim = session.get(Claim, claim_id)
+    if claim is None or claim.programme.organisation_id != by.organisation_id:
+        raise NotFound(f"claim {claim_id}")
+    return claim
+
+
+def latest_run(session: Session, programme_id: int, period: str) -> AssessmentRun | None:
+    """The last assessment of a month: what its explanation says is what the claims rest on."""
+    return session.scalar(
+        select(AssessmentRun)
+        .where(AssessmentRun.programme_id == programme_id, AssessmentRun.period == period)
+        .order_by(AssessmentRun.id.desc())
+        .limit(1)
+    )

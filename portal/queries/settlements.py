@@ -1,0 +1,51 @@
+"""Looks up deliveries of settlement data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Actor
+from portal.domain.errors import NotFound
+from portal.models.settlements import Delivery
+
+PAGE = 50
+
+
+def page(session: Session, by: Actor, *, platform: str = "", before: int | None = None) -> Sequence[Delivery]:
+    """A page of the organisation's deliveries, newest first, of one platform or all."""
+    query = select(Delivery).where(Delivery.organisation_id == by.organisation_id)
+    if platform:
+        query = query.where(Delivery.platform == platform)
+    if before is not None:
+        query = query.where(Delivery.id < before)
+    return session.scalars(query.order_by(Delivery.id.desc()).limit(PAGE)).all()
+
+
+def of_organisation(session: Session, delivery_id: int, by: Actor) -> Delivery:
+    """One delivery of the official's organisation. Raises NotFound."""
+    found = session.get(Delivery, delivery_id)
+    if found is None or found.organisation_id != by.organisation_id:
+        raise NotFound(f"delivery {delivery_id}")
+    return found
+
+
+def same_bytes(session: Session, organisation_id: int, platform: str, period: str, sha256: str) -> Delivery | None:
+    """The delivery of these very bytes for this platform and month, if there was one."""
+    return session.scalar(
+        select(Delivery).where(
+            Delivery.organisation_id == organisation_id,
+            Delivery.platform == platform,
+            Delivery.period == period,
+            Delivery.sha256 == sha256,
+        )
+    )
+
+
+def with_lines(session: Session, organisation_id: int) -> Sequence[Delivery]:
+    """All deliveries from which lines were stored, in order of receipt."""
+    return session.scalars(
+        select(Delivery).where(Delivery.organisation_id == organisation_id, Delivery.accepted > 0).order_by(Delivery.id)
+    ).all()
