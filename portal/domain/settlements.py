@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import BinaryIO
 
 from portal.domain.money import Won
 
@@ -158,6 +159,16 @@ def month_bounds(period: str) -> tuple[date, date]:
         raise ValueError(f"not a month: {period!r}")
     year, month = int(period[:4]), int(period[5:])
     return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverSettlement:
+    """One platform's file for one month (`YYYY-MM`). `stream` stands at the first byte; it is read once."""
+
+    platform: str
+    period: str
+    filename: str
+    stream: BinaryIO
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ def _split(text: str) -> pa.Array:
     """
     data = text.encode()
     offsets = pa.py_buffer(struct.pack("=ii", 0, len(data)))
-    return pc.split_pattern(pa.StringArray.from_buffers(1, offsets, pa.py_buffer(data)), "\n").flatten()  # ty: ignore[unresolved-attribute]
+    return pc.split_pattern(pa.StringArray.from_buffers(1, offsets, pa.py_buffer(data)), "\n").flatten()  # ty: ignore[missing-attribute]
 
 
 def _batch(rows: pa.Array, lines: pa.Array, faults: pa.Array) -> pa.RecordBatch:

@@ -1,0 +1,84 @@
+"""What the bank says became of the transfers of one payment run: done, refused, or not known yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from portal.domain.errors import Problem
+from portal.domain.money import Won
+
+
+class BankAnswer(StrEnum):
+    """`unknown` is an answer too: the payment is asked about again, never sent again."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class BankResult:
+    """One transfer. `payment_id` is our reference in the bank file; `executed_on` the Korean date when it was done."""
+
+    payment_id: str
+    result: BankAnswer
+    reason_code: str
+    bank_reference: str
+    executed_on: date | None
+    amount: Won
+
+
+@dataclass(frozen=True, slots=True)
+class BankResults:
+    """A whole results file: `run_id` is the run's reference, `count` and `total` what its first line states."""
+
+    run_id: str
+    count: int
+    total: Won
+    results: tuple[BankResult, ...]
+
+    def of(self, answer: BankAnswer) -> tuple[BankResult, ...]:
+        return tuple(result for result in self.results if result.result is answer)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportBankResults:
+    """The checked results with the bytes they came in, which are kept."""
+
+    filename: str
+    content: bytes
+    results: BankResults
+
+
+def problems_in(file: BankResults) -> Iterator[Problem]:
+    """Everything in the file that contradicts itself; what our own records say about it is the service's to check.
+
+    Codes: count_differs, total_differs (the first line against the rows), repeated_payment, missing_value (a done
+    transfer without reference or date, a refused one without reason), not_executed (a date on one that was not done).
+    """
+    if file.count != len(file.results):
+        yield Problem("count_differs", field="count", value=f"{file.count} / {len(file.results)}")
+    total = sum(result.amount for result in file.results)
+    if file.total != total:
+        yield Problem("total_differs", field="total", value=f"{file.total} / {total}")
+    seen: set[str] = set()
+    for row, result in enumerate(file.results, 1):
+        if result.payment_id in seen:
+            yield Problem("repeated_payment", field="payment_id", value=result.payment_id, row=row)
+        seen.add(result.payment_id)
+        yield from _row_problems(row, result)
+
+
+def _row_problems(row: int, result: BankResult) -> Iterator[Problem]:
+    done = result.result is BankAnswer.DONE
+    if done and not result.bank_reference:
+        yield Problem("missing_value", field="bank_reference", row=row)
+    if done and result.executed_on is None:
+        yield Problem("missing_value", field="executed_on", row=row)
+    if result.result is BankAnswer.REFUSED and not result.reason_code:
+        yield Problem("missing_value", field="reason_code", row=row)
+    if not done and result.executed_on is not None:
+        yield Problem("not_executed", field="executed_on", value=result.executed_on.isoformat(), row=row)
