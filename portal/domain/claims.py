@@ -26,6 +26,7 @@ LIFECYCLE = Lifecycle(
         Step(S.DRAWN_UP, "supersede", S.SUPERSEDED, R.REVIEWER),
         Step(S.DRAWN_UP, "approve", S.APPROVED, R.APPROVER, apart_from=("draw_up",)),
         Step(S.APPROVED, "schedule", S.IN_PAYMENT, R.PAYER, apart_from=("draw_up", "approve")),
+        Step(S.IN_PAYMENT, "unschedule", S.APPROVED, R.PAYER),
         Step(S.IN_PAYMENT, "settle", S.PAID, R.PAYER),
         Step(S.IN_PAYMENT, "fail", S.PAYMENT_FAILED, R.PAYER),
         Step(S.PAYMENT_FAILED, "reopen", S.APPROVED, R.PAYER),

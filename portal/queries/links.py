@@ -99,7 +99,7 @@ def periods(session: Session, programme_id: int) -> list[LinkPeriod]:
     return [LinkPeriod(platform, store, str(merchant), start, end) for platform, store, merchant, start, end in rows]
 
 
-def _applied_at(organisation_id: int):  # noqa: ANN202 (a SQL condition)
+def _applied_at(organisation_id: int):
     return (
         select(Application.id)
         .join(Programme, Programme.id == Application.programme_id)

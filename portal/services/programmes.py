@@ -34,9 +34,8 @@ def propose(session: Session, text: str, *, by: Actor, at: datetime, file: str =
     if programme.organisation_id != by.organisation_id:
         raise NotFound(terms.code)
     content_hash = hashlib.sha256(text.encode()).hexdigest()
-    last = session.scalar(
-        select(func.max(ProgrammeVersion.number)).where(ProgrammeVersion.programme_id == programme.id)
-    )
+    mine = ProgrammeVersion.programme_id == programme.id
+    last = session.scalar(select(func.max(ProgrammeVersion.number)).where(mine))
     same = select(ProgrammeVersion.id).where(mine, ProgrammeVersion.content_hash == content_hash)
     if session.scalar(same) is not None:
         raise AlreadyDone(f"{terms.code}: this text is already there")

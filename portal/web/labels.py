@@ -101,6 +101,7 @@ ACTIONS = {
     ("claim", "supersede"): _("다시 산정"),
     ("claim", "approve"): _("지급 승인"),
     ("claim", "schedule"): _("지급 목록에 넣기"),
+    ("claim", "unschedule"): _("지급 목록에서 뺌"),
     ("claim", "settle"): _("지급 완료"),
     ("claim", "fail"): _("지급 실패"),
     ("claim", "reopen"): _("다시 지급"),

@@ -1,0 +1,241 @@
+"""Paying approved claims: a run is prepared, released by another person, and settled by the bank's word."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.domain import claims as claim_rules
+from portal.domain.actors import Actor
+from portal.domain.bank_results import BankResult, BankResults
+from portal.domain.claims import ClaimStatus
+from portal.domain.errors import Conflict, Incomplete, InvalidTransition, NotFound, Problem, SamePerson
+from portal.domain.funding import split
+from portal.domain.ledger import PostingKind
+from portal.domain.payments import PAYMENT_LIFECYCLE, RUN_LIFECYCLE, PaymentStatus, RunStatus
+from portal.domain.periods import fiscal_year, korean_date
+from portal.models.claims import Claim
+from portal.models.merchants import Merchant
+from portal.models.payments import BankResultFile, Payment, PaymentRun, PaymentShare
+from portal.queries import claims, payments, programmes
+from portal.queries.programmes import Published
+from portal.services import ledger, letters, steps
+from portal.storage.objects import Stores
+from reports import bank_file
+
+_RESULT_STEPS = {"done": "confirm", "refused": "refuse", "unknown": "lose_sight"}
+_FINAL = (PaymentStatus.DONE, PaymentStatus.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a results file changed; `again`: these bytes had been taken in before."""
+
+    done: int
+    refused: int
+    unknown: int
+    again: bool
+
+
+def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentRun:
+    """Puts every approved claim of a programme into a new run, to the accounts as they stand now."""
+    programme = programmes.in_force(session, code)
+    if programme.programme.organisation_id != by.organisation_id:
+        raise NotFound(code)
+    approved = claims.waiting(session, programme.programme.id, ClaimStatus.APPROVED)
+    if not approved:
+        raise Incomplete(problems=[Problem("nothing_to_pay", "programme", code)])
+    run = PaymentRun(
+        organisation_id=programme.programme.organisation_id,
+        programme_id=programme.programme.id,
+        reference=f"R{korean_date(at):%Y%m%d}-{secrets.token_hex(4).upper()}",
+        payment_count=len(approved),
+        total=sum(claim.payable for claim in approved),
+        prepared_by=by.user_id,
+        prepared_at=at,
+    )
+    steps.begin(session, run, RUN_LIFECYCLE, "prepare", by=by, at=at)
+    for number, claim in enumerate(approved, start=1):
+        _add(session, run, number, claim, programme, by=by, at=at)
+    return run
+
+
+def release(session: Session, stores: Stores, run_id: int, *, by: Actor, at: datetime) -> PaymentRun:
+    """Writes the bank file, once, and instructs every payment of the run.
+
+    Raises SamePerson for the one who prepared the run or drew up or approved one of its claims.
+    """
+    run = payments.run_of(session, run_id, by)
+    steps.take(session, run, RUN_LIFECYCLE, "release", by=by, at=at)
+    if by.person_id in payments.persons_behind(session, run):
+        raise SamePerson("payment_run: release apart from draw_up, approve")
+    if sum(payment.amount for payment in run.payments) != run.total or len(run.payments) != run.payment_count:
+        raise Conflict("the run's payments no longer add up to its total")
+    for payment in run.payments:
+        steps.take(session, payment, PAYMENT_LIFECYCLE, "instruct", by=by, at=at)
+    run.bank_file_sha256 = stores.bank_files.put(bank_file.render(_transfers(run, at))).sha256
+    run.released_by, run.released_at = by.user_id, at
+    session.flush()
+    return run
+
+
+def cancel(session: Session, run_id: int, *, by: Actor, at: datetime) -> PaymentRun:
+    """Takes a prepared run back; its claims are approved claims again."""
+    run = payments.run_of(session, run_id, by)
+    steps.take(session, run, RUN_LIFECYCLE, "cancel", by=by, at=at)
+    for payment in run.payments:
+        steps.take(session, payment, PAYMENT_LIFECYCLE, "cancel", by=by, at=at)
+        steps.take(session, payment.claim, claim_rules.LIFECYCLE, "unschedule", by=by, at=at)
+    return run
+
+
+def settle(
+    session: Session, stores: Stores, run_id: int, results: BankResults, raw: bytes, filename: str,
+    *, by: Actor, at: datetime,
+) -> Settled:  # fmt: skip
+    """Takes in the bank's results: paid, refused or unknown, each payment moved once, all of the file or nothing."""
+    run = payments.run_of(session, run_id, by)
+    stored = stores.bank_results.put(raw)
+    known = payments.result_file(session, run.id, stored.sha256)
+    if known is not None:
+        return Settled(known.done, known.refused, known.unknown, again=True)
+    if run.status is not RunStatus.RELEASED:
+        raise InvalidTransition(f"payment_run: results for a run that is {run.status}")
+    by_reference = {payment.reference: payment for payment in run.payments}
+    _check(run, results, by_reference)
+    counts = dict.fromkeys(_RESULT_STEPS, 0)
+    lines = ledger.lines_by_source(session, run.programme_id, fiscal_year(korean_date(run.prepared_at)))
+    for result in results.rows:
+        payment = by_reference[result.payment_id]
+        counts[result.result] += 1
+        _apply(session, stores, payment, result, lines, by=by, at=at)
+    session.add(
+        BankResultFile(
+            run_id=run.id,
+            sha256=stored.sha256,
+            filename=filename[:200],
+            imported_by=by.user_id,
+            imported_at=at,
+            **counts,
+        )
+    )
+    if all(payment.status in _FINAL for payment in run.payments):
+        steps.take(session, run, RUN_LIFECYCLE, "settle", by=by, at=at)
+    session.flush()
+    return Settled(**counts, again=False)
+
+
+def reopen(session: Session, claim_id: int, *, by: Actor, at: datetime) -> Claim:
+    """Lets a claim whose payment the bank refused into the next run, after the account was corrected."""
+    claim = claims.of_organisation(session, claim_id, by)
+    steps.take(session, claim, claim_rules.LIFECYCLE, "reopen", by=by, at=at)
+    return claim
+
+
+def _add(
+    session: Session, run: PaymentRun, number: int, claim: Claim, programme: Published, *, by: Actor, at: datetime
+) -> None:
+    steps.take(session, claim, claim_rules.LIFECYCLE, "schedule", by=by, at=at)
+    merchant = session.get_one(Merchant, claim.merchant_id)
+    payment = Payment(
+        run_id=run.id,
+        claim_id=claim.id,
+        reference=f"{run.reference}-{number:05d}",
+        amount=claim.payable,
+        bank_code=merchant.bank_code,
+        account_number=merchant.account_number,
+        account_holder=merchant.account_holder,
+    )
+    payment.shares = [
+        PaymentShare(source=source, amount=amount)
+        for source, amount in split(claim.payable, programme.terms.funding).items()
+    ]
+    steps.begin(session, payment, PAYMENT_LIFECYCLE, "prepare", by=by, at=at)
+
+
+def _transfers(run: PaymentRun, at: datetime) -> bank_file.TransferFile:
+    return bank_file.TransferFile(
+        reference=run.reference,
+        created_on=korean_date(at),
+        transfers=tuple(
+            bank_file.Transfer(
+                payment_id=payment.reference,
+                bank_code=payment.bank_code,
+                account_number=payment.account_number,
+                holder=payment.account_holder,
+                amount=payment.amount,
+                memo=payment.claim.period,
+            )
+            for payment in run.payments
+        ),
+    )
+
+
+def _check(run: PaymentRun, results: BankResults, by_reference: Mapping[str, Payment]) -> None:
+    """Every row names a payment of this run, with its amount, that still waits for an answer. Raises Incomplete."""
+    problems: list[Problem] = []
+    if results.run_id != run.reference:
+        problems.append(Problem("other_run", "file", results.run_id))
+    for row, result in enumerate(results.rows, start=1):
+        payment = by_reference.get(result.payment_id)
+        if payment is None:
+            problems.append(Problem("unknown_payment", "payment_id", result.payment_id, row=row))
+        elif payment.amount != result.amount:
+            problems.append(Problem("amount_differs", "amount", str(result.amount), row=row))
+        elif payment.status in _FINAL:
+            problems.append(Problem("already_settled", "payment_id", result.payment_id, row=row))
+    problems += _twice(results.rows)
+    if problems:
+        raise Incomplete(problems=problems)
+
+
+def _twice(rows: Sequence[BankResult]) -> list[Problem]:
+    seen: set[str] = set()
+    found = []
+    for row, result in enumerate(rows, start=1):
+        if result.payment_id in seen:
+            found.append(Problem("payment_twice", "payment_id", result.payment_id, row=row))
+        seen.add(result.payment_id)
+    return found
+
+
+def _apply(
+    session: Session,
+    stores: Stores,
+    payment: Payment,
+    result: BankResult,
+    lines: Mapping[str, int],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    if result.result == "unknown" and payment.status is PaymentStatus.UNKNOWN:
+        return  # still unknown: asked again, not sent again
+    steps.take(session, payment, PAYMENT_LIFECYCLE, _RESULT_STEPS[result.result], by=by, at=at, note=result.reason_code)
+    payment.reason, payment.bank_reference = result.reason_code or None, result.bank_reference or None
+    payment.executed_on = result.executed_on
+    if result.result == "done":
+        _pay_out(session, stores, payment, lines, by=by, at=at)
+    elif result.result == "refused":
+        steps.take(session, payment.claim, claim_rules.LIFECYCLE, "fail", by=by, at=at, note=result.reason_code)
+
+
+def _pay_out(
+    session: Session, stores: Stores, payment: Payment, lines: Mapping[str, int], *, by: Actor, at: datetime
+) -> None:
+    """The ledger, the claim and the letter exist together or not at all."""
+    ledger.post(
+        session,
+        PostingKind.DISBURSE,
+        {lines[share.source]: share.amount for share in payment.shares},
+        source_key=f"disburse:payment:{payment.id}",
+        by=by,
+        at=at,
+        application_id=payment.claim.application_id,
+    )
+    steps.take(session, payment.claim, claim_rules.LIFECYCLE, "settle", by=by, at=at)
+    payment.letter_id = letters.issue_payment(session, stores, payment, by=by, at=at).id
