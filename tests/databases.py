@@ -1,0 +1,185 @@
+"""Databases for tests: a private PostgreSQL cluster per run, and cheap migrated copies on both databases."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from flask_migrate import upgrade
+from psycopg import sql
+
+from portal.app import create_app
+from portal.config import ROOT, Settings
+
+KINDS = ("sqlite", "postgresql")
+SHARED = "IEUM_TEST_SHARED"  # names the folder that all workers of one run share
+_OWNER = "postgres"
+_TEMPLATE = "ieum_template"
+# Not durable: a test cluster is thrown away. Everything else is as in production.
+_OPTIONS = "-c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One private, migrated, empty database."""
+
+    kind: str
+    url: str
+
+
+def settings_for(url: str, instance: Path) -> Settings:
+    """Settings as a demo would have them, with fixed keys and passwords that cost nothing."""
+    return Settings(
+        mode="demo",
+        instance=instance,
+        database_url=url,
+        secret_key="s" * 48,
+        data_keys={1: b"d" * 32},
+        index_key=b"i" * 32,
+        packages=ROOT / "node_modules",
+        password_cost="test",
+    )
+
+
+def migrate(url: str) -> None:
+    """Brings an empty database to the newest migration, by the same migrations as in production."""
+    app = create_app(settings_for(url, shared_folder() / "instance"))
+    with app.app_context():
+        upgrade()
+        app.extensions["migrate"].db.engine.dispose()
+
+
+# One folder and one cluster per run -----------------------------------------------------------------------------------
+
+
+def open_run() -> None:
+    """Called by the process that starts the run, before its workers."""
+    folder = tempfile.mkdtemp(prefix="ieum-tests-")
+    os.chmod(folder, 0o755)  # noqa: S103 (the cluster's user passes through it)
+    os.environ[SHARED] = folder
+
+
+def close_run() -> None:
+    """Stops the cluster if one was started, and removes everything."""
+    folder = shared_folder()
+    if (folder / "cluster" / "postmaster.pid").exists():
+        _as_owner("pg_ctl", "-D", str(folder / "cluster"), "-m", "immediate", "-w", "stop")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def shared_folder() -> Path:
+    return Path(os.environ[SHARED])
+
+
+def once(name: str, make: Callable[[], None]) -> None:
+    """Runs `make` in the first worker that asks; the others wait for it."""
+    with _locked(name):
+        done = shared_folder() / f"{name}.done"
+        if not done.exists():
+            make()
+            done.touch()
+
+
+@contextmanager
+def _locked(name: str) -> Iterator[None]:
+    with open(shared_folder() / f"{name}.lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+# SQLite: a template file, copied --------------------------------------------------------------------------------------
+
+
+def copy_sqlite(target: Path) -> str:
+    """A fresh copy at `target` (an earlier one is replaced). Returns its URL."""
+    once("sqlite-template", _make_sqlite_template)
+    for suffix in ("", "-wal", "-shm"):
+        target.with_name(target.name + suffix).unlink(missing_ok=True)
+    shutil.copyfile(_sqlite_template(), target)
+    return f"sqlite:///{target}"
+
+
+def _sqlite_template() -> Path:
+    return shared_folder() / "template.sqlite"
+
+
+def _make_sqlite_template() -> None:
+    migrate(f"sqlite:///{_sqlite_template()}")
+
+
+# PostgreSQL: a template database, copied ------------------------------------------------------------------------------
+
+
+def copy_postgresql(name: str) -> str:
+    """A fresh database of this name (an earlier one is dropped). Returns its URL."""
+    once("postgresql-template", _make_postgresql_template)
+    drop_postgresql(name)
+    _administer(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+            sql.Identifier(name), sql.Identifier(_TEMPLATE)
+        )
+    )
+    return _postgresql_url(name)
+
+
+def drop_postgresql(name: str) -> None:
+    _administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _make_postgresql_template() -> None:
+    _start_cluster()
+    _administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_TEMPLATE)))
+    migrate(_postgresql_url(_TEMPLATE))
+
+
+def _postgresql_url(name: str) -> str:
+    return f"postgresql+psycopg://{_OWNER}@/{name}?host={shared_folder() / 'cluster'}"
+
+
+def _administer(statement: sql.Composable) -> None:
+    with psycopg.connect(host=str(shared_folder() / "cluster"), user=_OWNER, dbname="postgres", autocommit=True) as c:
+        c.execute(statement)
+
+
+def _start_cluster() -> None:
+    folder = shared_folder() / "cluster"
+    folder.mkdir(mode=0o700)
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        shutil.chown(folder, _OWNER, _OWNER)
+    _as_owner("initdb", "-D", str(folder), "-U", _OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+    options = f"{_OPTIONS} -c unix_socket_directories={folder}"
+    _as_owner("pg_ctl", "-D", str(folder), "-w", "-t", "60", "-l", str(folder / "log"), "-o", options, "start")
+
+
+def _as_owner(program: str, *arguments: str) -> None:
+    """Runs one of PostgreSQL's programs; as root, in the name of the user that Debian's package made."""
+    command = [str(_programs() / program), *arguments]
+    if os.geteuid() == 0:
+        pwd.getpwnam(_OWNER)
+        command = ["runuser", "-u", _OWNER, "--", *command]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", stdin=subprocess.DEVNULL)
+    if done.returncode != 0:
+        raise RuntimeError(f"{program}: {done.stdout}{done.stderr}")
+
+
+def _programs() -> Path:
+    """Debian keeps PostgreSQL's server programs outside the PATH."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    found = str(debian[-1]) if debian else shutil.which("initdb")
+    if found is None:
+        raise RuntimeError("PostgreSQL is not installed: apt-get install postgresql (or your system's package)")
+    return Path(found).parent
+
+
+def fresh_name() -> str:
+    return f"ieum_{uuid.uuid4().hex[:12]}"
