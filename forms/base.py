@@ -51,10 +51,11 @@ class Form(FlaskForm):
         """What is wrong, in page order: (id of the field or None, sentence with the field's label in front)."""
         lines: list[tuple[str | None, str]] = [(None, str(error)) for error in self.form_errors]
         for field in _leaves(self):
-            # The CSRF token has no place on the page to go to, and its label would mean nothing to a reader.
-            shown = field.type not in ("CSRFTokenField", "HiddenField")
-            target, label = (field.id, f"{field.label.text}: ") if shown else (None, "")
-            lines += [(target, f"{label}{error}") for error in field.errors]
+            if field.type == "CSRFTokenField":  # no place on the page to go to, and words that mean nothing to a reader
+                lines += [(None, sentence(Problem("form_expired"))) for _ in field.errors]
+            else:
+                label = str(field.label.text).rstrip(".")
+                lines += [(field.id, f"{label}: {error}") for error in field.errors]
         return lines
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
+from wtforms import SelectField, SelectMultipleField
 from wtforms.fields import SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from forms.messages import MESSAGES
 
@@ -48,6 +49,13 @@ class IndustryField(CodeField):
     """A KSIC code of one edition."""
 
     search_label = _l("업종 이름이나 번호로 찾기")
+
+
+class CheckboxesField(SelectMultipleField):
+    """Several codes as check boxes (`data`: list of str). `choices`: SelectChoice objects, without an empty one."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def _code(value: Any) -> str | None:

@@ -87,6 +87,11 @@ class FileField(SingleFileField):
         """For people: `PDF, PNG, JPEG`."""
         return ", ".join(kind.name for kind in self.kinds)
 
+    @property
+    def limit_text(self) -> str:
+        """For people: `10MB`."""
+        return f"{self.max_bytes // MEBIBYTE}MB"
+
     def pre_validate(self, form: Any) -> None:
         self._refuse(self._problems([self.data] if self.data else []))
 

@@ -11,6 +11,7 @@ FALLBACK = _l("입력한 내용을 다시 확인해 주세요. (%(code)s)")
 # Sentences may use %(value)s (what was found) and %(code)s; a per cent sign for people is written %%.
 MESSAGES = {
     # anything typed
+    "form_expired": _l("화면을 연 지 오래되어 제출되지 않았습니다. 내용을 확인하고 한 번 더 눌러 주세요."),
     "required": _l("이 항목을 입력해 주세요."),
     "missing": _l("이 항목을 입력해 주세요."),
     "invalid": _l("입력 형식이 올바르지 않습니다."),

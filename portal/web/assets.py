@@ -1,4 +1,4 @@
-"""Serves files of the npm packages the pages use: an allow-list, at addresses that carry the version and never alter."""
+"""Serves files of the npm packages the pages use: an allow-list, at addresses that carry the version."""
 
 from __future__ import annotations
 
