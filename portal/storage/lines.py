@@ -1,13 +1,12 @@
-"""Accepted settlement lines as Parquet, one file a delivery: `<platform>/<period>/<number>.<sha256>.parquet`.
+"""Accepted settlement lines as Parquet, one file a delivery: `lines/<platform>/<period>/<number>.parquet`.
 
-The file of a delivery counts once a committed row names its SHA-256; until then it is an orphan that nobody reads.
+A file counts once a committed row names its number and SHA-256; until then it is a leftover that nobody reads.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -21,7 +20,6 @@ from portal.domain.errors import Conflict, NotFound, Problem
 from portal.domain.settlements import STORED_COLUMNS, SettlementLine, is_period, is_platform_code
 from portal.storage.durable import fsync_file, move_durably, write_durably
 
-_NAME = re.compile(r"(\d+)\.([0-9a-f]{64})\.parquet")
 _COLUMNS = ", ".join(STORED_COLUMNS)
 
 
@@ -65,71 +63,76 @@ class Comparison:
 
 
 class LineStore:
-    """`deliveries` in every method: the `lines_sha256` of the committed deliveries; None means every file there is."""
+    """`among` in the look-ups: the files that count, as committed rows name them; None means every file there is."""
 
     def __init__(self, root: Path) -> None:
         self.root = Path(root)
-        self.root.mkdir(parents=True, exist_ok=True)
+        self.aside().mkdir(parents=True, exist_ok=True)
 
-    def publish(self, parquet: Path, *, platform: str, period: str, delivery_number: int) -> Manifest:
-        """Move a file of accepted lines (on the same file system) to its place. Durable when this returns.
+    def aside(self) -> Path:
+        """A folder on the same file system for work in progress; nothing in it is a stored line."""
+        return self.root / "incoming"
 
-        The manifest is written first: a Parquet file without one never exists. Running it again is harmless.
-        """
+    def path(self, platform: str, period: str, delivery_number: int) -> Path:
+        """Where the lines of a delivery are or would be. ValueError for a platform code or month that is none."""
         if not is_platform_code(platform) or not is_period(period):
             raise ValueError(f"not a platform and month: {platform!r} {period!r}")
+        return self.root / "lines" / platform / period / f"{delivery_number}.parquet"
+
+    def publish(self, parquet: Path, platform: str, period: str, delivery_number: int) -> str:
+        """Move a file of accepted lines (on the same file system) to its place; its SHA-256. Durable when this returns.
+
+        What is there already under this number was left by a delivery that was never committed, and is replaced: the
+        database never gives the number of a committed delivery again.
+        """
+        target = self.path(platform, period, delivery_number)
         fsync_file(parquet)
-        sha256 = _sha256(parquet)
-        rows = pq.ParquetFile(parquet).metadata.num_rows
+        sha256, rows = _sha256(parquet), pq.ParquetFile(parquet).metadata.num_rows
         manifest = Manifest(platform, period, delivery_number, sha256, parquet.stat().st_size, rows)
-        target = self._path(manifest)
+        # The manifest first, so that there is never a file of lines without one.
         write_durably(target.with_suffix(".json"), json.dumps(asdict(manifest)).encode())
         move_durably(parquet, target)
-        return manifest
+        return sha256
+
+    def manifest(self, path: Path) -> Manifest:
+        """What was published at `path`; NotFound when nothing was."""
+        described = path.with_suffix(".json")
+        if not described.is_file():
+            raise NotFound("the lines of this delivery are missing")
+        return Manifest(**json.loads(described.read_text()))
 
     def manifests(self) -> Iterator[Manifest]:
-        """Everything published, orphans of interrupted deliveries included, in the order of the folders."""
-        for path in self._files():
-            yield Manifest(**json.loads(path.with_suffix(".json").read_text()))
+        """Everything published, leftovers of interrupted deliveries included, in the order of the folders."""
+        return (self.manifest(path) for path in self.paths())
 
-    def verify(self, manifest: Manifest) -> None:
-        """NotFound when the file is missing, Conflict when its bytes or its number of rows are not the manifest's."""
-        path = self._path(manifest)
+    def verify(self, platform: str, period: str, delivery_number: int, sha256: str) -> Manifest:
+        """NotFound when the file is missing, Conflict when its bytes or its number of rows are others."""
+        path = self.path(platform, period, delivery_number)
+        manifest = self.manifest(path)
         if not path.is_file():
             raise NotFound("the lines of this delivery are missing")
-        same = _sha256(path) == manifest.sha256 and pq.ParquetFile(path).metadata.num_rows == manifest.rows
-        if not same:
-            raise Conflict("stored lines are not what was published", (Problem("altered_file", value=manifest.sha256),))
+        if _sha256(path) != sha256 or pq.ParquetFile(path).metadata.num_rows != manifest.rows:
+            raise Conflict("stored lines are not what was published", (Problem("altered_file", value=sha256),))
+        return manifest
 
     def paths(
-        self,
-        platforms: Collection[str] | None = None,
-        until: str | None = None,
-        deliveries: Collection[str] | None = None,
-        since: str | None = None,
+        self, platforms: Collection[str] | None = None, until: str | None = None, since: str | None = None
     ) -> list[Path]:
         """Files of these platforms and of the months `since` to `until` (`YYYY-MM`, both inclusive), sorted."""
-        return [
-            path
-            for path in self._files()
-            if (platforms is None or path.parts[-3] in platforms)
-            and (until is None or path.parts[-2] <= until)
-            and (since is None or path.parts[-2] >= since)
-            and (deliveries is None or _parts(path)[1] in deliveries)
-        ]
+        return _chosen(self._files(), platforms, until, since)
 
     def lines_of(
         self,
         stores: Collection[tuple[str, str]],
         *,
         period: str,
-        deliveries: Collection[str] | None = None,
+        among: Sequence[Path] | None = None,
         limit: int = 500,
     ) -> list[SettlementLine]:
         """Every statement of these (platform, store id) pairs in one month, by time; superseded ones included."""
-        paths = self.paths({platform for platform, _ in stores}, period, deliveries, period)
         if not stores:
             return []
+        paths = _chosen(self._counted(among), {platform for platform, _ in stores}, period, period)
         rows = _ask(
             paths,
             f"SELECT {_COLUMNS} FROM lines WHERE list_contains($wanted, platform || chr(31) || store_id) "  # noqa: S608
@@ -140,61 +143,63 @@ class LineStore:
         return [SettlementLine(*row) for row in rows]
 
     def known_orders(
-        self, platform: str, order_nos: Sequence[str], deliveries: Collection[str] | None = None
+        self, platform: str, order_nos: Sequence[str], among: Sequence[Path] | None = None
     ) -> dict[str, KnownOrder]:
         """Those of the orders that were delivered before, by order number."""
         rows = _ask(
-            self.paths({platform}, None, deliveries),
+            _chosen(self._counted(among), {platform}),
             "SELECT order_no, max(received_seq), count(*) FROM lines WHERE list_contains($orders, order_no) GROUP BY 1",
             orders=list(order_nos),
         )
         return {order_no: KnownOrder(seq, statements) for order_no, seq, statements in rows}
 
-    def compare(self, parquet: Path, *, platform: str, deliveries: Collection[str] | None = None) -> Comparison:
-        """How the accepted lines of a delivery (its own file left out) stand to the newest stored statement of each."""
-        others = [path for path in self.paths({platform}, None, deliveries) if path != parquet]
+    def compare(self, parquet: Path, platform: str, among: Sequence[Path] | None = None) -> Comparison:
+        """How the accepted lines in `parquet` stand to the newest stored statement of each of their orders."""
+        stored = [path for path in _chosen(self._counted(among), {platform}) if path != parquet]
         total = pq.ParquetFile(parquet).metadata.num_rows
         content = ", ".join(name for name in STORED_COLUMNS if name != "received_seq")
-        if not others:
-            return Comparison(total, 0, 0)
-        known, repeated = _ask(
-            others,
-            f"""
+        statement = f"""
             WITH incoming AS (SELECT order_no, row({content}) AS content FROM read_parquet($parquet)),
             newest AS (SELECT order_no, arg_max(row({content}), received_seq) AS content FROM lines
                        WHERE order_no IN (SELECT order_no FROM incoming) GROUP BY 1)
             SELECT count(*), count(*) FILTER (incoming.content = newest.content)
             FROM incoming JOIN newest USING (order_no)
-            """,  # noqa: S608
-            parquet=str(parquet),
-        )[0]
-        return Comparison(total - known, repeated, known - repeated)
+            """  # noqa: S608
+        for known, repeated in _ask(stored, statement, parquet=str(parquet)):
+            return Comparison(total - known, repeated, known - repeated)
+        return Comparison(total, 0, 0)
 
-    def stores(
-        self, platforms: Collection[str] | None = None, deliveries: Collection[str] | None = None
-    ) -> list[StoreSeen]:
+    def stores(self, platforms: Collection[str] | None = None, among: Sequence[Path] | None = None) -> list[StoreSeen]:
         """Every store id with the number of its orders and the newest one: for finding stores nobody has linked."""
         rows = _ask(
-            self.paths(platforms, None, deliveries),
+            _chosen(self._counted(among), platforms),
             "SELECT platform, store_id, count(DISTINCT order_no), max(ordered_at) FROM lines GROUP BY ALL ORDER BY ALL",
         )
         return [StoreSeen(*row) for row in rows]
 
-    def count(self, deliveries: Collection[str] | None = None) -> int:
+    def count(self, among: Sequence[Path] | None = None) -> int:
         """Stored lines, every statement counted, from the files themselves."""
-        return sum(pq.ParquetFile(path).metadata.num_rows for path in self.paths(deliveries=deliveries))
+        return sum(pq.ParquetFile(path).metadata.num_rows for path in self._counted(among))
+
+    def _counted(self, among: Sequence[Path] | None) -> Sequence[Path]:
+        return self._files() if among is None else among
 
     def _files(self) -> list[Path]:
-        found = (path for path in self.root.glob("*/*/*.parquet") if _NAME.fullmatch(path.name))
-        return sorted(found, key=lambda path: (path.parts[-3], path.parts[-2], _parts(path)))
-
-    def _path(self, manifest: Manifest) -> Path:
-        return self.root / manifest.platform / manifest.period / f"{manifest.delivery_number}.{manifest.sha256}.parquet"
+        found = self.root.glob("lines/*/*/*.parquet")
+        return sorted(found, key=lambda path: (path.parts[-3], path.parts[-2], int(path.stem)))
 
 
-def _parts(path: Path) -> tuple[int, str]:
-    number, sha256, _ = path.name.split(".")
-    return int(number), sha256
+def _chosen(
+    paths: Sequence[Path], platforms: Collection[str] | None, until: str | None = None, since: str | None = None
+) -> list[Path]:
+    """Platform and month are the two folders above a file."""
+    return [
+        path
+        for path in paths
+        if (platforms is None or path.parts[-3] in platforms)
+        and (until is None or path.parts[-2] <= until)
+        and (since is None or path.parts[-2] >= since)
+    ]
 
 
 def _ask(paths: list[Path], statement: str, **values: Any) -> list[tuple[Any, ...]]:
