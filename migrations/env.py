@@ -26,9 +26,8 @@ def run() -> None:
         context.configure(
             connection=connection,
             target_metadata=database.metadata,
-            compare_type=_compare_type,
+            **(current_app.extensions["migrate"].configure_args | {"compare_type": _compare_type}),
             transaction_per_migration=True,
-            **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():
             context.run_migrations()
