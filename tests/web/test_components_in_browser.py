@@ -1,0 +1,154 @@
+"""The components as people meet them: on a wide and a narrow screen, by finger, by keyboard, without scripts."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from forms.file_fields import MEBIBYTE
+from tests.web.gallery import PAGES, make_gallery
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+QUIET += ["--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, make_gallery(), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def width() -> int:
+    return 360
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser objects to, policy violations first of all."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, width: int, complaints: list[str]) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="ko-KR")
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_and_no_page_is_wider_than_the_screen(
+    page: Page, address: str, path: str, complaints: list[str]
+) -> None:
+    page.goto(address + path, wait_until="networkidle")
+    assert complaints == []
+    found = Axe().run(page)
+    complaints.clear()  # axe reads style sheets by putting them into the page, which the policy forbids
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_chart_is_drawn_within_the_content_policy(page: Page, address: str) -> None:
+    page.goto(f"{address}/gallery")
+    page.locator(".ie-chart-picture svg[role=img]").wait_for()
+    assert page.locator(".ie-chart-picture svg path[aria-roledescription=bar]").count() == 3
+
+
+SMALL_TARGETS = """() => [...document.querySelectorAll(
+    "button, .krds-btn, .krds-input, select, nav a, summary, .ie-check, .ie-tool")]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+  .map((one) => one.outerHTML.slice(0, 120))"""
+SMALL_TEXT = """() => {
+  const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const one = walk.currentNode.parentElement;
+    const hidden = !one.checkVisibility() || one.getBoundingClientRect().width <= 1 || one.closest("svg, .ie-steps ol");
+    const small = parseFloat(getComputedStyle(one).fontSize) < 17;
+    if (!hidden && small && walk.currentNode.data.trim()) found.push(one.outerHTML.slice(0, 90));
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_everything_to_press_is_large_enough_for_a_finger_and_to_read_for_tired_eyes(page: Page, address: str) -> None:
+    page.goto(f"{address}/gallery/wrong", wait_until="networkidle")
+    assert page.evaluate(SMALL_TARGETS) == []
+    assert page.evaluate(SMALL_TEXT) == []
+
+
+def test_a_mistake_takes_the_reader_to_the_summary_and_the_link_to_the_field(page: Page, address: str) -> None:
+    page.goto(f"{address}/gallery/wrong")
+    assert page.evaluate("document.activeElement.className") == "ie-error-summary"
+    page.locator(".ie-error-summary a", has_text="매출액").click()
+    assert page.evaluate("document.activeElement.id") == "sales"
+
+
+def test_typing_saves_a_draft_and_says_when(page: Page, address: str) -> None:
+    page.goto(f"{address}/gallery")
+    with page.expect_request("**/draft") as sent:
+        page.locator("#name").fill("구례식당 2호점")
+    posted = sent.value.post_data or ""
+    assert "_autosave=1" in posted
+    assert "csrf_token=" in posted
+    page.locator("[data-autosave-status]", has_text=re.compile(r"저장됨 \d\d:\d\d")).wait_for()
+
+
+def test_a_long_list_can_be_searched(page: Page, address: str) -> None:
+    page.goto(f"{address}/gallery")
+    page.get_by_label("지역 이름으로 찾기").fill("하동")
+    assert page.locator("#region option").all_text_contents() == ["선택해 주세요", "하동군"]
+    page.get_by_label("사업장 지역").select_option("48850")
+    page.get_by_label("지역 이름으로 찾기").fill("")
+    assert page.locator("#region").input_value() == "48850"
+    assert page.locator("#region option").count() == 4
+
+
+def test_a_file_that_is_too_large_is_named_at_once(page: Page, address: str) -> None:
+    page.goto(f"{address}/gallery")
+    page.locator("#proof").set_input_files(
+        {"name": "큰파일.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-" + b"0" * MEBIBYTE}
+    )
+    page.locator("[data-file-chosen].is-wrong", has_text="큰파일.pdf").wait_for()
+    page.locator("#proof").set_input_files(
+        {"name": "작은파일.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    )
+    page.locator("[data-file-chosen]:not(.is-wrong)", has_text="작은파일.pdf").wait_for()
+
+
+def test_without_scripts_the_menu_the_form_and_the_numbers_are_all_there(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 800}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/gallery")
+    assert page.get_by_role("link", name="청구와 지급").is_visible()
+    assert page.get_by_role("button", name="임시저장").is_visible()
+    assert page.get_by_role("region", name="월별 지급 금액").is_visible()
+    context.close()
