@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +13,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, ForeignKey, Integer, LargeBinary, MetaData, Text, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect, Engine
-from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from portal.models.keys import keyring
@@ -169,6 +171,13 @@ def one_of(column: str, kind: type[StrEnum]) -> str:
 def begin_for_reading() -> None:
     """Lets a request that only reads share the SQLite file with a writer: its transaction takes no write lock."""
     db.session.connection(execution_options={"sqlite_begin": "DEFERRED"})
+
+
+@contextmanager
+def transaction_apart() -> Iterator[Session]:
+    """A transaction of its own, committed at its end: for the write of a request that otherwise only reads."""
+    with Session(db.engine) as session, session.begin():
+        yield session
 
 
 @event.listens_for(Engine, "connect")

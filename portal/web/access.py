@@ -6,13 +6,12 @@ from datetime import timedelta
 
 from flask import Flask, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user
-from sqlalchemy.orm import Session
 
 from portal.clock import now
 from portal.config import Settings
 from portal.domain.actors import Actor
 from portal.domain.errors import NotPermitted, NotSignedIn
-from portal.models.base import begin_for_reading, db
+from portal.models.base import begin_for_reading, db, transaction_apart
 from portal.queries import accounts
 from portal.services import sessions
 from portal.web.routing import Door, table_of
@@ -88,5 +87,5 @@ def _touch(session_id: int) -> None:
     if request.method not in SAFE:
         sessions.touch(db.session(), session_id, at=now())
         return
-    with Session(db.engine) as aside, aside.begin():
+    with transaction_apart() as aside:
         sessions.touch(aside, session_id, at=now())

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from portal.clock import now
-from portal.models.base import db
+from portal.models.base import transaction_apart
 from portal.services import system
 
 
 def show() -> ResponseReturnValue:
-    with Session(db.engine) as aside, aside.begin():
+    with transaction_apart() as aside:
         system.beat(aside, at=now())
     return {"status": "ok"}, 200
