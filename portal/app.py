@@ -15,7 +15,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import cli, config, models
+from portal import cli, clock, config, models
 from portal.models.base import db
 from portal.models.keys import keyring
 from portal.services import passwords
@@ -43,6 +43,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.config.update(_flask_settings(settings))
     keyring.load(settings.data_keys, settings.index_key)
     passwords.configure(settings.password_cost)
+    clock.shift(settings.clock_shift)
     for module in pkgutil.iter_modules(models.__path__):
         importlib.import_module(f"portal.models.{module.name}")
     db.init_app(app)

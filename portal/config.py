@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from portal.domain.errors import Misconfigured
@@ -30,6 +31,7 @@ class Settings:
     password_cost: str = "full"  # noqa: S105 (a cost, not a password)
     max_upload_bytes: int = 64 * 1024 * 1024
     idle_minutes: int = 30
+    clock_shift: timedelta = timedelta()
 
     @property
     def demo(self) -> bool:
@@ -73,6 +75,17 @@ def read(environ: Mapping[str, str]) -> Settings:
         packages=Path(environ.get("IEUM_PACKAGES", ROOT / "node_modules")),
         password_cost=environ.get("IEUM_PASSWORD_COST", "full"),
         idle_minutes=int(environ.get("IEUM_IDLE_MINUTES", "30")),
+        clock_shift=_clock_shift(instance) if mode == "demo" else timedelta(),
+    )
+
+
+def _clock_shift(instance: Path) -> timedelta:
+    """How far the demo's clock stands from the real one; written by `flask demo load`, never read in production."""
+    path = instance / "demo-clock.json"
+    return (
+        timedelta(seconds=json.loads(path.read_text(encoding="utf-8"))["shift_seconds"])
+        if path.exists()
+        else timedelta()
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.assessment import engine
 from portal.domain.actors import Actor
-from portal.domain.assessment import ClaimRow, ClaimSummary, Enrolment
+from portal.domain.assessment import ClaimRow, Enrolment, SummaryRow
 from portal.domain.claims import LIFECYCLE, ClaimStatus
 from portal.domain.errors import Incomplete, NotFound, Problem
 from portal.domain.money import allocate
@@ -25,7 +25,7 @@ from portal.services import settlements, steps
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 
-Parts = dict[int, list[ClaimSummary]]
+Parts = dict[int, list[SummaryRow]]
 
 
 @dataclass(slots=True)
@@ -145,7 +145,7 @@ class _Draft:
         self.session.flush()
         return self.outcome
 
-    def _merchant(self, merchant_id: int, row: ClaimRow | None, parts: list[ClaimSummary]) -> None:
+    def _merchant(self, merchant_id: int, row: ClaimRow | None, parts: list[SummaryRow]) -> None:
         payable = row.payable if row else 0
         fixed = [claim for claim in self.existing[merchant_id] if claim.status is not ClaimStatus.DRAWN_UP]
         open_claims = [claim for claim in self.existing[merchant_id] if claim.status is ClaimStatus.DRAWN_UP]
@@ -164,7 +164,7 @@ class _Draft:
         else:
             self._draw_up(merchant_id, row, due, parts)
 
-    def _draw_up(self, merchant_id: int, row: ClaimRow, due: int, parts: list[ClaimSummary]) -> None:
+    def _draw_up(self, merchant_id: int, row: ClaimRow, due: int, parts: list[SummaryRow]) -> None:
         grant = self.grants[merchant_id]
         left = grant.amount - self.claimed.get(grant.application_id, 0)
         amount = min(due, left)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain import claims as claim_rules
 from portal.domain.actors import Actor
-from portal.domain.bank_results import BankResult, BankResults
+from portal.domain.bank_results import BankAnswer, BankResult, BankResults, ImportBankResults
 from portal.domain.claims import ClaimStatus
 from portal.domain.errors import Conflict, Incomplete, InvalidTransition, NotFound, Problem, SamePerson
 from portal.domain.funding import split
@@ -27,7 +27,7 @@ from portal.services import ledger, letters, steps
 from portal.storage.objects import Stores
 from reports import bank_file
 
-_RESULT_STEPS = {"done": "confirm", "refused": "refuse", "unknown": "lose_sight"}
+_RESULT_STEPS = {BankAnswer.DONE: "confirm", BankAnswer.REFUSED: "refuse", BankAnswer.UNKNOWN: "lose_sight"}
 _FINAL = (PaymentStatus.DONE, PaymentStatus.REFUSED)
 
 
@@ -94,30 +94,27 @@ def cancel(session: Session, run_id: int, *, by: Actor, at: datetime) -> Payment
 
 
 def settle(
-    session: Session, stores: Stores, run_id: int, results: BankResults, raw: bytes, filename: str,
-    *, by: Actor, at: datetime,
-) -> Settled:  # fmt: skip
-    """Takes in the bank's results: paid, refused or unknown, each payment moved once, all of the file or nothing."""
+    session: Session, stores: Stores, run_id: int, command: ImportBankResults, *, by: Actor, at: datetime
+) -> Settled:
+    """Takes in the bank's results: done, refused or unknown, each payment moved once, all of the file or nothing."""
     run = payments.run_of(session, run_id, by)
-    stored = stores.bank_results.put(raw)
+    stored = stores.bank_results.put(command.content)
     known = payments.result_file(session, run.id, stored.sha256)
     if known is not None:
         return Settled(known.done, known.refused, known.unknown, again=True)
     if run.status is not RunStatus.RELEASED:
         raise InvalidTransition(f"payment_run: results for a run that is {run.status}")
     by_reference = {payment.reference: payment for payment in run.payments}
-    _check(run, results, by_reference)
-    counts = dict.fromkeys(_RESULT_STEPS, 0)
+    _check(run, command.results, by_reference)
     lines = ledger.lines_by_source(session, run.programme_id, fiscal_year(korean_date(run.prepared_at)))
-    for result in results.rows:
-        payment = by_reference[result.payment_id]
-        counts[result.result] += 1
-        _apply(session, stores, payment, result, lines, by=by, at=at)
+    for result in command.results.results:
+        _apply(session, stores, by_reference[result.payment_id], result, lines, by=by, at=at)
+    counts = {answer.value: len(command.results.of(answer)) for answer in BankAnswer}
     session.add(
         BankResultFile(
             run_id=run.id,
             sha256=stored.sha256,
-            filename=filename[:200],
+            filename=command.filename[:200],
             imported_by=by.user_id,
             imported_at=at,
             **counts,
@@ -175,12 +172,12 @@ def _transfers(run: PaymentRun, at: datetime) -> bank_file.TransferFile:
     )
 
 
-def _check(run: PaymentRun, results: BankResults, by_reference: Mapping[str, Payment]) -> None:
+def _check(run: PaymentRun, file: BankResults, by_reference: Mapping[str, Payment]) -> None:
     """Every row names a payment of this run, with its amount, that still waits for an answer. Raises Incomplete."""
     problems: list[Problem] = []
-    if results.run_id != run.reference:
-        problems.append(Problem("other_run", "file", results.run_id))
-    for row, result in enumerate(results.rows, start=1):
+    if file.run_id != run.reference:
+        problems.append(Problem("other_run", "file", file.run_id))
+    for row, result in enumerate(file.results, start=1):
         payment = by_reference.get(result.payment_id)
         if payment is None:
             problems.append(Problem("unknown_payment", "payment_id", result.payment_id, row=row))
@@ -188,19 +185,8 @@ def _check(run: PaymentRun, results: BankResults, by_reference: Mapping[str, Pay
             problems.append(Problem("amount_differs", "amount", str(result.amount), row=row))
         elif payment.status in _FINAL:
             problems.append(Problem("already_settled", "payment_id", result.payment_id, row=row))
-    problems += _twice(results.rows)
     if problems:
         raise Incomplete(problems=problems)
-
-
-def _twice(rows: Sequence[BankResult]) -> list[Problem]:
-    seen: set[str] = set()
-    found = []
-    for row, result in enumerate(rows, start=1):
-        if result.payment_id in seen:
-            found.append(Problem("payment_twice", "payment_id", result.payment_id, row=row))
-        seen.add(result.payment_id)
-    return found
 
 
 def _apply(
@@ -213,14 +199,14 @@ def _apply(
     by: Actor,
     at: datetime,
 ) -> None:
-    if result.result == "unknown" and payment.status is PaymentStatus.UNKNOWN:
+    if result.result is BankAnswer.UNKNOWN and payment.status is PaymentStatus.UNKNOWN:
         return  # still unknown: asked again, not sent again
     steps.take(session, payment, PAYMENT_LIFECYCLE, _RESULT_STEPS[result.result], by=by, at=at, note=result.reason_code)
     payment.reason, payment.bank_reference = result.reason_code or None, result.bank_reference or None
     payment.executed_on = result.executed_on
-    if result.result == "done":
+    if result.result is BankAnswer.DONE:
         _pay_out(session, stores, payment, lines, by=by, at=at)
-    elif result.result == "refused":
+    elif result.result is BankAnswer.REFUSED:
         steps.take(session, payment.claim, claim_rules.LIFECYCLE, "fail", by=by, at=at, note=result.reason_code)
 
 

@@ -1,0 +1,1 @@
+"""A county in full life: deterministic demo data, made by the same services that people use."""

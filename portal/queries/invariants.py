@@ -1,0 +1,220 @@
+"""The invariants that SQL alone can check: each returns the first broken rows, in words an auditor can follow."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sqlalchemy import func, inspect, or_, select
+from sqlalchemy.orm import Session
+
+from portal.domain import applications, claims, links, payments, programmes
+from portal.domain.ledger import RECIPES, Account, PostingKind
+from portal.domain.lifecycle import Lifecycle
+from portal.domain.payments import LIVE, PaymentStatus
+from portal.models.applications import Application, Decision
+from portal.models.audit import AuditEvent
+from portal.models.claims import Claim, ClaimPart
+from portal.models.ledger import BudgetLine, LedgerEntry, Posting
+from portal.models.links import PlatformLink
+from portal.models.payments import Payment, PaymentRun, PaymentShare
+from portal.models.programmes import ProgrammeVersion
+from portal.models.settlements import Delivery
+
+FIRST = 20  # broken rows named for each invariant
+
+LIFECYCLES: tuple[tuple[Lifecycle, type], ...] = (
+    (applications.LIFECYCLE, Application),
+    (claims.LIFECYCLE, Claim),
+    (links.LIFECYCLE, PlatformLink),
+    (payments.PAYMENT_LIFECYCLE, Payment),
+    (payments.RUN_LIFECYCLE, PaymentRun),
+    (programmes.LIFECYCLE, ProgrammeVersion),
+)
+
+
+def postings_follow_recipes(session: Session) -> Iterator[str]:
+    """I1: every entry has postings, each moving one amount between the two accounts of its kind."""
+    empty = select(LedgerEntry.id).where(~select(Posting.id).where(Posting.entry_id == LedgerEntry.id).exists())
+    yield from (f"entry {entry_id} has no posting" for entry_id in session.scalars(empty.limit(FIRST)))
+    for kind, recipe in RECIPES.items():
+        odd = (
+            select(Posting.id)
+            .join(LedgerEntry)
+            .where(
+                LedgerEntry.kind == kind,
+                or_(Posting.debit != recipe.debit, Posting.credit != recipe.credit, Posting.amount <= 0),
+            )
+        )
+        yield from (f"posting {posting} does not follow {kind}" for posting in session.scalars(odd.limit(FIRST)))
+
+
+def budget_lines_hold(session: Session) -> Iterator[str]:
+    """I2, I3: 0 <= committed + paid <= appropriated on every line, and the guard equals the sum of the postings."""
+    sums: dict[int, dict[Account, int]] = defaultdict(lambda: defaultdict(int))
+    for side, sign in ((Posting.debit, 1), (Posting.credit, -1)):
+        grouped = select(Posting.budget_line_id, side, func.sum(Posting.amount)).group_by(Posting.budget_line_id, side)
+        for line_id, account, amount in session.execute(grouped):
+            sums[line_id][account] += sign * int(amount)
+    for line in session.scalars(select(BudgetLine).order_by(BudgetLine.id)):
+        of = sums[line.id]
+        used = of[Account.COMMITTED] + of[Account.PAID]
+        if not 0 <= used <= -of[Account.SOURCE] or line.used != used or line.total != -of[Account.SOURCE]:
+            yield f"budget line {line.id}: used {line.used}/{line.total}, postings {used}/{-of[Account.SOURCE]}"
+
+
+def commitments_match_decisions(session: Session) -> Iterator[str]:
+    """I2: what was committed for an application is what was decided; its claims never exceed it."""
+    committed = dict(
+        session.execute(
+            select(LedgerEntry.application_id, func.sum(Posting.amount))
+            .join(Posting)
+            .where(LedgerEntry.kind == PostingKind.COMMIT)
+            .group_by(LedgerEntry.application_id)
+        )
+        .tuples()
+        .all()
+    )
+    counted = Claim.status != claims.ClaimStatus.SUPERSEDED
+    claimed = dict(
+        session.execute(
+            select(Claim.application_id, func.sum(Claim.payable)).where(counted).group_by(Claim.application_id)
+        )
+        .tuples()
+        .all()
+    )
+    decided = select(Decision.application_id, Decision.amount).where(Decision.outcome == "approve")
+    for application_id, amount in session.execute(decided):
+        if committed.pop(application_id, 0) != amount:
+            yield f"application {application_id}: decided {amount}, committed otherwise"
+        if claimed.get(application_id, 0) > amount:
+            yield f"application {application_id}: claims of {claimed[application_id]} exceed {amount}"
+    yield from (f"application {application_id}: committed without a decision" for application_id in committed)
+
+
+def one_living_payment(session: Session) -> Iterator[str]:
+    """I4: at most one living payment for a claim."""
+    twice = select(Payment.claim_id).where(Payment.status.in_(LIVE)).group_by(Payment.claim_id).having(func.count() > 1)
+    yield from (f"claim {claim_id} has several living payments" for claim_id in session.scalars(twice.limit(FIRST)))
+
+
+def statuses_follow_audit(session: Session) -> Iterator[str]:
+    """I5: every status was reached through the rows of its table, one after the other."""
+    for lifecycle, model in LIFECYCLES:
+        rows = {(step.source.value, step.action, step.target.value) for step in lifecycle.steps}
+        reached: dict[int, str] = {}
+        events = (
+            select(AuditEvent.record_id, AuditEvent.source, AuditEvent.action, AuditEvent.target)
+            .where(AuditEvent.noun == lifecycle.noun, AuditEvent.target.is_not(None))
+            .order_by(AuditEvent.id)
+        )
+        for record_id, source, action, target in session.execute(events):
+            begins = source is None and target == lifecycle.initial
+            if not begins and ((source, action, target) not in rows or reached.get(record_id) != source):
+                yield f"{lifecycle.noun} {record_id}: {action} from {source} to {target} is no row of its table"
+            reached[record_id] = target
+        for record_id, status in session.execute(select(model.id, model.status)):
+            if reached.get(record_id) != status:
+                yield f"{lifecycle.noun} {record_id} is {status}, its audit trail says {reached.get(record_id)}"
+
+
+def money_agrees(session: Session) -> Iterator[str]:
+    """I6, I14: bank-confirmed = ledger paid = claims marked paid; shares and parts add up to their whole."""
+    confirmed = select(func.coalesce(func.sum(Payment.amount), 0)).where(Payment.status == PaymentStatus.DONE)
+    disbursed = (
+        select(func.coalesce(func.sum(Posting.amount), 0))
+        .join(LedgerEntry)
+        .where(LedgerEntry.kind == PostingKind.DISBURSE)
+    )
+    paid = select(func.coalesce(func.sum(Claim.payable), 0)).where(Claim.status == claims.ClaimStatus.PAID)
+    totals = [int(session.scalar(query) or 0) for query in (confirmed, disbursed, paid)]
+    if len(set(totals)) != 1:
+        yield "bank-confirmed {}, ledger paid {}, claims paid {}".format(*totals)
+    for whole, part, key, amount in (
+        (Payment, PaymentShare, PaymentShare.payment_id, Payment.amount),
+        (Claim, ClaimPart, ClaimPart.claim_id, Claim.payable),
+    ):
+        odd = (
+            select(whole.id)
+            .join(part, key == whole.id, isouter=True)
+            .group_by(whole.id, amount)
+            .having(func.coalesce(func.sum(part.amount), 0) != amount)
+        )
+        yield from (
+            f"{whole.__tablename__} {found}: parts do not add up" for found in session.scalars(odd.limit(FIRST))
+        )
+    runs = (
+        select(PaymentRun.id)
+        .join(Payment)
+        .group_by(PaymentRun.id, PaymentRun.total, PaymentRun.payment_count)
+        .having(or_(func.sum(Payment.amount) != PaymentRun.total, func.count() != PaymentRun.payment_count))
+    )
+    yield from (f"payment run {run_id} does not add up" for run_id in session.scalars(runs.limit(FIRST)))
+
+
+def rows_accounted_for(session: Session) -> Iterator[str]:
+    """I8: accepted + refused = rows received, and lines are stored where rows were accepted."""
+    for delivery in session.scalars(select(Delivery).order_by(Delivery.id)):
+        if delivery.accepted + delivery.refused != delivery.received_rows:
+            yield f"delivery {delivery.id}: {delivery.accepted} + {delivery.refused} != {delivery.received_rows}"
+        if bool(delivery.accepted) != bool(delivery.lines_sha256):
+            yield f"delivery {delivery.id}: {delivery.accepted} accepted, lines {delivery.lines_sha256}"
+
+
+def four_eyes_kept(session: Session) -> Iterator[str]:
+    """I10: no person took two steps on one record that its table keeps apart."""
+    for lifecycle, _ in LIFECYCLES:
+        apart = {step.action: step.apart_from for step in lifecycle.steps if step.apart_from}
+        done: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+        events = (
+            select(AuditEvent.record_id, AuditEvent.action, AuditEvent.person_id)
+            .where(AuditEvent.noun == lifecycle.noun)
+            .order_by(AuditEvent.id)
+        )
+        for record_id, action, person_id in session.execute(events):
+            if any(person_id in done[record_id][earlier] for earlier in apart.get(action, ())):
+                yield f"{lifecycle.noun} {record_id}: {action} by a person of an earlier step"
+            done[record_id][action].add(person_id)
+    yield from _releasers_apart(session)
+
+
+def _releasers_apart(session: Session) -> Iterator[str]:
+    released = AuditEvent.__table__.alias("released")
+    earlier = AuditEvent.__table__.alias("earlier")
+    odd = (
+        select(released.c.record_id, earlier.c.record_id)
+        .join(Payment, Payment.run_id == released.c.record_id)
+        .join(earlier, (earlier.c.record_id == Payment.claim_id) & (earlier.c.person_id == released.c.person_id))
+        .where(
+            released.c.noun == "payment_run",
+            released.c.action == "release",
+            earlier.c.noun == "claim",
+            earlier.c.action.in_(("draw_up", "approve")),
+        )
+    )
+    for run_id, claim_id in session.execute(odd.limit(FIRST)):
+        yield f"payment run {run_id} released by a person behind claim {claim_id}"
+
+
+def no_float_columns(session: Session) -> Iterator[str]:
+    """I17: money is integer won; no table has a floating-point column."""
+    found = inspect(session.connection())
+    for table in found.get_table_names():
+        for column in found.get_columns(table):
+            if any(kind in str(column["type"]).upper() for kind in ("FLOAT", "REAL", "DOUBLE")):
+                yield f"{table}.{column['name']} is {column['type']}"
+
+
+def queue_numbers_ordered(session: Session) -> Iterator[str]:
+    """I20: accepted applications of a programme are numbered 1, 2, 3 ... in the order of acceptance."""
+    submitted = (
+        select(Application.programme_id, Application.queue_number, Application.id)
+        .join(AuditEvent, (AuditEvent.noun == "application") & (AuditEvent.record_id == Application.id))
+        .where(AuditEvent.action == "submit")
+        .order_by(Application.programme_id, AuditEvent.id)
+    )
+    expected: dict[int, int] = defaultdict(lambda: 1)
+    for programme_id, number, application_id in session.execute(submitted):
+        if number != expected[programme_id]:
+            yield f"application {application_id} has queue number {number}, expected {expected[programme_id]}"
+        expected[programme_id] = (number or 0) + 1
