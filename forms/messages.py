@@ -36,6 +36,15 @@ MESSAGES = {
     "business_closed": _l("휴업 또는 폐업한 사업자로 조회됩니다."),
     "phone_invalid": _l("전화번호를 확인해 주세요. 예: 010-1234-5678"),
     "account_number_invalid": _l("계좌번호는 숫자 10~16자리입니다. ‘-’ 없이 입력해도 됩니다."),
+    "business_number_fixed": _l("신청서를 낸 뒤에는 사업자등록번호를 바꿀 수 없습니다. 담당자에게 전화해 주세요."),
+    "workers_not_halves": _l("상시 근로자 수는 0, 0.5, 1처럼 0.5명 단위의 숫자로 입력해 주세요."),
+    # applications
+    "application_exists": _l("이 사업장은 이미 이 사업에 신청서가 있습니다. 지원 신청 목록에서 이어서 진행해 주세요."),
+    "call_not_open": _l("지금은 신청 기간이 아닙니다. 신청 기간: %(value)s"),
+    "confirmation_required": _l("내용을 읽고 확인란에 표시해 주세요."),
+    "document_missing": _l("‘%(value)s’ 서류를 올려 주세요."),
+    "requested_over_limit": _l("신청할 수 있는 금액은 %(value)s원까지입니다."),
+    "requested_over_total": _l("신청하는 지원금이 총사업비보다 클 수 없습니다."),
     # accounts
     "login_taken": _l("이미 쓰고 있는 아이디입니다. 다른 아이디를 입력해 주세요."),
     "login_failed": _l("아이디 또는 비밀번호가 맞지 않습니다."),
@@ -49,11 +58,19 @@ MESSAGES = {
     "file_too_many": _l("파일 수가 너무 많습니다. 나누어 올려 주세요."),
     "file_kind_not_allowed": _l("‘%(value)s’ 파일은 올릴 수 없는 형식입니다. 안내된 형식의 파일을 선택해 주세요."),
     "file_kind_mismatch": _l("‘%(value)s’ 파일의 내용과 확장자가 서로 다릅니다. 원본 파일을 그대로 선택해 주세요."),
+    "file_image_too_large": _l("‘%(value)s’ 사진이 너무 큽니다. 해상도를 낮추어 다시 선택해 주세요."),
+    "file_truncated": _l("‘%(value)s’ 파일이 끝까지 저장되지 않았습니다. 다시 찍거나 내려받아 선택해 주세요."),
     # procedure
     "same_person": _l("앞 단계를 처리한 사람은 이 단계를 처리할 수 없습니다."),
     "already_done": _l("이미 처리되었습니다."),
     "conflict": _l("그 사이에 다른 사람이 내용을 바꾸었습니다. 새로 불러온 뒤 다시 시도해 주세요."),
     "budget_exhausted": _l("남은 예산이 부족합니다."),
+    "reasons_too_short": _l("신청인이 이유를 알 수 있도록 10자 이상 적어 주세요."),
+    "condition_not_met": _l("‘%(value)s’ 조건에 맞지 않습니다."),
+    "not_ticked": _l("‘%(value)s’ 항목을 확인하고 표시해 주세요."),
+    "days_out_of_range": _l("보완 기간은 1일부터 %(value)s일까지 정할 수 있습니다."),
+    "own_application": _l("본인이 낸 신청은 본인이 처리할 수 없습니다."),
+    "recommendation_differs": _l("검토 의견이 불선정입니다. 선정하려면 다시 검토를 요청해 주세요."),
 }
 
 

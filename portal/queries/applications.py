@@ -1,0 +1,173 @@
+"""Looks up applications for those who made them, and evidence wherever it turns up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, raiseload, selectinload
+
+from portal.domain.actors import Actor
+from portal.domain.announcements import DocumentRequirement
+from portal.domain.applications import LIFECYCLE, ApplicationStatus
+from portal.domain.errors import NotFound
+from portal.models.applications import Application, Decision, Document, Supplement
+from portal.models.merchants import Merchant
+from portal.models.programmes import Programme
+from portal.queries import audit, programmes
+from portal.queries.audit import Happening
+from portal.queries.programmes import Published
+
+S = ApplicationStatus
+PAGE = 20
+DEAD = (S.WITHDRAWN, S.REJECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A paper that the programme asks for, with the files handed in for it."""
+
+    requirement: DocumentRequirement
+    files: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """An application with all that its pages show."""
+
+    application: Application
+    published: Published
+    slots: tuple[Slot, ...]
+    supplements: tuple[Supplement, ...]
+    decision: Decision | None
+    happenings: tuple[Happening, ...]
+    actions: tuple[str, ...]
+
+    @property
+    def own_share(self) -> int | None:
+        """Won that the merchant bears: total cost less the amount asked for; None while one of them is missing."""
+        total, requested = self.application.total_cost, self.application.requested_amount
+        return None if total is None or requested is None else total - requested
+
+    @property
+    def asked(self) -> Supplement | None:
+        """The request for supplement that waits for an answer."""
+        return next((one for one in reversed(self.supplements) if one.answered_at is None), None)
+
+    @property
+    def editable(self) -> bool:
+        return self.application.status in (S.DRAFT, S.SUPPLEMENT_REQUESTED)
+
+
+@dataclass(frozen=True, slots=True)
+class SameFile:
+    """A file of another business with exactly the same bytes."""
+
+    document_id: int
+    code: str
+    sha256: str
+    application_id: int
+    receipt_number: str | None
+    merchant_id: int
+    trade_name: str
+
+
+def owned(session: Session, application_id: int, by: Actor) -> Application:
+    """One's own application. Raises NotFound, for another's too."""
+    found = session.scalar(
+        select(Application)
+        .join(Merchant, Merchant.id == Application.merchant_id)
+        .where(Application.id == application_id, Merchant.owner_id == by.user_id)
+    )
+    if found is None:
+        raise NotFound(f"application {application_id}")
+    return found
+
+
+def dossier(session: Session, application_id: int, by: Actor) -> Dossier:
+    """One's own application with its papers, requests and history. Raises NotFound."""
+    application = owned(session, application_id, by)
+    published = programmes.read(application.version)
+    return Dossier(
+        application=application,
+        published=published,
+        slots=slots(published, application.documents),
+        supplements=tuple(application.supplements),
+        decision=session.get(Decision, application.id),
+        happenings=tuple(audit.timeline(session, LIFECYCLE.noun, application.id)),
+        actions=tuple(LIFECYCLE.actions(application.status, by, {})),
+    )
+
+
+def slots(published: Published, documents: Sequence[Document]) -> tuple[Slot, ...]:
+    """The papers in the programme's order, each with its files that were not taken away again."""
+    return tuple(
+        Slot(required, tuple(d for d in documents if d.code == required.code and d.removed_at is None))
+        for required in published.announcement.documents
+    )
+
+
+def of_owner(session: Session, by: Actor, *, before: int | None = None, limit: int = PAGE) -> Sequence[Application]:
+    """A page of one's own applications, newest first; `before`: the last id of the page above."""
+    query = (
+        select(Application)
+        .join(Merchant, Merchant.id == Application.merchant_id)
+        .where(Merchant.owner_id == by.user_id)
+        .options(
+            selectinload(Application.supplements),
+            raiseload(Application.documents),
+        )
+        .order_by(Application.id.desc())
+        .limit(limit)
+    )
+    return session.scalars(query.where(Application.id < before) if before else query).all()
+
+
+def living(session: Session, programme_id: int, merchant_id: int) -> Application | None:
+    """The application of this place in this programme that was neither withdrawn nor rejected."""
+    return session.scalar(
+        select(Application).where(
+            Application.programme_id == programme_id,
+            Application.merchant_id == merchant_id,
+            Application.status.not_in(DEAD),
+        )
+    )
+
+
+def last_queue_number(session: Session, programme_id: int) -> int:
+    """The highest number given out in the programme, 0 before the first."""
+    return (
+        session.scalar(select(func.max(Application.queue_number)).where(Application.programme_id == programme_id)) or 0
+    )
+
+
+def document(session: Session, application_id: int, document_id: int, by: Actor) -> Document:
+    """A file of one's own application that was not taken away. Raises NotFound."""
+    owned(session, application_id, by)
+    found = session.get(Document, document_id)
+    if found is None or found.application_id != application_id or found.removed_at is not None:
+        raise NotFound(f"document {document_id}")
+    return found
+
+
+def same_files(session: Session, application: Application) -> list[SameFile]:
+    """Files of other businesses at the same organisation with the bytes of a file of this application."""
+    organisation = application.version.programme.organisation_id
+    mine = select(Document.sha256).where(Document.application_id == application.id, Document.removed_at.is_(None))
+    rows = session.execute(
+        select(Document, Application, Merchant.trade_name)
+        .join(Application, Application.id == Document.application_id)
+        .join(Merchant, Merchant.id == Application.merchant_id)
+        .join(Programme, Programme.id == Application.programme_id)
+        .where(
+            Document.sha256.in_(mine),
+            Document.removed_at.is_(None),
+            Programme.organisation_id == organisation,
+            Application.merchant_id != application.merchant_id,
+        )
+        .order_by(Document.id)
+    )
+    return [
+        SameFile(d.id, d.code, d.sha256, a.id, a.receipt_number, a.merchant_id, name) for d, a, name in rows.unique()
+    ]

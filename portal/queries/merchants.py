@@ -1,0 +1,95 @@
+"""Looks up business places and what is known about their owners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Actor
+from portal.domain.applications import ApplicationStatus
+from portal.domain.eligibility import SalesRule
+from portal.domain.errors import NotFound
+from portal.domain.links import LinkStatus
+from portal.models.applications import Application
+from portal.models.links import PlatformLink
+from portal.models.merchants import Merchant
+from portal.queries.programmes import Published
+
+S = ApplicationStatus
+_NOT_HANDED_IN = (S.DRAFT, S.WITHDRAWN, S.REJECTED)
+
+
+def of_owner(session: Session, by: Actor) -> Sequence[Merchant]:
+    """The business places of one owner, in the order of registration."""
+    return session.scalars(select(Merchant).where(Merchant.owner_id == by.user_id).order_by(Merchant.id)).all()
+
+
+def owned(session: Session, merchant_id: int, by: Actor) -> Merchant:
+    """One's own business place. Raises NotFound, for another's too."""
+    found = session.scalar(select(Merchant).where(Merchant.id == merchant_id, Merchant.owner_id == by.user_id))
+    if found is None:
+        raise NotFound(f"merchant {merchant_id}")
+    return found
+
+
+def number_taken(session: Session, business_number: str, *, but: int = 0) -> bool:
+    """Whether another place is registered under this number; `but` leaves one out."""
+    known = select(Merchant.id).where(Merchant.business_number == business_number, Merchant.id != but)
+    return session.scalar(known) is not None
+
+
+def has_handed_in(session: Session, merchant_id: int) -> bool:
+    """Whether an application of this place has ever left the merchant's hands."""
+    handed_in = select(Application.id).where(
+        Application.merchant_id == merchant_id, Application.submitted_at.is_not(None)
+    )
+    return session.scalar(handed_in.limit(1)) is not None
+
+
+def drafts(session: Session, merchant_id: int) -> Sequence[Application]:
+    """The applications of this place that are still being written."""
+    return session.scalars(
+        select(Application)
+        .where(Application.merchant_id == merchant_id, Application.status == S.DRAFT)
+        .order_by(Application.id)
+    ).all()
+
+
+def places_in_programme(session: Session, programme_id: int, merchant: Merchant) -> int:
+    """How many places of this owner take part in the programme, this one counted whether or not it does yet."""
+    others = (
+        select(func.count(Application.merchant_id.distinct()))
+        .join(Merchant, Merchant.id == Application.merchant_id)
+        .where(
+            Application.programme_id == programme_id,
+            Application.status.not_in(_NOT_HANDED_IN),
+            Merchant.owner_id == merchant.owner_id,
+            Merchant.id != merchant.id,
+        )
+    )
+    return 1 + (session.scalar(others) or 0)
+
+
+def confirmed_platforms(session: Session, merchant_id: int) -> frozenset[str] | None:
+    """The platforms on which this place has a confirmed store; None where nothing is confirmed yet."""
+    found = session.scalars(
+        select(PlatformLink.platform).where(
+            PlatformLink.merchant_id == merchant_id, PlatformLink.status == LinkStatus.CONFIRMED
+        )
+    )
+    return frozenset(found) or None
+
+
+def sales_years(calls: Iterable[Published], on: date) -> tuple[int, ...]:
+    """The years of which to ask the sales: the last two, and whatever the open programmes ask for; newest first."""
+    asked = {
+        year
+        for call in calls
+        for criterion in call.announcement.eligibility
+        if isinstance(criterion.rule, SalesRule)
+        for year in criterion.rule.years
+    }
+    return tuple(sorted(asked | {on.year - 1, on.year - 2}, reverse=True))

@@ -1,0 +1,205 @@
+"""Applying for support: starting a draft, saving it as it grows, handing it in, taking it back."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal import data
+from portal.domain import deadlines, identifiers
+from portal.domain.actors import Actor
+from portal.domain.announcements import Announcement, Call
+from portal.domain.applications import LIFECYCLE, ApplicationDraft, ApplicationStatus, Consent
+from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, NotEligible, Problem
+from portal.domain.periods import document_date, korean_date
+from portal.models.applications import Application, ConsentGiven
+from portal.models.programmes import Programme
+from portal.queries import applications, merchants, programmes
+from portal.services import eligibility, steps
+
+S = ApplicationStatus
+EDITABLE = (S.DRAFT, S.SUPPLEMENT_REQUESTED)
+LONGEST_PLAN = 2_000
+LONGEST_PHONE = 40
+
+
+def start(session: Session, code: str, merchant_id: int, *, by: Actor, at: datetime) -> Application:
+    """Opens a draft for one's own business place, with the conditions tested at once.
+
+    Raises NotFound, NotEligible outside the days of the call, AlreadyDone where one application lives already.
+    """
+    published = programmes.in_force(session, code)
+    merchant = merchants.owned(session, merchant_id, by)
+    _refuse_closed(published.announcement.call, korean_date(at))
+    if applications.living(session, published.programme.id, merchant_id) is not None:
+        raise _already_there()
+    application = Application(
+        programme_id=published.programme.id,
+        version_id=published.version.id,
+        merchant_id=merchant_id,
+        version=published.version,
+        merchant=merchant,
+        contact_phone=merchant.phone,
+        created_at=at,
+        changed_at=at,
+    )
+    if published.announcement.grant.kind == "fixed":
+        application.requested_amount = published.announcement.grant.amount
+    try:
+        steps.begin(session, application, LIFECYCLE, "start", by=by, at=at)
+    except IntegrityError as lost_the_race:
+        raise _already_there() from lost_the_race
+    application.findings = eligibility.findings(session, application, at=at)
+    session.flush()
+    return application
+
+
+def save_draft(
+    session: Session, application_id: int, command: ApplicationDraft, *, by: Actor, at: datetime
+) -> Application:
+    """Keeps what was entered so far, however little. Raises InvalidTransition once it is handed in, Incomplete."""
+    application = locked(session, application_id, by)
+    _refuse_unless_editable(application)
+    announcement = _newest_terms(session, application)
+    _refuse_too_long(command)
+    application.plan = command.plan
+    application.total_cost = command.total_cost
+    application.contact_phone = identifiers.normalise_phone(command.contact_phone) or command.contact_phone
+    fixed = announcement.grant.kind == "fixed"
+    application.requested_amount = announcement.grant.amount if fixed else command.requested_amount
+    _set_consents(application, command.consents, at=at)
+    application.findings = eligibility.findings(session, application, at=at)
+    application.changed_at = at
+    session.flush()
+    return application
+
+
+def submit(session: Session, application_id: int, *, by: Actor, at: datetime) -> Application:
+    """Hands the application in: a receipt number, a place in the queue, and the day by which the office answers.
+
+    Raises InvalidTransition the second time, NotEligible (a condition is not met, or the call is closed), and
+    Incomplete with one problem for each thing still missing.
+    """
+    application = locked(session, application_id, by)
+    LIFECYCLE.step(application.status, "submit")
+    announcement = _newest_terms(session, application)
+    _refuse_closed(announcement.call, korean_date(at))
+    # One at a time per programme: neither a queue number nor the owner's one place can be taken twice.
+    _lock_programme(session, application.programme_id)
+    application.findings = found = eligibility.findings(session, application, at=at)
+    eligibility.refuse_failed(found)
+    refuse_incomplete(application)
+    steps.take(session, application, LIFECYCLE, "submit", by=by, at=at)
+    application.receipt_number = identifiers.new_receipt_number(
+        announcement.call.receipt_prefix, korean_date(at), secrets.token_bytes
+    )
+    application.queue_number = applications.last_queue_number(session, application.programme_id) + 1
+    application.submitted_at = application.changed_at = at
+    application.due_on = due_on(announcement.call, at)
+    session.flush()
+    return application
+
+
+def withdraw(session: Session, application_id: int, *, note: str = "", by: Actor, at: datetime) -> Application:
+    """Takes the application back. Raises InvalidTransition once it is decided."""
+    application = locked(session, application_id, by)
+    steps.take(session, application, LIFECYCLE, "withdraw", by=by, at=at, note=note.strip()[:LONGEST_PLAN])
+    application.changed_at = at
+    session.flush()
+    return application
+
+
+def due_on(call: Call, submitted_at: datetime, waits: Sequence[tuple[date, date]] = ()) -> date:
+    """By when the office answers; spans of waiting for a supplement do not count (행정절차법 시행령 제11조)."""
+    return korean_date(deadlines.processing_due_at(submitted_at, call.processing_days, data.holidays(), waits))
+
+
+def locked(session: Session, application_id: int, by: Actor) -> Application:
+    """One's own application, as it is now, held until the transaction ends. Raises NotFound."""
+    applications.owned(session, application_id, by)
+    return session.scalars(
+        select(Application)
+        .where(Application.id == application_id)
+        .with_for_update(of=Application, key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def missing(application: Application) -> list[Problem]:
+    """What still stands between the draft and its being handed in; fields as on the pages where they are filled in."""
+    published = programmes.read(application.version)
+    wrong = [*_wrong_amounts(application, published.announcement)]
+    if not application.plan.strip():
+        wrong.append(Problem("required", "plan"))
+    if not identifiers.is_phone(application.contact_phone):
+        wrong.append(Problem("phone_invalid" if application.contact_phone else "required", "contact_phone"))
+    given = {row.code for row in application.consents}
+    wrong += [Problem("consent_required", f"consent_{consent}") for consent in Consent if consent not in given]
+    wrong += [
+        Problem("document_missing", f"file-{slot.requirement.code}", slot.requirement.name)
+        for slot in applications.slots(published, application.documents)
+        if slot.requirement.required and not slot.files
+    ]
+    return wrong
+
+
+def refuse_incomplete(application: Application) -> None:
+    """Raises Incomplete with everything that `missing` finds."""
+    if wrong := missing(application):
+        raise Incomplete(problems=wrong)
+
+
+def _wrong_amounts(application: Application, announcement: Announcement) -> list[Problem]:
+    total, requested, grant = application.total_cost, application.requested_amount, announcement.grant
+    wrong = [Problem("required", name) for name in ("total_cost", "requested_amount") if not getattr(application, name)]
+    if requested and requested > grant.amount:
+        wrong.append(Problem("requested_over_limit", "requested_amount", f"{grant.amount:,}"))
+    if requested and total and requested > total:
+        wrong.append(Problem("requested_over_total", "requested_amount"))
+    return wrong
+
+
+def _newest_terms(session: Session, application: Application) -> Announcement:
+    """A draft follows the programme when a new version is published; what was handed in stays under its version."""
+    if application.status == S.DRAFT:
+        newest = programmes.in_force(session, application.version.programme.code).version
+        application.version_id, application.version = newest.id, newest
+    return programmes.read(application.version).announcement
+
+
+def _set_consents(application: Application, given: Collection[Consent], *, at: datetime) -> None:
+    """Keeps the moment of a consent that was given before; one taken back goes."""
+    before = {row.code: row for row in application.consents}
+    application.consents = [
+        before.get(code) or ConsentGiven(code=code, given_at=at) for code in Consent if code in given
+    ]
+
+
+def _refuse_unless_editable(application: Application) -> None:
+    if application.status not in EDITABLE:
+        raise InvalidTransition(f"application: save from {application.status}")
+
+
+def _refuse_too_long(command: ApplicationDraft) -> None:
+    lengths = {"plan": (command.plan, LONGEST_PLAN), "contact_phone": (command.contact_phone, LONGEST_PHONE)}
+    if wrong := [Problem("too_long", name) for name, (text, longest) in lengths.items() if len(text) > longest]:
+        raise Incomplete(problems=wrong)
+
+
+def _refuse_closed(call: Call, on: date) -> None:
+    if not call.is_open(on):
+        days = f"{document_date(call.apply_from)} ~ {document_date(call.apply_to)}"
+        raise NotEligible(problems=[Problem("call_not_open", value=days)])
+
+
+def _already_there() -> AlreadyDone:
+    return AlreadyDone(problems=[Problem("application_exists", "merchant")])
+
+
+def _lock_programme(session: Session, programme_id: int) -> None:
+    session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update(key_share=True))

@@ -1,0 +1,64 @@
+"""Puts a programme's conditions to what is known of an applicant, and keeps the answers with the application."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal import data
+from portal.domain import codes
+from portal.domain.eligibility import Applicant, Basis, evaluate
+from portal.domain.errors import NotEligible, Problem
+from portal.domain.periods import korean_date
+from portal.models.applications import Application
+from portal.models.merchants import Merchant
+from portal.queries import merchants, programmes
+
+
+def applicant(session: Session, programme_id: int, merchant: Merchant, *, on: date) -> Applicant:
+    """What the portal knows of a business place on a day. What nobody has confirmed yet stays unknown (None)."""
+    places = codes.regions_on(data.regions(), merchant.region_code, on)
+    return Applicant(
+        region_code=places[0].code if len(places) == 1 else "",
+        industry_edition=merchant.industry_edition,
+        industry_code=merchant.industry_code,
+        opened_on=merchant.opened_on,
+        sales={row.year: row.amount for row in merchant.sales},
+        regular_workers=Decimal(merchant.regular_workers_tenths) / 10,
+        platforms=merchants.confirmed_platforms(session, merchant.id),
+        owner_business_count=merchants.places_in_programme(session, programme_id, merchant),
+        tax_status=None,  # the tax office is asked through a gateway; until it has answered, an official looks
+        certificate=None,  # an uploaded certificate counts once an official has seen it
+    )
+
+
+def findings(session: Session, application: Application, *, at: datetime) -> list[dict[str, Any]]:
+    """The answer to every condition as it is stored: code, kind, name, legal, passed, expected, found."""
+    criteria = programmes.read(application.version).announcement.eligibility
+    on = korean_date(at)
+    known = applicant(session, application.programme_id, application.merchant, on=on)
+    answers = evaluate(criteria, known, Basis(on, data.excluded_industries()))
+    return [
+        {
+            "code": answer.code,
+            "kind": criterion.kind,
+            "name": answer.name,
+            "legal": answer.legal,
+            "passed": answer.passed,
+            "expected": answer.expected,
+            "found": answer.found,
+        }
+        for criterion, answer in zip(criteria, answers, strict=True)
+    ]
+
+
+def refuse_failed(found: list[dict[str, Any]]) -> None:
+    """Raises NotEligible with one problem for each condition that is not met; undecided ones pass."""
+    failed = [
+        Problem("condition_not_met", f"finding-{one['code']}", one["name"]) for one in found if one["passed"] is False
+    ]
+    if failed:
+        raise NotEligible(problems=failed)
