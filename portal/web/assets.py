@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, send_file
+from flask import Response, current_app, send_file
 from werkzeug.utils import safe_join
 
 from portal.domain.errors import NotFound
@@ -28,20 +29,12 @@ KINDS = {
 ONE_YEAR = 31_536_000
 
 
-def init_app(app: Flask) -> None:
-    """Reads the installed versions from `app.config["PACKAGES_DIR"]` and gives templates `package_url`.
-
-    Raises FileNotFoundError, saying what to do, where a package of the allow-list is not installed.
-    """
-    root = Path(app.config["PACKAGES_DIR"])
-    app.extensions["ieum_packages"] = {name: _installed_version(root, name) for name in ALLOWED}
-    app.add_template_global(package_url)
-
-
 def package_url(path: str) -> str:
     """`vega/build/vega.min.js` -> `/packages/vega@6.4.0/build/vega.min.js`. Raises KeyError for an unlisted package."""
     name, rest = _split(path)
-    version = current_app.extensions["ieum_packages"][name]
+    if name not in ALLOWED:
+        raise KeyError(name)
+    version = _installed_version(_root(), name)
     return f"{current_app.config.get('APPLICATION_ROOT', '/').rstrip('/')}/packages/{name}@{version}/{rest}"
 
 
@@ -50,7 +43,7 @@ def packages(path: str) -> Response:
     name, _, rest = _versioned(path)
     kind = KINDS.get(Path(rest).suffix)
     inside = any(rest == part or (part.endswith("/") and rest.startswith(part)) for part in ALLOWED[name])
-    found = safe_join(str(Path(current_app.config["PACKAGES_DIR"]).resolve()), name, rest)
+    found = safe_join(str(_root().resolve()), name, rest)
     if kind is None or not inside or found is None or ".." in rest or not Path(found).is_file():
         raise NotFound(path)
     response = send_file(found, mimetype=kind, max_age=ONE_YEAR, conditional=True)
@@ -63,7 +56,7 @@ def packages(path: str) -> Response:
 def _versioned(path: str) -> tuple[str, str, str]:
     head, rest = _split(path)
     name, _, version = head.rpartition("@")
-    if name not in ALLOWED or current_app.extensions["ieum_packages"].get(name) != version:
+    if name not in ALLOWED or _installed_version(_root(), name) != version:
         raise NotFound(path)
     return name, version, rest
 
@@ -74,6 +67,11 @@ def _split(path: str) -> tuple[str, str]:
     return "/".join(parts[:width]), "/".join(parts[width:])
 
 
+def _root() -> Path:
+    return Path(current_app.config["PACKAGES_DIR"])
+
+
+@cache
 def _installed_version(root: Path, name: str) -> str:
     manifest = root / name / "package.json"
     if not manifest.is_file():

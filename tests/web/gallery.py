@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import SimpleNamespace
 
-from flask import Flask, Response, render_template
+from flask import Blueprint, Flask, Response, render_template
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader
@@ -21,7 +21,7 @@ from forms.file_fields import MEBIBYTE, FileField
 from portal.domain.errors import NotFound
 from portal.web import assets
 
-PAGES = ["/gallery", "/gallery/wrong", "/gallery/guest", "/refused", "/resume/known", "/resume/unknown"]
+PAGES = ["/gallery", "/gallery/wrong", "/gallery/guest", "/refused", "/resume"]
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "portal" / "web"
 POLICY = "default-src 'none'; script-src 'self' 'nonce-{0}'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -68,7 +68,8 @@ def prepared(form: Gallery) -> Gallery:
 def gallery_context(form: Gallery, *, signed_in: bool) -> dict[str, object]:
     item, places = SimpleNamespace, [("신청", "/gallery", True), ("사업장", "/", False), ("청구와 지급", "/", False)]
     return {
-        "actor": item(name="김순자", role_label="소상공인") if signed_in else None,
+        "actor": item(name="김순자") if signed_in else None,
+        "role_label": "소상공인",
         "navigation": [item(label=label, url=url, current=current) for label, url, current in places],
         "demo": True,
         "csp_nonce": "n0nce",
@@ -128,7 +129,7 @@ def make_gallery() -> Flask:
     app.config.update(SECRET_KEY="gallery", WTF_CSRF_ENABLED=True, PACKAGES_DIR=str(ROOT / "node_modules"))
     Babel(app, default_locale="ko")
     CSRFProtect(app)
-    assets.init_app(app)
+    app.context_processor(lambda: {"package_url": assets.package_url})
 
     def page(state: str = "") -> str:
         if state == "wrong":
@@ -141,34 +142,29 @@ def make_gallery() -> Flask:
         return render_template("gallery.html", **gallery_context(form, signed_in=state != "guest"))
 
     def refused() -> str:
-        about = {
-            "title": "찾을 수 없습니다",
-            "message": "주소가 바뀌었거나 없어진 화면입니다.",
-            "next_steps": ["주소를 확인해 주세요."],
-        }
-        return render_template(
-            "errors/page.html", **gallery_context(prepared(Gallery(formdata=None)), signed_in=True), **about
-        )
+        about = gallery_context(prepared(Gallery(formdata=None)), signed_in=True)
+        said = {"title": "찾을 수 없습니다", "advice": "주소가 바뀌었거나 없어진 화면입니다.", "status": 404}
+        return render_template("errors/page.html", **about, **said, problems=["접수번호를 확인해 주세요."])
 
-    def resume(who: str) -> str:
-        known = gallery_context(prepared(Gallery(formdata=None)), signed_in=who == "known")
+    def resume() -> str:
+        about = gallery_context(prepared(Gallery(formdata=None)), signed_in=False)
         values = [("name", "구례식당"), ("platforms", "a"), ("platforms", "b")]
-        return render_template(
-            "errors/resume.html",
-            **known,
-            resume_fields=values,
-            resume_url="/gallery",
-            sign_in_form=Filters(formdata=None),
-        )
+        kept = {"resume_fields": values, "resume_url": "/gallery", "had_files": True}
+        return render_template("errors/resume.html", **about, **kept)
 
-    def draft() -> Response:
+    def nothing() -> Response:
         return Response(status=204)
 
-    for rule in ("/", "/gallery", "/gallery/<state>"):
+    portal = Blueprint("public", __name__)  # where the frame of the page leads to
+    for url, endpoint in (("/", "home_show"), ("/login", "sessions_sign_in"), ("/logout", "sessions_sign_out")):
+        portal.add_url_rule(url, endpoint, nothing, methods=["GET", "POST"])
+    portal.add_url_rule("/language", "language_choose", nothing, methods=["POST"])
+    app.register_blueprint(portal)
+    for rule in ("/gallery", "/gallery/<state>"):
         app.add_url_rule(rule, view_func=page, endpoint=f"page{rule}", methods=["GET", "POST"])
     app.add_url_rule("/refused", view_func=refused)
-    app.add_url_rule("/resume/<who>", view_func=resume)
-    app.add_url_rule("/draft", view_func=draft, methods=["POST"])
+    app.add_url_rule("/resume", view_func=resume)
+    app.add_url_rule("/draft", view_func=nothing, methods=["POST"])
     app.add_url_rule("/packages/<path:path>", view_func=assets.packages)
     app.register_error_handler(NotFound, lambda _: Response(status=404))
 

@@ -15,9 +15,10 @@ const CONFIG = {
 const loaded = new Map();
 
 export async function charts(root) {
+  const scripts = document.querySelector("[data-chart-scripts]").dataset.chartScripts.split(" ");
   for (const place of root.querySelectorAll("[data-chart]")) {
     try {
-      for (const address of place.dataset.scripts.split(" ")) await load(address);
+      for (const address of scripts) await load(address);
       await draw(place);
     } catch (error) {
       console.warn("chart not drawn", error);
