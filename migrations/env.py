@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from alembic import context
 from flask import current_app
-from sqlalchemy import Column
-from sqlalchemy.sql.type_api import TypeEngine
 
-
-def _compare_type(
-    _context: Any, _inspected: Column[Any], _metadata: Column[Any], found: TypeEngine[Any], wanted: TypeEngine[Any]
-) -> bool | None:
-    # STRICT tables of SQLite know INTEGER, TEXT and BLOB; compare what the model's type becomes there.
-    dialect = _context.dialect
-    if dialect.name != "sqlite":
-        return None
-    return wanted.dialect_impl(dialect).compile(dialect=dialect) != found.compile(dialect=dialect)
+from migrations.comparison import compare_type
 
 
 def run() -> None:
@@ -26,7 +14,7 @@ def run() -> None:
         context.configure(
             connection=connection,
             target_metadata=database.metadata,
-            **(current_app.extensions["migrate"].configure_args | {"compare_type": _compare_type}),
+            **(current_app.extensions["migrate"].configure_args | {"compare_type": compare_type}),
             transaction_per_migration=True,
         )
         with context.begin_transaction():

@@ -1,10 +1,10 @@
-"""Fixtures for every layer: databases, the application on them, browsers without a browser, a clock that stands still."""
+"""Fixtures for every layer: databases, the application on them, browsers without a browser, a clock standing still."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import cache
@@ -191,7 +191,7 @@ def statement_counter() -> Callable[[], AbstractContextManager[list[str]]]:
     """Counts the SQL statements sent by anything in between; transactions and savepoints are not statements."""
 
     @contextmanager
-    def count() -> Iterator[list[str]]:
+    def count() -> Generator[list[str]]:
         statements: list[str] = []
 
         def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

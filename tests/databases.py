@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +65,7 @@ def migrate(url: str) -> None:
 def open_run() -> None:
     """Called by the process that starts the run, before its workers."""
     folder = tempfile.mkdtemp(prefix="ieum-tests-")
-    os.chmod(folder, 0o755)  # noqa: S103 (the cluster's user passes through it)
+    os.chmod(folder, 0o755)
     os.environ[SHARED] = folder
 
 
@@ -91,7 +91,7 @@ def once(name: str, make: Callable[[], None]) -> None:
 
 
 @contextmanager
-def _locked(name: str) -> Iterator[None]:
+def _locked(name: str) -> Generator[None]:
     with open(shared_folder() / f"{name}.lock", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

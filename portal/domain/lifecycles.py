@@ -1,0 +1,27 @@
+"""All lifecycles of the portal, in the order in which a case meets them, and the document made from their tables."""
+
+from __future__ import annotations
+
+from portal.domain import applications, claims, links, payments, programmes
+from portal.domain.lifecycle import Lifecycle
+
+ALL: tuple[Lifecycle, ...] = (
+    programmes.LIFECYCLE,
+    applications.LIFECYCLE,
+    links.LIFECYCLE,
+    claims.LIFECYCLE,
+    payments.RUN_LIFECYCLE,
+    payments.PAYMENT_LIFECYCLE,
+)
+
+_OPENING = """# Lifecycles
+
+Made from the tables in portal/domain by `flask lifecycles --write`; a test compares this page with them.
+An arrow reads: action (who may take it; `≠` names earlier actions whose persons may not take this one).
+"""
+
+
+def document() -> str:
+    """The page docs/reference/lifecycles.md, whole."""
+    parts = [f"## {lifecycle.noun}\n\n```mermaid\n{lifecycle.mermaid()}```\n" for lifecycle in ALL]
+    return "\n".join([_OPENING, *parts])
