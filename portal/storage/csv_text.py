@@ -14,7 +14,7 @@ from pathlib import Path
 from portal.domain.errors import FileRefused, Problem
 from portal.domain.settlements import FileFault
 
-BLOCK = 1 << 20
+BLOCK: int = 1 << 20
 BOM = b"\xef\xbb\xbf"
 SEPARATOR = "\x1f"  # stands between cells from here on; a control character, so never inside one
 CONTROLS = bytes({*range(32), 127} - {10})

@@ -72,10 +72,22 @@ def read_delivery(
     Raises FileRefused with FileFault codes when the file cannot be taken in, ReaderFailed when that is not the file's
     fault, ValueError for a platform code or month that is none.
     """
+    order = job(source, platform=platform, period=period, delivery_number=delivery_number, limits=limits)
+    bounds = sandbox.Bounds(limits.seconds, limits.cpu_seconds, limits.memory, limits.output)
+    ran = sandbox.run("portal.storage.delivery_reading", order, into=into.resolve(), bounds=bounds)
+    if ran.ending is sandbox.Ending.LIMIT:
+        raise FileRefused(problems=(Problem(FileFault.TOO_COSTLY.value, file=source.name),))
+    if ran.ending is sandbox.Ending.FAILED:
+        raise sandbox.ReaderFailed(ran.said)
+    return result(ran.answer, into)
+
+
+def job(source: Path, *, platform: str, period: str, delivery_number: int, limits: Limits) -> dict[str, Any]:
+    """What the child is told. ValueError for a platform code or month that is none."""
     if not is_platform_code(platform) or not is_period(period):
         raise ValueError(f"not a platform and month: {platform!r} {period!r}")
     received_seq(delivery_number, 1)
-    job = {
+    return {
         "source": str(source.resolve()),
         "platform": platform,
         "period": period,
@@ -87,16 +99,10 @@ def read_delivery(
         "engine_memory": limits.engine_memory,
         "threads": limits.threads,
     }
-    bounds = sandbox.Bounds(limits.seconds, limits.cpu_seconds, limits.memory, limits.output)
-    ran = sandbox.run("portal.storage.delivery_reading", job, into=into.resolve(), bounds=bounds)
-    if ran.ending is sandbox.Ending.LIMIT:
-        raise FileRefused(problems=(Problem(FileFault.TOO_COSTLY.value, file=source.name),))
-    if ran.ending is sandbox.Ending.FAILED:
-        raise sandbox.ReaderFailed(ran.said)
-    return _result(ran.answer, into)
 
 
-def _result(answer: Mapping[str, Any], into: Path) -> ReadResult:
+def result(answer: Mapping[str, Any], into: Path) -> ReadResult:
+    """The child's answer as a result; FileRefused when it refused the file."""
     if "problems" in answer:
         raise FileRefused(problems=_problems(answer["problems"]))
     outcome = DeliveryOutcome(

@@ -1,0 +1,102 @@
+"""Stored lines: published once, found again by store, order and month, and checked against what was published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from portal.domain.errors import Conflict, NotFound
+from portal.storage.lines import Comparison, KnownOrder, LineStore
+from tests.storage.settlement_csv import read_here, row, text
+
+
+def deliver(lines: LineStore, folder: Path, number: int, *rows: str) -> str:
+    """The SHA-256 under which these rows of baemin, March 2026, were published."""
+    result = read_here(folder, text(*rows), number=number)
+    assert result.parquet is not None
+    return lines.publish(result.parquet, "baemin", "2026-03", number)
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> LineStore:
+    return LineStore(tmp_path / "lines")
+
+
+def test_published_lines_are_found_by_platform_and_month(lines: LineStore, tmp_path: Path) -> None:
+    deliver(lines, tmp_path, 1, row(1), row(2))
+    path = lines.path("baemin", "2026-03", 1)
+    assert lines.paths() == lines.paths({"baemin"}, "2026-03") == lines.paths(since="2026-03") == [path]
+    assert lines.paths({"yogiyo"}) == lines.paths(until="2026-02") == lines.paths(since="2026-04") == []
+    assert lines.count() == 2
+    assert lines.count(among=[]) == 0
+
+
+def test_what_was_published_is_what_is_there(lines: LineStore, tmp_path: Path) -> None:
+    sha256 = deliver(lines, tmp_path, 1, row(1), row(2))
+    manifest = lines.verify("baemin", "2026-03", 1, sha256)
+    assert (manifest.rows, manifest.sha256, list(lines.manifests())) == (2, sha256, [manifest])
+
+
+def test_altered_or_missing_lines_are_refused(lines: LineStore, tmp_path: Path) -> None:
+    sha256 = deliver(lines, tmp_path, 1, row(1))
+    other = deliver(lines, tmp_path, 2, row(2))
+    lines.path("baemin", "2026-03", 2).replace(lines.path("baemin", "2026-03", 1))
+    with pytest.raises(Conflict):
+        lines.verify("baemin", "2026-03", 1, sha256)
+    with pytest.raises(NotFound):
+        lines.verify("baemin", "2026-03", 2, other)
+    with pytest.raises(NotFound):
+        lines.verify("baemin", "2026-03", 3, other)
+
+
+def test_a_leftover_under_the_same_number_is_replaced_by_the_delivery_that_counts(
+    lines: LineStore, tmp_path: Path
+) -> None:
+    (tmp_path / "interrupted").mkdir()
+    deliver(lines, tmp_path / "interrupted", 1, row(1), row(2))
+    sha256 = deliver(lines, tmp_path, 1, row(3))
+    assert lines.verify("baemin", "2026-03", 1, sha256).rows == lines.count() == 1
+
+
+@pytest.mark.parametrize(("platform", "period"), [("../..", "2026-03"), ("baemin", "../2026"), ("baemin", "2026-3")])
+def test_no_path_leads_out_of_the_store(lines: LineStore, platform: str, period: str) -> None:
+    with pytest.raises(ValueError, match="platform and month"):
+        lines.path(platform, period, 1)
+
+
+def test_the_statement_received_last_stands_for_an_order(lines: LineStore, tmp_path: Path) -> None:
+    deliver(lines, tmp_path, 1, row(1), row(2))
+    deliver(lines, tmp_path, 2, row(2, order_amount=5))
+    assert lines.known_orders("baemin", ["T2FP00000002", "T2FP00000009"]) == {
+        "T2FP00000002": KnownOrder(received_seq=2 * 2**24 + 1, statements=2)
+    }
+    assert lines.known_orders("yogiyo", ["T2FP00000002"]) == {}
+
+
+def test_a_new_delivery_is_compared_with_the_newest_statements(lines: LineStore, tmp_path: Path) -> None:
+    first = read_here(tmp_path, text(row(1)), number=1)
+    assert first.parquet is not None
+    assert lines.compare(first.parquet, "baemin") == Comparison(new=1, repeated=0, changed=0)
+    lines.publish(first.parquet, "baemin", "2026-03", 1)
+    deliver(lines, tmp_path, 2, row(2), row(3, order_amount=1))
+    third = read_here(tmp_path, text(row(1), row(2), row(3), row(4)), number=3)
+    assert third.parquet is not None
+    assert lines.compare(third.parquet, "baemin") == Comparison(new=1, repeated=2, changed=1)
+    assert lines.compare(third.parquet, "baemin", among=[]) == Comparison(new=4, repeated=0, changed=0)
+
+
+def test_a_store_sees_its_own_lines_of_the_month_and_no_others(lines: LineStore, tmp_path: Path) -> None:
+    deliver(lines, tmp_path, 1, row(1, store_id="S-1"), row(2, store_id="S-2"), row(3, store_id="S-1' OR 1=1 --"))
+    assert [line.order_no for line in lines.lines_of([("baemin", "S-1")], period="2026-03")] == ["T2FP00000001"]
+    assert lines.lines_of([("baemin", "S-1")], period="2026-04") == []
+    assert lines.lines_of([("yogiyo", "S-1")], period="2026-03") == []
+    assert lines.lines_of([], period="2026-03") == []
+
+
+def test_stores_are_listed_with_their_orders_counted_once(lines: LineStore, tmp_path: Path) -> None:
+    deliver(lines, tmp_path, 1, row(1), row(2, store_id="S-2"), row(3, ordered_at="2026-03-20 09:00"))
+    deliver(lines, tmp_path, 2, row(1, order_amount=1))
+    seen = [(store.store_id, store.lines, str(store.last_seen)) for store in lines.stores()]
+    assert seen == [("S-1", 2, "2026-03-20 09:00:00"), ("S-2", 1, "2026-03-14 18:05:09")]
+    assert lines.stores({"yogiyo"}) == []
