@@ -76,7 +76,7 @@ def read_delivery(
     bounds = sandbox.Bounds(limits.seconds, limits.cpu_seconds, limits.memory, limits.output)
     ran = sandbox.run("portal.storage.delivery_reading", order, into=into.resolve(), bounds=bounds)
     if ran.ending is sandbox.Ending.LIMIT:
-        raise FileRefused(problems=(Problem(FileFault.TOO_COSTLY.value, file=source.name),))
+        raise FileRefused(problems=(Problem(FileFault.TOO_COSTLY.value),))
     if ran.ending is sandbox.Ending.FAILED:
         raise sandbox.ReaderFailed(ran.said)
     return result(ran.answer, into)

@@ -216,7 +216,8 @@ def test_the_outcome_counts_stores_cancellations_dates_and_totals(tmp_path: Path
 
 def test_the_same_bytes_read_twice_give_the_same_lines(tmp_path: Path) -> None:
     lines = text(*[row(n) for n in range(1, 50)], row(3, order_amount="?"))
-    first, second = (read_here(tmp_path / name, lines) for name in ("a", "b") if not (tmp_path / name).mkdir())
+    (tmp_path / "again").mkdir()
+    first, second = read_here(tmp_path, lines), read_here(tmp_path / "again", lines)
     assert first.parquet is not None
     assert second.parquet is not None
     assert first.parquet.read_bytes() == second.parquet.read_bytes()
