@@ -38,7 +38,7 @@ def load(if_empty: bool, shops: int) -> None:
     story.Story(
         session=db.session(),
         stores=stores_under(settings.store),
-        lines=LineStore(settings.store / "lines"),
+        lines=LineStore(settings.store),
         say=lambda text: click.echo(f"  {text}", err=True),
         size=shops,
     ).load()

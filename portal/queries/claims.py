@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from portal.domain.actors import Actor
 from portal.domain.applications import ApplicationStatus
 from portal.domain.claims import ClaimStatus
 from portal.domain.errors import NotFound
+from portal.domain.periods import Month
 from portal.models.accounts import User
 from portal.models.applications import Application, Decision
-from portal.models.claims import AssessmentRun, Claim
+from portal.models.claims import Claim
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
 
@@ -31,11 +33,16 @@ class Grant:
     person_id: int
     queue_number: int
     amount: int
-    accepted_at: object
+    accepted_at: datetime
+
+
+def lock(session: Session, programme_id: int) -> None:
+    """One at a time draws up or approves the claims of a programme: grants and months are compared with all others."""
+    session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update(key_share=True))
 
 
 def grants(session: Session, programme_id: int) -> list[Grant]:
-    """Every approved application of a programme."""
+    """Every approved application of a programme, in the order of acceptance."""
     rows = session.execute(
         select(
             Application.id,
@@ -70,6 +77,7 @@ def of_period(session: Session, programme_id: int, period: str) -> Sequence[Clai
         select(Claim)
         .where(Claim.programme_id == programme_id, Claim.period == period, Claim.status.in_(COUNTED))
         .order_by(Claim.merchant_id, Claim.revision)
+        .options(selectinload(Claim.parts))
     ).all()
 
 
@@ -92,31 +100,22 @@ def waiting(session: Session, programme_id: int, status: ClaimStatus, *, period:
 
 
 def page(
-    session: Session, by: Actor, *, period: str = "", status: ClaimStatus | None = None, after: int = 0
+    session: Session, by: Actor, programme: str, period: Month, *, status: ClaimStatus | None = None, after: int = 0
 ) -> Sequence[Claim]:
-    """A page of the organisation's claims, by id."""
+    """A page of the claims of one of the organisation's programmes in a month, in the order they were drawn up."""
     query = (
         select(Claim)
         .join(Programme, Programme.id == Claim.programme_id)
-        .where(Programme.organisation_id == by.organisation_id, Claim.id > after)
+        .where(
+            Programme.organisation_id == by.organisation_id,
+            Programme.code == programme,
+            Claim.period == period,
+            Claim.id > after,
+        )
     )
-    if period:
-        query = query.where(Claim.period == period)
     if status is not None:
         query = query.where(Claim.status == status)
     return session.scalars(query.order_by(Claim.id).limit(PAGE)).all()
-
-
-def totals(session: Session, by: Actor) -> list[tuple[str, ClaimStatus, int, int]]:
-    """(period, status, number of claims, won), newest month first: the months at a glance."""
-    rows = session.execute(
-        select(Claim.period, Claim.status, func.count(), func.sum(Claim.payable))
-        .join(Programme, Programme.id == Claim.programme_id)
-        .where(Programme.organisation_id == by.organisation_id)
-        .group_by(Claim.period, Claim.status)
-        .order_by(Claim.period.desc(), Claim.status)
-    )
-    return [(period, status, count, int(won)) for period, status, count, won in rows]
 
 
 def of_owner(session: Session, by: Actor) -> Sequence[Claim]:
@@ -143,13 +142,3 @@ def of_organisation(session: Session, claim_id: int, by: Actor) -> Claim:
     if claim is None or claim.programme.organisation_id != by.organisation_id:
         raise NotFound(f"claim {claim_id}")
     return claim
-
-
-def latest_run(session: Session, programme_id: int, period: str) -> AssessmentRun | None:
-    """The last assessment of a month: what its explanation says is what the claims rest on."""
-    return session.scalar(
-        select(AssessmentRun)
-        .where(AssessmentRun.programme_id == programme_id, AssessmentRun.period == period)
-        .order_by(AssessmentRun.id.desc())
-        .limit(1)
-    )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -29,33 +29,45 @@ def of_owner(session: Session, by: Actor) -> Sequence[PlatformLink]:
     ).all()
 
 
-def owned_merchants(session: Session, by: Actor) -> Sequence[Merchant]:
-    """The businesses for which this owner may propose a link."""
-    return session.scalars(select(Merchant).where(Merchant.owner_id == by.user_id).order_by(Merchant.id)).all()
+def page(
+    session: Session, by: Actor, *, status: LinkStatus | None = None, platform: str = "", after: int = 0
+) -> Sequence[PlatformLink]:
+    """A page of the links of merchants who applied at the official's organisation, oldest first."""
+    query = select(PlatformLink).where(PlatformLink.id > after, _applied_at(by.organisation_id or 0))
+    if status is not None:
+        query = query.where(PlatformLink.status == status)
+    if platform:
+        query = query.where(PlatformLink.platform == platform)
+    return session.scalars(query.order_by(PlatformLink.id).limit(PAGE)).all()
 
 
-def waiting(session: Session, by: Actor, *, after: int = 0) -> Sequence[PlatformLink]:
-    """A page of proposed links of merchants with an application at the official's organisation, oldest first."""
-    return session.scalars(
-        select(PlatformLink)
-        .where(
-            PlatformLink.status == LinkStatus.PROPOSED, PlatformLink.id > after, _applied_at(by.organisation_id or 0)
+def counts(session: Session, by: Actor) -> dict[LinkStatus, int]:
+    """Status -> number of links at the official's organisation."""
+    rows = session.execute(
+        select(PlatformLink.status, func.count())
+        .where(_applied_at(by.organisation_id or 0))
+        .group_by(PlatformLink.status)
+    )
+    return dict(rows.tuples().all())
+
+
+def linked_until(session: Session) -> dict[tuple[str, str], date]:
+    """(Platform, store id) -> the last day on which a valid link covers the store; date.max for an open one."""
+    rows = session.execute(
+        select(PlatformLink.platform, PlatformLink.store_id, PlatformLink.valid_to).where(
+            PlatformLink.status.in_(VALID)
         )
-        .order_by(PlatformLink.id)
-        .limit(PAGE)
-    ).all()
+    )
+    until: dict[tuple[str, str], date] = {}
+    for platform, store_id, valid_to in rows:
+        until[platform, store_id] = max(until.get((platform, store_id), date.min), valid_to or date.max)
+    return until
 
 
-def confirmed(session: Session, by: Actor, *, after: int = 0) -> Sequence[PlatformLink]:
-    """A page of confirmed links at the official's organisation."""
-    return session.scalars(
-        select(PlatformLink)
-        .where(
-            PlatformLink.status == LinkStatus.CONFIRMED, PlatformLink.id > after, _applied_at(by.organisation_id or 0)
-        )
-        .order_by(PlatformLink.id)
-        .limit(PAGE)
-    ).all()
+def lock_store(session: Session, platform: str, store_id: str) -> None:
+    """One decision about a store at a time, so that two confirmations at once cannot both find it free."""
+    query = select(PlatformLink.id).where(PlatformLink.platform == platform, PlatformLink.store_id == store_id)
+    session.execute(query.order_by(PlatformLink.id).with_for_update())
 
 
 def of_organisation(session: Session, link_id: int, by: Actor) -> PlatformLink:
@@ -82,10 +94,10 @@ def overlapping(
     )
 
 
-def periods(session: Session, programme_id: int) -> list[LinkPeriod]:
-    """Every valid link of merchants with an approved application in the programme, as the assessment reads them."""
+def periods(session: Session, programme_ids: Collection[int]) -> list[LinkPeriod]:
+    """Every valid link of merchants with an approved application in one of the programmes."""
     enrolled = select(Application.merchant_id).where(
-        Application.programme_id == programme_id, Application.status == ApplicationStatus.APPROVED
+        Application.programme_id.in_(programme_ids), Application.status == ApplicationStatus.APPROVED
     )
     rows = session.execute(
         select(
@@ -94,12 +106,14 @@ def periods(session: Session, programme_id: int) -> list[LinkPeriod]:
             PlatformLink.merchant_id,
             PlatformLink.valid_from,
             PlatformLink.valid_to,
-        ).where(PlatformLink.status.in_(VALID), PlatformLink.merchant_id.in_(enrolled))
+        )
+        .where(PlatformLink.status.in_(VALID), PlatformLink.merchant_id.in_(enrolled))
+        .order_by(PlatformLink.id)
     )
     return [LinkPeriod(platform, store, str(merchant), start, end) for platform, store, merchant, start, end in rows]
 
 
-def _applied_at(organisation_id: int):
+def _applied_at(organisation_id: int) -> ColumnElement[bool]:
     return (
         select(Application.id)
         .join(Programme, Programme.id == Application.programme_id)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 import tempfile
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from sqlalchemy.orm import Session
 
 from portal import data
 from portal.domain.actors import Actor
-from portal.domain.errors import Incomplete, NotPermitted, Problem
+from portal.domain.errors import FileRefused, Incomplete, NotPermitted, Problem
 from portal.domain.settlements import DeliverSettlement, is_period
 from portal.models.settlements import Delivery
-from portal.queries import settlements
+from portal.queries import links, settlements
 from portal.services import steps
-from portal.storage.lines import LineStore
+from portal.storage import refusals
+from portal.storage.lines import LineStore, StoreSeen
 from portal.storage.objects import Stores
 from portal.storage.readers import ReadResult, read_delivery
 
@@ -30,24 +34,90 @@ class Delivered:
     again: bool
 
 
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """The line files that count for an organisation, and the number of its last delivery (0: none yet)."""
+
+    paths: Sequence[Path]
+    upto: int
+
+
 def deliver(
     session: Session, stores: Stores, lines: LineStore, command: DeliverSettlement, *, by: Actor, at: datetime
 ) -> Delivered:
-    """Takes in one file of one platform and month. Raises FileRefused when the file as a whole cannot be read."""
+    """Takes in one file of one platform and month.
+
+    Raises Incomplete, or FileRefused when the file as a whole cannot be read: nothing of it is kept then.
+    """
     if by.organisation_id is None:
         raise NotPermitted("settlement data is delivered to an organisation")
     _check(command)
-    stored = stores.deliveries.put(command.stream)
-    known = settlements.same_bytes(session, by.organisation_id, command.platform, command.period, stored.sha256)
-    if known is not None:
-        return Delivered(known, again=True)
-    delivery = Delivery(
+    settlements.lock_deliveries(session, by.organisation_id)
+    with tempfile.TemporaryDirectory(dir=lines.aside()) as folder:
+        received, into = Path(folder) / "received", Path(folder) / "read"
+        sha256 = _set_aside(command.stream, received)
+        known = settlements.same_bytes(session, by.organisation_id, command.platform, command.period, sha256)
+        if known is not None:
+            return Delivered(known, again=True)
+        delivery = _new(command, sha256, received.stat().st_size, by=by, at=at)
+        session.add(delivery)
+        session.flush()  # the delivery's number orders its lines after all earlier ones
+        into.mkdir()
+        _keep(stores, lines, delivery, received, _read(received, delivery, into))
+    details = {"received": delivery.received_rows, "accepted": delivery.accepted, "refused": delivery.refused}
+    steps.write(session, "delivery", delivery.id, "deliver", by=by, at=at, note=delivery.filename, details=details)
+    return Delivered(delivery, again=False)
+
+
+def taken_in(session: Session, lines: LineStore, organisation_id: int, *, upto: int | None = None) -> TakenIn:
+    """What an assessment reads: the lines of all committed deliveries, or of those up to a number."""
+    found = [d for d in settlements.with_lines(session, organisation_id) if upto is None or d.id <= upto]
+    paths = [lines.path(delivery.platform, delivery.period, delivery.id) for delivery in found]
+    return TakenIn(paths, found[-1].id if found else 0)
+
+
+def unlinked_stores(session: Session, lines: LineStore, by: Actor) -> list[StoreSeen]:
+    """The stores in an organisation's lines that no valid link covers on their newest day, most orders first."""
+    until = links.linked_until(session)
+    seen = lines.stores(among=taken_in(session, lines, by.organisation_id or 0).paths)
+    return sorted(
+        (store for store in seen if store.last_seen.date() > until.get((store.platform, store.store_id), date.min)),
+        key=lambda store: (-store.lines, store.platform, store.store_id),
+    )
+
+
+def refused_rows(stores: Stores, delivery: Delivery) -> Iterator[refusals.RefusedRow]:
+    """Every refused row of a delivery with its problems, in the order of the file."""
+    if delivery.refused_sha256 is not None:
+        yield from refusals.rows(stores.refusals.path(delivery.refused_sha256))
+
+
+def _check(command: DeliverSettlement) -> None:
+    problems = []
+    if command.platform not in data.platform_catalogue():
+        problems.append(Problem("unknown_choice", "platform", command.platform))
+    if not is_period(command.period):
+        problems.append(Problem("not_a_month", "period", command.period))
+    if problems:
+        raise Incomplete(problems=problems)
+
+
+def _set_aside(stream: BinaryIO, path: Path) -> str:
+    """The bytes under `path`; their SHA-256."""
+    with path.open("wb+") as out:
+        shutil.copyfileobj(stream, out, 1 << 20)
+        out.seek(0)
+        return hashlib.file_digest(out, "sha256").hexdigest()
+
+
+def _new(command: DeliverSettlement, sha256: str, size: int, *, by: Actor, at: datetime) -> Delivery:
+    return Delivery(
         organisation_id=by.organisation_id,
         platform=command.platform,
         period=command.period,
         filename=command.filename[:200],
-        sha256=stored.sha256,
-        size=stored.size,
+        sha256=sha256,
+        size=size,
         received_rows=0,
         accepted=0,
         refused=0,
@@ -55,48 +125,24 @@ def deliver(
         delivered_by=by.user_id,
         delivered_at=at,
     )
-    session.add(delivery)
-    session.flush()  # the delivery's number orders its lines after all earlier ones
-    with tempfile.TemporaryDirectory(dir=lines.aside()) as aside:
-        result = read_delivery(
-            stores.deliveries.path(stored.sha256),
-            platform=command.platform,
-            period=command.period,
-            delivery_number=delivery.id,
-            into=Path(aside),
+
+
+def _read(received: Path, delivery: Delivery, into: Path) -> ReadResult:
+    """Every problem of the file as a whole points at `file`, the column it speaks of becomes its value."""
+    try:
+        return read_delivery(
+            received, platform=delivery.platform, period=delivery.period, delivery_number=delivery.id, into=into
         )
-        _keep(stores, lines, delivery, result)
-    steps.write(session, "delivery", delivery.id, "deliver", by=by, at=at, note=command.filename[:200])
-    return Delivered(delivery, again=False)
+    except FileRefused as refusal:
+        raise FileRefused(
+            problems=[replace(found, field="file", value=found.field or found.value) for found in refusal.problems]
+        ) from refusal
 
 
-def stored_lines(session: Session, lines: LineStore, organisation_id: int, *, until: str = "9999-12") -> Sequence[Path]:
-    """The line files of all committed deliveries up to a month: what an assessment reads."""
-    return [
-        lines.path(delivery.platform, delivery.period, delivery.id)
-        for delivery in settlements.with_lines(session, organisation_id)
-        if delivery.period <= until
-    ]
-
-
-def last_taken_in(session: Session, organisation_id: int, *, until: str) -> int:
-    """The number of the last delivery that an assessment up to this month reads; 0 when there is none."""
-    found = (d.id for d in settlements.with_lines(session, organisation_id) if d.period <= until)
-    return max(found, default=0)
-
-
-def _check(command: DeliverSettlement) -> None:
-    problems = []
-    if command.platform not in data.platform_catalogue():
-        problems.append(Problem("unknown_platform", "platform", command.platform))
-    if not is_period(command.period):
-        problems.append(Problem("not_a_month", "period", command.period))
-    if problems:
-        raise Incomplete(problems=problems)
-
-
-def _keep(stores: Stores, lines: LineStore, delivery: Delivery, result: ReadResult) -> None:
-    """Lines first, row second: a crash in between leaves a file nobody reads, and delivering again replaces it."""
+def _keep(stores: Stores, lines: LineStore, delivery: Delivery, received: Path, result: ReadResult) -> None:
+    """Files first, row second: a crash in between leaves files nobody reads, and delivering again replaces them."""
+    with received.open("rb") as raw:
+        stores.deliveries.put(raw)
     if result.parquet is not None:
         delivery.lines_sha256 = lines.publish(result.parquet, delivery.platform, delivery.period, delivery.id)
     if result.refused:
@@ -109,5 +155,5 @@ def _keep(stores: Stores, lines: LineStore, delivery: Delivery, result: ReadResu
     }
 
 
-def _plain(values: dict[str, object]) -> dict[str, object]:
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in values.items()}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _
 
 from forms import messages
+from portal.domain import periods
 from portal.domain.actors import Role
 from portal.domain.applications import ApplicationStatus as App
 from portal.domain.applications import Consent
@@ -15,6 +18,7 @@ from portal.domain.payments import PaymentStatus as Pay
 from portal.domain.payments import RunStatus as Run
 from portal.domain.programmes import VersionStatus as Version
 from portal.models.letters import LetterKind
+from portal.queries.audit import Happening
 
 ROLES = {
     Role.MERCHANT: _("소상공인"),
@@ -27,51 +31,70 @@ ROLES = {
     Role.ADMINISTRATOR: _("시스템 관리자"),
 }
 
-# status -> (label, tone); tones: neutral, info, warning, success, danger
+# status -> (label, tone); tones: neutral, progress, attention, success, danger, closed
 STATUSES = {
     App: {
         App.DRAFT: (_("작성 중"), "neutral"),
-        App.SUBMITTED: (_("접수"), "info"),
-        App.IN_REVIEW: (_("검토 중"), "info"),
-        App.SUPPLEMENT_REQUESTED: (_("보완 요구"), "warning"),
-        App.RECOMMENDED: (_("결재 중"), "info"),
+        App.SUBMITTED: (_("접수"), "progress"),
+        App.IN_REVIEW: (_("검토 중"), "progress"),
+        App.SUPPLEMENT_REQUESTED: (_("보완 요구"), "attention"),
+        App.RECOMMENDED: (_("결재 중"), "progress"),
         App.APPROVED: (_("교부 결정"), "success"),
         App.REJECTED: (_("불선정"), "danger"),
         App.WITHDRAWN: (_("취하"), "neutral"),
     },
     Link: {
-        Link.PROPOSED: (_("확인 대기"), "info"),
+        Link.PROPOSED: (_("확인 대기"), "progress"),
         Link.CONFIRMED: (_("연결됨"), "success"),
         Link.REFUSED: (_("연결 거절"), "danger"),
         Link.ENDED: (_("연결 종료"), "neutral"),
     },
     Claim: {
-        Claim.DRAWN_UP: (_("산정됨"), "info"),
+        Claim.DRAWN_UP: (_("산정됨"), "progress"),
         Claim.SUPERSEDED: (_("다시 산정됨"), "neutral"),
-        Claim.APPROVED: (_("지급 승인"), "info"),
-        Claim.IN_PAYMENT: (_("지급 중"), "info"),
+        Claim.APPROVED: (_("지급 승인"), "progress"),
+        Claim.IN_PAYMENT: (_("지급 중"), "progress"),
         Claim.PAID: (_("지급 완료"), "success"),
         Claim.PAYMENT_FAILED: (_("지급 실패"), "danger"),
     },
     Run: {
-        Run.PREPARED: (_("작성됨"), "info"),
-        Run.RELEASED: (_("은행 전달"), "info"),
+        Run.PREPARED: (_("작성됨"), "progress"),
+        Run.RELEASED: (_("은행 전달"), "progress"),
         Run.SETTLED: (_("처리 완료"), "success"),
         Run.CANCELLED: (_("취소됨"), "neutral"),
     },
     Pay: {
         Pay.PREPARED: (_("준비"), "neutral"),
-        Pay.INSTRUCTED: (_("은행 전달"), "info"),
+        Pay.INSTRUCTED: (_("은행 전달"), "progress"),
         Pay.DONE: (_("지급 완료"), "success"),
         Pay.REFUSED: (_("지급 거절"), "danger"),
-        Pay.UNKNOWN: (_("확인 필요"), "warning"),
+        Pay.UNKNOWN: (_("확인 필요"), "attention"),
         Pay.CANCELLED: (_("취소됨"), "neutral"),
     },
     Version: {
-        Version.PROPOSED: (_("게시 대기"), "info"),
+        Version.PROPOSED: (_("게시 대기"), "progress"),
         Version.PUBLISHED: (_("게시됨"), "success"),
         Version.REPLACED: (_("바뀐 공고"), "neutral"),
     },
+}
+
+# what officials see of applications: drafts are the merchant's own affair
+APPLICATION_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[App].items() if each != App.DRAFT)
+
+# what the portal found out about a condition -> (label, tone)
+FINDING_ANSWERS = {
+    True: (_("맞음"), "success"),
+    False: (_("맞지 않음"), "danger"),
+    None: (_("담당자 확인"), "attention"),
+}
+CHECKS = {True: _("확인됨"), False: _("맞지 않거나 없음"), None: _("담당자가 확인해야 함")}
+
+# the reasons for which a case may be asking twice for the same support
+SIGNS = {
+    "business": _("같은 사업자의 다른 신청"),
+    "owner": _("같은 대표 계정의 다른 사업장"),
+    "account": _("같은 지급 계좌"),
+    "evidence": _("같은 증빙 파일"),
 }
 
 LETTERS = {
@@ -140,11 +163,11 @@ FINDINGS = {
 # reasons of the assessment (docs/reference/assessment.md) -> (label, tone)
 REASONS = {
     "paid": (_("전액 인정"), "success"),
-    "reduced": (_("일부 인정(한도)"), "info"),
-    "capped": (_("한도를 다 씀"), "warning"),
+    "reduced": (_("일부 인정(한도)"), "progress"),
+    "capped": (_("한도를 다 씀"), "attention"),
     "superseded": (_("나중 자료로 바뀜"), "neutral"),
     "cancelled": (_("취소된 주문"), "neutral"),
-    "unlinked": (_("연결되지 않은 매장"), "warning"),
+    "unlinked": (_("연결되지 않은 매장"), "attention"),
     "not_enrolled": (_("지원 기간 아님"), "neutral"),
     "outside_window": (_("사업 기간 밖"), "neutral"),
     "platform": (_("지원 대상 플랫폼 아님"), "neutral"),
@@ -203,6 +226,9 @@ REFUSALS = {
 }
 
 
+_TONES = {each.value: tone for table in STATUSES.values() for each, (_label, tone) in table.items()}
+
+
 def status(value: object) -> tuple[object, str]:
     """Label and tone of any status."""
     return STATUSES[type(value)][value]  # ty: ignore[invalid-argument-type]
@@ -210,6 +236,30 @@ def status(value: object) -> tuple[object, str]:
 
 def action(noun: str, name: str) -> object:
     return ACTIONS.get((noun, name), name)
+
+
+def due(days: int) -> tuple[str, str]:
+    """Days left until a deadline -> words and tone."""
+    if days < 0:
+        return str(_("%(days)s일 지남", days=-days)), "danger"
+    if days == 0:
+        return str(_("오늘까지")), "attention"
+    return str(_("%(days)s일 남음", days=days)), "attention" if days <= 3 else "neutral"
+
+
+def happenings(noun: str, found: Iterable[Happening]) -> list[dict[str, object]]:
+    """Rows of an audit trail as the timeline component shows them."""
+    return [
+        {
+            "label": action(noun, each.action),
+            "when": periods.document_time(each.at),
+            "iso": each.at.isoformat(),
+            "by": each.person,
+            "note": each.note,
+            "tone": _TONES.get(each.target or "", "neutral"),
+        }
+        for each in found
+    ]
 
 
 def problem(found: Problem) -> str:

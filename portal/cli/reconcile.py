@@ -1,0 +1,27 @@
+"""`flask reconcile`: every invariant, one line each; exits 1 when one is broken."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from portal.models.base import db
+from portal.services import reconcile
+from portal.storage.lines import LineStore
+from portal.storage.objects import stores_under
+
+
+@click.command("reconcile")
+@with_appcontext
+def group() -> None:
+    """Check the invariants of money, records and files."""
+    root = current_app.config["SETTINGS"].store
+    results = reconcile.check_all(db.session(), reconcile.Files(stores_under(root), LineStore(root)))
+    db.session.rollback()
+    for result in results:
+        click.echo(f"{'ok    ' if result.holds else 'BROKEN'} {result.code:6} {result.says}")
+        for row in result.broken:
+            click.echo(f"         {row}")
+    if not all(result.holds for result in results):
+        raise SystemExit(1)

@@ -1,0 +1,168 @@
+"""The one checker of the portal's invariants: used by tests, by `flask reconcile` and by the administrator's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from portal.domain.claims import ClaimStatus
+from portal.domain.errors import Refusal
+from portal.models.accounts import Organisation
+from portal.models.applications import Document
+from portal.models.claims import AssessmentRun, Claim
+from portal.models.letters import Letter
+from portal.models.payments import BankResultFile, PaymentRun
+from portal.models.settlements import Delivery
+from portal.queries import invariants, programmes
+from portal.services import claims
+from portal.storage.lines import LineStore
+from portal.storage.objects import Store, Stores
+
+APPEND_ONLY = ("audit_event", "ledger_entry", "posting")
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where the portal keeps what is not in the database."""
+
+    stores: Stores
+    lines: LineStore
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One invariant: its number in docs/reference/invariants.md, what it says, and the first broken rows."""
+
+    code: str
+    says: str
+    broken: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        return not self.broken
+
+
+Check = Callable[[Session, Files], Iterator[str]]
+
+
+def check_all(session: Session, files: Files) -> list[Result]:
+    """Runs every check; reads only (I12 tries a change inside a savepoint that is taken back)."""
+    results = []
+    for code, says, check in CHECKS:
+        found = []
+        for row in check(session, files):
+            found.append(row)
+            if len(found) == invariants.FIRST:
+                break
+        results.append(Result(code, says, tuple(found)))
+    return results
+
+
+def _sql(check: Callable[[Session], Iterator[str]]) -> Check:
+    return lambda session, _files: check(session)
+
+
+def tables_refuse_changes(session: Session, _files: Files) -> Iterator[str]:
+    """I12: the database itself refuses to change or delete what is append-only."""
+    for table in APPEND_ONLY:
+        if session.scalar(text(f"SELECT count(*) FROM {table}")) == 0:  # noqa: S608 (names of ours)
+            continue
+        for verb in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):  # noqa: S608
+            attempt = session.begin_nested()
+            try:
+                session.execute(text(verb))
+            except DBAPIError:
+                attempt.rollback()
+            else:
+                attempt.rollback()
+                yield f"{table} let `{verb.split()[0]}` through"
+
+
+def objects_intact(session: Session, files: Files) -> Iterator[str]:
+    """I15: every row that names a file finds it, with the same SHA-256."""
+    named: tuple[tuple[str, Store, object], ...] = (
+        ("document", files.stores.evidence, select(Document.id, Document.sha256)),
+        ("letter", files.stores.letters, select(Letter.id, Letter.sha256)),
+        ("delivery", files.stores.deliveries, select(Delivery.id, Delivery.sha256)),
+        ("refused rows of delivery", files.stores.refusals, select(Delivery.id, Delivery.refused_sha256)),
+        ("bank file of run", files.stores.bank_files, select(PaymentRun.id, PaymentRun.bank_file_sha256)),
+        ("bank result file", files.stores.bank_results, select(BankResultFile.id, BankResultFile.sha256)),
+        ("explanation of run", files.stores.reports, select(AssessmentRun.id, AssessmentRun.explanation_sha256)),
+    )
+    for noun, store, rows in named:
+        for row_id, sha256 in session.execute(rows).tuples():
+            if sha256 is None:
+                continue
+            try:
+                store.verify(sha256)
+            except Refusal as refusal:
+                yield f"{noun} {row_id}: {refusal}"
+
+
+def lines_intact(session: Session, files: Files) -> Iterator[str]:
+    """I7, I8: the stored lines of every delivery are as many as were accepted, unchanged since."""
+    for delivery in session.scalars(select(Delivery).where(Delivery.accepted > 0).order_by(Delivery.id)):
+        try:
+            manifest = files.lines.verify(delivery.platform, delivery.period, delivery.id, delivery.lines_sha256 or "")
+        except Refusal as refusal:
+            yield f"delivery {delivery.id}: {refusal}"
+        else:
+            if manifest.rows != delivery.accepted:
+                yield f"delivery {delivery.id}: {manifest.rows} lines stored, {delivery.accepted} accepted"
+
+
+def claims_recompute(session: Session, files: Files) -> Iterator[str]:
+    """I9: assessing the stored lines again gives the stored amounts, for the last run of every month."""
+    for organisation_id in session.scalars(select(Organisation.id)):
+        for programme in programmes.published(session, organisation_id=organisation_id):
+            yield from _differences(session, files, programme)
+
+
+def _differences(session: Session, files: Files, programme: programmes.Published) -> Iterator[str]:
+    newest: dict[str, AssessmentRun] = {}
+    for run in session.scalars(
+        select(AssessmentRun).where(AssessmentRun.programme_id == programme.programme.id).order_by(AssessmentRun.id)
+    ):
+        newest[run.period] = run
+    for period, run in sorted(newest.items()):
+        stored = {
+            claim.merchant_id: claim.assessed
+            for claim in session.scalars(
+                select(Claim)
+                .where(
+                    Claim.programme_id == run.programme_id,
+                    Claim.period == period,
+                    Claim.status != ClaimStatus.SUPERSEDED,
+                )
+                .order_by(Claim.revision)
+            )
+        }
+        again = claims.assessed_by(session, files.lines, run)
+        for merchant_id in sorted(stored.keys() | again.keys()):
+            if stored.get(merchant_id, 0) != again.get(merchant_id, 0):
+                yield (
+                    f"{programme.terms.code} {period} merchant {merchant_id}: "
+                    f"stored {stored.get(merchant_id, 0)}, again {again.get(merchant_id, 0)}"
+                )
+
+
+CHECKS: tuple[tuple[str, str, Check], ...] = (
+    ("I1", "postings follow their recipe and sum to zero", _sql(invariants.postings_follow_recipes)),
+    ("I2 I3", "no budget line is overspent, guards equal postings", _sql(invariants.budget_lines_hold)),
+    ("I2", "commitments equal decisions, claims stay within grants", _sql(invariants.commitments_match_decisions)),
+    ("I4", "at most one living payment for a claim", _sql(invariants.one_living_payment)),
+    ("I5", "every status was reached through its table", _sql(invariants.statuses_follow_audit)),
+    ("I6", "bank, ledger and claims agree; parts add up", _sql(invariants.money_agrees)),
+    ("I7 I8", "stored lines are the accepted rows", lines_intact),
+    ("I8", "accepted + refused = received", _sql(invariants.rows_accounted_for)),
+    ("I9", "recomputing gives the stored amounts", claims_recompute),
+    ("I10", "drafter, approver and releaser are different persons", _sql(invariants.four_eyes_kept)),
+    ("I12", "ledger and audit trail refuse change and deletion", tables_refuse_changes),
+    ("I15", "every file named is there, unchanged", objects_intact),
+    ("I17", "no floating-point column", _sql(invariants.no_float_columns)),
+    ("I20", "queue numbers follow the order of acceptance", _sql(invariants.queue_numbers_ordered)),
+)
