@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
@@ -17,10 +18,11 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
-from portal.app import create_app
 from portal.config import Settings
 from portal.models.accounts import User
 from portal.models.base import db
+from portal.models.keys import keyring
+from portal.services import passwords
 from portal.storage.objects import Store
 from tests import databases, factories
 from tests.clients import PortalClient
@@ -88,7 +90,8 @@ def settings(database: Database, place: Path) -> Settings:
 
 @cache
 def _application(settings_key: tuple[str, Path]) -> Flask:
-    app = create_app(databases.settings_for(*settings_key))
+    # Imported when a test first asks for pages: tests of rules and services start without the whole portal.
+    app = importlib.import_module("portal.app").create_app(databases.settings_for(*settings_key))
     app.test_client_class = PortalClient
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False  # a broken page answers 500 as it would in production
@@ -107,7 +110,9 @@ def app(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture(scope="session", autouse=True)
 def _keys_loaded(place: Path) -> None:
     """Loads keys and password costs, as create_app does for a process: services need no application."""
-    create_app(databases.settings_for("sqlite://", place))
+    settings = databases.settings_for("sqlite://", place)
+    keyring.load(settings.data_keys, settings.index_key)
+    passwords.configure(settings.password_cost)
 
 
 @pytest.fixture

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from flask_migrate import upgrade
+from flask import Flask
+from flask_migrate import Migrate, upgrade
 from psycopg import sql
 
-from portal.app import create_app
 from portal.config import ROOT, Settings
+from portal.models.base import db
 
 KINDS = ("sqlite", "postgresql")
 SHARED = "IEUM_TEST_SHARED"  # names the folder that all workers of one run share
@@ -53,10 +54,13 @@ def settings_for(url: str, instance: Path) -> Settings:
 
 def migrate(url: str) -> None:
     """Brings an empty database to the newest migration, by the same migrations as in production."""
-    app = create_app(settings_for(url, shared_folder() / "instance"))
+    app = Flask("migrations")
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
     with app.app_context():
         upgrade()
-        app.extensions["migrate"].db.engine.dispose()
+        db.engine.dispose()
 
 
 # One folder and one cluster per run -----------------------------------------------------------------------------------
