@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.domain.actors import Role
 from portal.domain.lifecycle import Lifecycle, Step
+from portal.domain.money import Won
+from portal.domain.periods import Month
 
 
 class ClaimStatus(StrEnum):
@@ -32,3 +35,12 @@ LIFECYCLE = Lifecycle(
         Step(S.PAYMENT_FAILED, "reopen", S.APPROVED, R.PAYER),
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveMonth:
+    """The approval of a month's drawn-up claims as they were shown: how many, and how much together."""
+
+    period: Month
+    claims: int
+    won: Won

@@ -1,4 +1,4 @@
-"""Refusals, named for what is refused. web/errors.py and the CLI map them to answers once; nothing here knows of HTTP."""
+"""Refusals, named for what is refused. web/errors.py and the CLI answer them once; nothing here knows of HTTP."""
 
 from __future__ import annotations
 

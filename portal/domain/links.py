@@ -23,7 +23,7 @@ LIFECYCLE = Lifecycle(
     "link",
     S.PROPOSED,
     (
-        Step(S.PROPOSED, "confirm", S.CONFIRMED, R.REVIEWER),
+        Step(S.PROPOSED, "confirm", S.CONFIRMED, R.REVIEWER, apart_from=("propose",)),
         Step(S.PROPOSED, "refuse", S.REFUSED, R.REVIEWER),
         Step(S.CONFIRMED, "end", S.ENDED, R.REVIEWER),
     ),

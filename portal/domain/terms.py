@@ -249,7 +249,8 @@ def _flat_by(table: StrictTable, legal: str) -> Amount:
 
 
 def _cap(table: StrictTable) -> Cap:
-    cap = Cap(table.choice("per", CapPer) or CapPer.ORDER, table.whole("amount", most=LARGEST_WON), table.text("legal", ""))
+    per = table.choice("per", CapPer) or CapPer.ORDER
+    cap = Cap(per, table.whole("amount", most=LARGEST_WON), table.text("legal", ""))
     table.done()
     return cap
 

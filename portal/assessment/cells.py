@@ -1,0 +1,98 @@
+"""Cells into values: for every column the typed value, whether the cell is right, and the code of what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from portal.assessment.columns import Column, Kind
+from portal.assessment.engines import EXTRA
+from portal.domain.terms import LARGEST_WON
+
+_TIME = r"^\d{4}-\d{2}-\d{2}[ T]([01]\d|2[0-3]):\d{2}(:\d{2}(\.\d{1,6})?)?$"
+_ZONED = r"^\d{4}-\d{2}-\d{2}[ T][0-9:.]+ ?([+-]\d{2}(:?\d{2})?|Z|UTC|KST)$"
+_DATE = r"^\d{4}-\d{2}-\d{2}$"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Three expressions over the raw row: the value, `right` (never null), and the problem's code where it is not."""
+
+    name: str
+    value: ir.Value
+    right: ir.BooleanValue
+    code: ir.StringValue
+    found: ir.StringValue
+
+
+def cells(raw: ir.Table, columns: tuple[Column, ...]) -> list[Cell]:
+    """One Cell per column, and first the one that compares the number of cells with the header (CSV only)."""
+    found = [_cell(raw[column.name], column) for column in columns]
+    if EXTRA not in raw.columns:
+        return found
+    last = raw[[name for name in raw.columns if name not in (EXTRA, "file", "row")][-1]]
+    complete = last.notnull() & raw[EXTRA].isnull()
+    code = ibis.ifelse(raw[EXTRA].isnull(), "too_few_fields", "too_many_fields")
+    return [Cell("", last, complete, code, raw[EXTRA].fill_null("")), *found]
+
+
+def right(found: list[Cell]) -> ir.BooleanValue:
+    """Whether every cell of the row is right."""
+    return ibis.and_(*(cell.right for cell in found))
+
+
+def values(raw: ir.Table, found: list[Cell]) -> ir.Table:
+    """The typed columns, and `faulty` for rows with a cell that is not right."""
+    return raw.select(**{cell.name: cell.value for cell in found if cell.name}, faulty=~right(found))
+
+
+def _cell(raw: ir.Value, column: Column) -> Cell:
+    if column.kind is Kind.TEXT:
+        value, fits, code = _text(raw, column)
+    elif not raw.type().is_string():
+        value, fits, code = _native(raw, column)
+    elif column.kind in (Kind.INTEGER, Kind.WON):
+        value, fits, code = _integer(raw)
+    else:
+        value, fits, code = _moment(raw, column.kind)
+    if column.kind is Kind.WON:
+        fits = fits & value.between(-LARGEST_WON, LARGEST_WON)
+    empty = (raw.isnull() | (raw == "")) if raw.type().is_string() else raw.isnull()
+    fits = fits.fill_null(False)
+    return Cell(
+        name=column.name,
+        value=value,
+        right=(empty | fits) if column.optional else (~empty & fits),
+        code=ibis.ifelse(empty, "missing_value", code),
+        found=raw.cast("string").fill_null(""),
+    )
+
+
+def _text(raw: ir.StringValue, column: Column) -> tuple[ir.Value, ir.BooleanValue, ir.Value]:
+    value = raw.fill_null("") if column.optional else raw
+    fits = value.isin(column.choices) if column.choices else ibis.literal(True)
+    return value, fits, ibis.literal(f"unknown_{column.name}")
+
+
+def _native(raw: ir.Value, column: Column) -> tuple[ir.Value, ir.BooleanValue, ir.Value]:
+    """A typed Parquet column: its type was checked with the header, so that only the range can be wrong."""
+    to = {Kind.TIME: "timestamp(6)", Kind.DATE: "date"}.get(column.kind, "int64")
+    value = raw if str(raw.type()) == to else raw.try_cast(to)
+    return value, value.notnull(), ibis.literal("out_of_range")
+
+
+def _integer(raw: ir.StringValue) -> tuple[ir.Value, ir.BooleanValue, ir.Value]:
+    # nullif is also a barrier: a bare try_cast is pushed into the CSV reader, which then stops at the first bad cell
+    value = raw.nullif("").try_cast("int64")
+    code = ibis.ifelse(raw.re_search(r"^[+-]?[0-9]+$"), "out_of_range", "not_an_integer")
+    return value, value.cast("string") == raw, code
+
+
+def _moment(raw: ir.StringValue, kind: Kind) -> tuple[ir.Value, ir.BooleanValue, ir.Value]:
+    value = raw.nullif("").try_cast("timestamp(6)" if kind is Kind.TIME else "date")
+    if kind is Kind.DATE:
+        return value, raw.re_search(_DATE) & value.notnull(), ibis.literal("not_a_date")
+    code = ibis.ifelse(raw.re_search(_ZONED), "has_zone", "not_a_timestamp")
+    return value, raw.re_search(_TIME) & value.notnull(), code

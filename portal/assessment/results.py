@@ -1,0 +1,91 @@
+"""What a finished assessment answers: claims, their parts, and every decision, as records or as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+
+import pyarrow as pa
+
+from portal.assessment import claims, decisions, outputs
+from portal.assessment.engines import Engine
+from portal.assessment.offers import Offers
+from portal.domain.assessment import ClaimRow, SummaryRow
+
+
+class Assessment:
+    """The answers of one run. Holds the engine, and what it spilled, until closed; a context manager."""
+
+    def __init__(self, engine: Engine, offers: Offers, work: decisions.Working) -> None:
+        self._engine, self._offers, self._work = engine, offers, work
+
+    def claims(self) -> list[ClaimRow]:
+        """Sorted by programme, merchant_id, period."""
+        units = self._offers.units
+        return [
+            ClaimRow(
+                programme=row["programme"],
+                merchant_id=row["merchant_id"],
+                period=_period(row["month"]),
+                lines=row["lines"],
+                exact_e4=row["exact_e4"],
+                payable=outputs.payable_won(row["exact_e4"], units[row["programme"]]),
+            )
+            for row in self._engine.rows(claims.claims(self._work.decided, self._work.offers))
+        ]
+
+    def summaries(self) -> list[SummaryRow]:
+        """The claims by platform and item, sorted."""
+        rows = self._engine.rows(claims.summaries(self._work.decided, self._work.offers))
+        return [SummaryRow(period=_period(row.pop("month")), **row) for row in rows]
+
+    def outcomes(self) -> dict[str, int]:
+        """How many (line, item)s had which reason."""
+        rows = decisions.all_decisions(self._work)
+        counted = rows.group_by("reason").agg(found=rows.count()).order_by("reason")
+        return {row["reason"]: row["found"] for row in self._engine.rows(counted)}
+
+    def write_claims(self, path: Path) -> None:
+        """claims.csv, complete or not at all."""
+        outputs.publish({path: self.claims_into})
+
+    def write_lines(self, path: Path) -> None:
+        """The decision for every (line, item) as Parquet, complete or not at all."""
+        outputs.publish({path: self.lines_into})
+
+    def write_explanations(self, path: Path) -> None:
+        """Everything behind every decision as Parquet sorted by merchant and month, complete or not at all."""
+        outputs.publish({path: self.explanations_into})
+
+    def claims_into(self, path: Path) -> None:
+        """claims.csv straight into `path`."""
+        rows = claims.claims(self._work.decided, self._work.offers)
+        outputs.write_claims(path, self._engine.batches(rows), self._offers.units)
+
+    def lines_into(self, path: Path) -> None:
+        """Lines-out straight into `path`."""
+        rows = decisions.lines_out(self._work)
+        outputs.write_parquet(path, self._engine.batches(rows), rows.schema().to_pyarrow())
+
+    def explanations_into(self, path: Path) -> None:
+        """The explanations straight into `path`."""
+        rows = decisions.explanations(self._work)
+        kinds = rows.schema().to_pyarrow()
+        fields = [pa.field("period", pa.string()) if field.name == "month" else field for field in kinds]
+        outputs.write_parquet(path, outputs.with_periods(self._engine.batches(rows)), pa.schema(fields))
+
+    def close(self) -> None:
+        """Frees memory and spilled files."""
+        self._engine.close()
+
+    def __enter__(self) -> Assessment:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, wrong: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _period(month: int) -> str:
+    return f"{month // 100:04d}-{month % 100:02d}"

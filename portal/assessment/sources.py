@@ -1,0 +1,132 @@
+"""Finding the input files and their headers: which columns a file has is settled before a single row is read."""
+
+from __future__ import annotations
+
+import csv
+import glob
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from portal.assessment.columns import Column, Kind
+from portal.domain.errors import FileRefused, Problem
+
+_HEADER_BYTES = 65_536
+_FITTING = {
+    Kind.TEXT: lambda kind: False,
+    Kind.INTEGER: pa.types.is_integer,
+    Kind.WON: pa.types.is_integer,
+    Kind.TIME: lambda kind: pa.types.is_timestamp(kind) and kind.tz is None,
+    Kind.DATE: pa.types.is_date,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Files with the same columns in the same places, or rows that are in memory; `header` is empty but for CSV."""
+
+    files: tuple[Path, ...] = ()
+    header: tuple[str, ...] = ()
+    rows: pa.Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One of the three inputs. `name` stands for the file of rows in memory."""
+
+    name: str
+    columns: tuple[Column, ...]
+    parts: tuple[Part, ...]
+
+
+def from_files(name: str, columns: tuple[Column, ...], given: Sequence[Path | str]) -> Source:
+    """CSV and Parquet files, globs and folders, read as one. Raises FileRefused with every problem of the headers."""
+    problems: list[Problem] = []
+    by_header: dict[tuple[str, ...], list[Path]] = {}
+    for file in _files(given, problems):
+        try:
+            header = _parquet_types(file, columns, problems) if _is_parquet(file) else _csv_header(file)
+        except (OSError, ValueError, csv.Error, pa.ArrowException) as wrong:
+            problems.append(Problem("unreadable", value=str(wrong).splitlines()[0][:200], file=str(file)))
+            continue
+        if header and not isinstance(header, dict):
+            problems.extend(_misnamed(file, header, columns))
+            by_header.setdefault(tuple(header), []).append(file)
+        elif header:
+            problems.extend(_misnamed(file, list(header), columns))
+            by_header.setdefault(("", *header.values()), []).append(file)
+        else:
+            problems.append(Problem("empty_file", file=str(file)))
+    if problems:
+        raise FileRefused(problems=problems)
+    parts = [Part(tuple(files), () if header[0] == "" else header) for header, files in by_header.items()]
+    return Source(name, columns, tuple(parts))
+
+
+def from_rows(name: str, columns: tuple[Column, ...], rows: Iterable[object]) -> Source:
+    """Records with the columns as attributes."""
+    types = {Kind.TEXT: pa.string(), Kind.TIME: pa.timestamp("us"), Kind.DATE: pa.date32()}
+    records = list(rows)
+    arrays = {
+        column.name: pa.array([getattr(record, column.name) for record in records], types.get(column.kind, pa.int64()))
+        for column in columns
+    }
+    return Source(name, columns, (Part(rows=pa.table(arrays)),))
+
+
+def _files(given: Sequence[Path | str], problems: list[Problem]) -> Iterator[Path]:
+    seen: set[Path] = set()
+    for one in given:
+        path = Path(one)
+        if path.is_dir():
+            found = [file for suffix in ("csv", "parquet") for file in sorted(path.rglob(f"*.{suffix}"))]
+            found = [file for file in found if not file.name.startswith((".", "_"))]
+        else:
+            found = [path] if path.is_file() else [Path(name) for name in sorted(glob.glob(str(one), recursive=True))]
+        if not found:
+            problems.append(Problem("not_found", file=str(one)))
+        for file in found:
+            if file.resolve() in seen:
+                problems.append(Problem("repeated_file", file=str(file)))
+            seen.add(file.resolve())
+            yield file
+
+
+def _is_parquet(file: Path) -> bool:
+    with file.open("rb") as opened:
+        return opened.read(4) == b"PAR1"
+
+
+def _csv_header(file: Path) -> list[str]:
+    with file.open("rb") as opened:
+        first = opened.readline(_HEADER_BYTES)
+    if len(first) == _HEADER_BYTES:
+        raise ValueError("the header line is too long")
+    return next(csv.reader([first.decode("utf-8-sig").rstrip("\r\n")], strict=True), [])
+
+
+def _parquet_types(file: Path, columns: Sequence[Column], problems: list[Problem]) -> dict[str, str]:
+    kinds = {column.name: column.kind for column in columns}
+    schema = pq.read_schema(file)
+    types: dict[str, str] = {}
+    for field in schema:
+        kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+        types[field.name] = f"{field.name} {kind}"
+        text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+        if field.name in kinds and not text and not _FITTING[kinds[field.name]](kind):
+            zoned = kinds[field.name] is Kind.TIME and pa.types.is_timestamp(kind)
+            problems.append(Problem("has_zone" if zoned else "wrong_type", field.name, str(kind), str(file)))
+    if len(types) < len(schema):
+        problems.append(Problem("repeated_column", file=str(file)))
+    return types
+
+
+def _misnamed(file: Path, header: Sequence[str], columns: Sequence[Column]) -> list[Problem]:
+    known = [column.name for column in columns]
+    missing = [Problem("missing_column", name, file=str(file)) for name in known if name not in header]
+    unknown = [Problem("unknown_column", name[:80], file=str(file)) for name in header if name not in known]
+    repeated = [Problem("repeated_column", name, file=str(file)) for name in known if list(header).count(name) > 1]
+    return missing + unknown + repeated
