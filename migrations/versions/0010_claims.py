@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("version_id", t.BigInt, nullable=False),
         sa.Column("period", t.Text, nullable=False),
         sa.Column("deliveries_upto", t.BigInt, nullable=False),
+        sa.Column("inputs_sha256", t.Text, nullable=False),
         sa.Column("explanation_sha256", t.Text, nullable=False),
         sa.Column("drawn_up_by", t.BigInt, nullable=False),
         sa.Column("drawn_up_at", t.Moment, nullable=False),

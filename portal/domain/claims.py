@@ -8,7 +8,6 @@ from enum import StrEnum
 from portal.domain.actors import Role
 from portal.domain.lifecycle import Lifecycle, Step
 from portal.domain.money import Won
-from portal.domain.periods import Month
 
 
 class ClaimStatus(StrEnum):
@@ -38,9 +37,8 @@ LIFECYCLE = Lifecycle(
 
 
 @dataclass(frozen=True, slots=True)
-class ApproveMonth:
-    """The approval of a month's drawn-up claims as they were shown: how many, and how much together."""
+class ShownClaims:
+    """What an approver saw when approving: how many claims, and how much together."""
 
-    period: Month
     claims: int
     won: Won

@@ -14,7 +14,9 @@ from portal.models.programmes import Programme, ProgrammeVersion
 
 
 class AssessmentRun(Model):
-    """One run over stored lines; `explanation_sha256` names the stored reasons of every line."""
+    """One run over stored lines. `inputs_sha256` names what it read (I9 recomputes from it), `explanation_sha256` the
+    reasons of every line.
+    """
 
     __tablename__ = "assessment_run"
     __table_args__ = (CheckConstraint("deliveries_upto >= 0", name="deliveries_upto"), {"sqlite_strict": True})
@@ -24,6 +26,7 @@ class AssessmentRun(Model):
     version_id: Mapped[int] = ref("programme_version.id")
     period: Mapped[str]
     deliveries_upto: Mapped[int]
+    inputs_sha256: Mapped[str]
     explanation_sha256: Mapped[str]
     drawn_up_by: Mapped[int] = ref("account.id")
     drawn_up_at: Mapped[datetime]
@@ -65,7 +68,7 @@ class Claim(Model):
 
 
 class ClaimPart(Model):
-    """The claim by platform and item; `amount` (won) is spread so that the parts add up to the claim's payable."""
+    """The claim by platform and item: `lines` and `amount_e4` as assessed, `amount` its share (won) of the payable."""
 
     __tablename__ = "claim_part"
     __table_args__ = (CheckConstraint("lines >= 0 AND amount >= 0", name="amounts"), {"sqlite_strict": True})

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
+from portal.models.accounts import Organisation
 from portal.models.settlements import Delivery
 
 PAGE = 50
@@ -30,6 +31,11 @@ def of_organisation(session: Session, delivery_id: int, by: Actor) -> Delivery:
     if found is None or found.organisation_id != by.organisation_id:
         raise NotFound(f"delivery {delivery_id}")
     return found
+
+
+def lock_deliveries(session: Session, organisation_id: int) -> None:
+    """One delivery of an organisation at a time: then a higher number never becomes visible before a lower one."""
+    session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True))
 
 
 def same_bytes(session: Session, organisation_id: int, platform: str, period: str, sha256: str) -> Delivery | None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.assessment import ClaimRow, SummaryRow
-from portal.domain.errors import Incomplete, Problem
+from portal.domain.claims import LIFECYCLE, ShownClaims, ClaimStatus
+from portal.domain.errors import Conflict, Incomplete, NotFound, Problem
+from portal.domain.money import allocate
 from portal.domain.periods import Month, is_month
-from portal.models.claims import AssessmentRun, Claim
-from portal.queries import claims
+from portal.models.claims import AssessmentRun, Claim, ClaimPart
+from portal.queries import claims, programmes
+from portal.queries.claims import Grant
+from portal.queries.programmes import Published
+from portal.services import assessments, steps
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 
@@ -31,28 +39,16 @@ class DrawnUp:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A merchant's month as it is assessed now; `row` is None where nothing is payable any more."""
-
-    row: ClaimRow | None
-    parts: Sequence[SummaryRow]
-
-    @property
-    def payable(self) -> int:
-        return self.row.payable if self.row else 0
-
-
-@dataclass(frozen=True, slots=True)
 class _Before:
-    """What was claimed before this run: `settled` claims are approved or further and stand, `waiting` may be replaced."""
+    """What a merchant's month was claimed for: `standing` claims are approved or further, `waiting` may be replaced."""
 
-    settled: Sequence[Claim]
-    waiting: Claim | None
-    last_revision: int
+    standing: Sequence[Claim] = ()
+    waiting: Claim | None = None
+    revisions: int = 0
 
     @property
     def payable(self) -> int:
-        return sum(claim.payable for claim in self.settled)
+        return sum(claim.payable for claim in self.standing)
 
 
 def draw_up(
@@ -67,18 +63,145 @@ def draw_up(
         raise Incomplete(problems=[Problem("not_a_month", "period", period)])
     programme = _programme(session, code, by)
     claims.lock(session, programme.programme.id)
-    run, found = _assess(session, stores, lines, programme, period, by=by, at=at)
+    run, rows, parts = _assess(session, stores, lines, programme, period, by=by, at=at)
     outcome = DrawnUp(run)
     grants = {grant.merchant_id: grant for grant in claims.grants(session, run.programme_id)}
     claimed = claims.claimed(session, run.programme_id)
-    before = _before(session, run)
-    for merchant_id in sorted(found.keys() | before.keys()):
-        now = found.get(merchant_id) or _Found(None, ())
-        grant = grants.get(merchant_id)
+    earlier = _earlier(session, run)
+    for merchant_id in sorted(rows.keys() | earlier.keys()):
+        before, row, grant = earlier.get(merchant_id, _Before()), rows.get(merchant_id), grants.get(merchant_id)
+        due = (row.payable if row else 0) - before.payable
         left = grant.amount - claimed.get(grant.application_id, 0) if grant else 0
-        claim = _compare(outcome, now, before.get(merchant_id) or _Before((), None, 0), merchant_id, left)
-        if claim is not None and grant is not None:
-            claim.application_id = grant.application_id
-        _record(session, outcome, before.get(merchant_id), claim, by=by, at=at)
+        amount = max(0, min(due, left + (before.waiting.payable if before.waiting else 0)))
+        outcome.limited_by_grant += amount < due
+        if due < 0:
+            outcome.recoverable[merchant_id] = -due
+        if before.waiting and _says_the_same(before.waiting, run, row, parts[merchant_id], amount):
+            outcome.unchanged += 1
+            continue
+        if before.waiting:
+            steps.take(session, before.waiting, LIFECYCLE, "supersede", by=by, at=at)
+            outcome.superseded += 1
+        if amount and row and grant:
+            claim = _claim(run, row, grant, before, amount, at)
+            claim.parts = _parts(parts[merchant_id], before.standing, amount)
+            steps.begin(session, claim, LIFECYCLE, "draw_up", by=by, at=at)
+            outcome.drawn_up += 1
+        elif before.standing:
+            outcome.unchanged += not before.waiting
     session.flush()
     return outcome
+
+
+def approve(
+    session: Session, code: str, period: Month, *, by: Actor, at: datetime, shown: ShownClaims | None = None
+) -> int:
+    """Approves every drawn-up claim of a month; another person than the one who drew it up. Returns how many.
+
+    Raises Conflict where the claims are no longer those that the approver was `shown`, Incomplete where none waits.
+    """
+    programme = _programme(session, code, by)
+    claims.lock(session, programme.programme.id)
+    waiting = claims.waiting(session, programme.programme.id, ClaimStatus.DRAWN_UP, period=period)
+    if not waiting:
+        raise Incomplete(problems=[Problem("nothing_to_approve", "period", period)])
+    if shown not in (None, ShownClaims(len(waiting), sum(claim.payable for claim in waiting))):
+        raise Conflict(problems=[Problem("claims_changed", "period", period)])
+    for claim in waiting:
+        steps.take(session, claim, LIFECYCLE, "approve", by=by, at=at)
+        claim.approved_at = at
+    session.flush()
+    return len(waiting)
+
+
+def _programme(session: Session, code: str, by: Actor) -> Published:
+    programme = programmes.in_force(session, code)
+    if programme.programme.organisation_id != by.organisation_id:
+        raise NotFound(code)
+    return programme
+
+
+def _assess(
+    session: Session, stores: Stores, lines: LineStore, programme: Published, period: Month, *, by: Actor, at: datetime
+) -> tuple[AssessmentRun, dict[int, ClaimRow], dict[int, list[SummaryRow]]]:
+    """The stored run, the month's claim rows by merchant, and their parts by merchant."""
+    inputs = assessments.gather(session, lines, programme.programme.organisation_id)
+    mine = (programme.terms.code, period)
+    with assessments.run(session, lines, inputs) as assessed, tempfile.TemporaryDirectory(dir=lines.aside()) as aside:
+        rows = {int(row.merchant_id): row for row in assessed.claims() if (row.programme, row.period) == mine}
+        parts: dict[int, list[SummaryRow]] = defaultdict(list)
+        for part in assessed.summaries():
+            if (part.programme, part.period) == mine:
+                parts[int(part.merchant_id)].append(part)
+        explanation = Path(aside) / "explanation.parquet"
+        assessed.write_explanations(explanation)
+        with explanation.open("rb") as file:
+            explained = stores.reports.put(file).sha256
+    run = AssessmentRun(
+        programme_id=programme.programme.id,
+        version_id=programme.version.id,
+        period=period,
+        deliveries_upto=inputs.upto,
+        inputs_sha256=assessments.keep(stores, inputs),
+        explanation_sha256=explained,
+        drawn_up_by=by.user_id,
+        drawn_up_at=at,
+    )
+    session.add(run)
+    session.flush()
+    return run, rows, parts
+
+
+def _earlier(session: Session, run: AssessmentRun) -> dict[int, _Before]:
+    revisions = claims.last_revisions(session, run.programme_id, run.period)
+    counting: dict[int, list[Claim]] = defaultdict(list)
+    for claim in claims.of_period(session, run.programme_id, run.period):
+        counting[claim.merchant_id].append(claim)
+    return {
+        merchant_id: _Before(
+            [claim for claim in counting[merchant_id] if claim.status is not ClaimStatus.DRAWN_UP],
+            next((claim for claim in counting[merchant_id] if claim.status is ClaimStatus.DRAWN_UP), None),
+            number,
+        )
+        for merchant_id, number in revisions.items()
+    }
+
+
+def _says_the_same(
+    claim: Claim, run: AssessmentRun, row: ClaimRow | None, parts: Sequence[SummaryRow], amount: int
+) -> bool:
+    if row is None:
+        return False
+    said = {(part.platform, part.item, part.lines, part.amount_e4) for part in claim.parts}
+    found = {(part.platform, part.item, part.lines, part.amount_e4) for part in parts}
+    return said == found and (claim.version_id, claim.assessed, claim.payable) == (run.version_id, row.payable, amount)
+
+
+def _claim(run: AssessmentRun, row: ClaimRow, grant: Grant, before: _Before, amount: int, at: datetime) -> Claim:
+    return Claim(
+        programme_id=run.programme_id,
+        version_id=run.version_id,
+        merchant_id=grant.merchant_id,
+        application_id=grant.application_id,
+        run_id=run.id,
+        period=run.period,
+        revision=before.revisions + 1,
+        lines=row.lines,
+        exact_e4=row.exact_e4,
+        assessed=row.payable,
+        payable=amount,
+        drawn_up_at=at,
+    )
+
+
+def _parts(found: Sequence[SummaryRow], standing: Sequence[Claim], amount: int) -> list[ClaimPart]:
+    """The amount over platforms and items, so that with the claims that stand each part comes to its share."""
+    given: dict[tuple[str, str], int] = defaultdict(int)
+    for part in (part for claim in standing for part in claim.parts):
+        given[part.platform, part.item] += part.amount
+    goals = allocate(sum(given.values()) + amount, [part.amount_e4 for part in found])
+    missing = [max(0, goal - given[part.platform, part.item]) for part, goal in zip(found, goals, strict=True)]
+    return [
+        ClaimPart(platform=part.platform, item=part.item, lines=part.lines, amount_e4=part.amount_e4, amount=won)
+        for part, won in zip(found, allocate(amount, missing), strict=True)
+    ]

@@ -9,16 +9,14 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from portal.domain.claims import ClaimStatus
 from portal.domain.errors import Refusal
-from portal.models.accounts import Organisation
 from portal.models.applications import Document
 from portal.models.claims import AssessmentRun, Claim
 from portal.models.letters import Letter
 from portal.models.payments import BankResultFile, PaymentRun
 from portal.models.settlements import Delivery
-from portal.queries import invariants, programmes
-from portal.services import claims
+from portal.queries import invariants
+from portal.services import assessments
 from portal.storage.lines import LineStore
 from portal.storage.objects import Store, Stores
 
@@ -91,6 +89,7 @@ def objects_intact(session: Session, files: Files) -> Iterator[str]:
         ("refused rows of delivery", files.stores.refusals, select(Delivery.id, Delivery.refused_sha256)),
         ("bank file of run", files.stores.bank_files, select(PaymentRun.id, PaymentRun.bank_file_sha256)),
         ("bank result file", files.stores.bank_results, select(BankResultFile.id, BankResultFile.sha256)),
+        ("inputs of run", files.stores.reports, select(AssessmentRun.id, AssessmentRun.inputs_sha256)),
         ("explanation of run", files.stores.reports, select(AssessmentRun.id, AssessmentRun.explanation_sha256)),
     )
     for noun, store, rows in named:
@@ -116,38 +115,14 @@ def lines_intact(session: Session, files: Files) -> Iterator[str]:
 
 
 def claims_recompute(session: Session, files: Files) -> Iterator[str]:
-    """I9: assessing the stored lines again gives the stored amounts, for the last run of every month."""
-    for organisation_id in session.scalars(select(Organisation.id)):
-        for programme in programmes.published(session, organisation_id=organisation_id):
-            yield from _differences(session, files, programme)
-
-
-def _differences(session: Session, files: Files, programme: programmes.Published) -> Iterator[str]:
-    newest: dict[str, AssessmentRun] = {}
-    for run in session.scalars(
-        select(AssessmentRun).where(AssessmentRun.programme_id == programme.programme.id).order_by(AssessmentRun.id)
-    ):
-        newest[run.period] = run
-    for period, run in sorted(newest.items()):
-        stored = {
-            claim.merchant_id: claim.assessed
-            for claim in session.scalars(
-                select(Claim)
-                .where(
-                    Claim.programme_id == run.programme_id,
-                    Claim.period == period,
-                    Claim.status != ClaimStatus.SUPERSEDED,
-                )
-                .order_by(Claim.revision)
-            )
-        }
-        again = claims.assessed_by(session, files.lines, run)
-        for merchant_id in sorted(stored.keys() | again.keys()):
-            if stored.get(merchant_id, 0) != again.get(merchant_id, 0):
-                yield (
-                    f"{programme.terms.code} {period} merchant {merchant_id}: "
-                    f"stored {stored.get(merchant_id, 0)}, again {again.get(merchant_id, 0)}"
-                )
+    """I9: every claim is what its own run assesses again, from the same deliveries, links, grants and terms."""
+    for run in session.scalars(select(AssessmentRun).order_by(AssessmentRun.id)):
+        assessed = select(Claim.id, Claim.merchant_id, Claim.assessed).where(Claim.run_id == run.id)
+        stored = session.execute(assessed).tuples().all()
+        again = assessments.again(session, files.stores, files.lines, run) if stored else {}
+        for claim_id, merchant_id, amount in stored:
+            if again.get(merchant_id, 0) != amount:
+                yield f"claim {claim_id}: stored {amount}, again {again.get(merchant_id, 0)}"
 
 
 CHECKS: tuple[tuple[str, str, Check], ...] = (
