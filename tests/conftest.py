@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import pkgutil
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -18,12 +19,13 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
+from portal import models
 from portal.config import Settings
 from portal.models.accounts import User
 from portal.models.base import db
 from portal.models.keys import keyring
 from portal.services import passwords
-from portal.storage.objects import Store
+from portal.storage.objects import Store, Stores, stores_under
 from tests import databases, factories
 from tests.clients import PortalClient
 from tests.clocks import Clock
@@ -108,8 +110,10 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _keys_loaded(place: Path) -> None:
-    """Loads keys and password costs, as create_app does for a process: services need no application."""
+def _process_prepared(place: Path) -> None:
+    """Loads tables, keys and password costs, as create_app does for a process: services need no application."""
+    for module in pkgutil.iter_modules(models.__path__):
+        importlib.import_module(f"portal.models.{module.name}")
     settings = databases.settings_for("sqlite://", place)
     keyring.load(settings.data_keys, settings.index_key)
     passwords.configure(settings.password_cost)
@@ -145,6 +149,12 @@ def make_sessions(engine: Engine) -> Iterator[Callable[[], Session]]:
 @pytest.fixture
 def store(settings: Settings) -> Store:
     return Store(settings.store)
+
+
+@pytest.fixture
+def stores(settings: Settings) -> Stores:
+    """All stores of the application."""
+    return stores_under(settings.store)
 
 
 @pytest.fixture

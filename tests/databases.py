@@ -150,7 +150,7 @@ def _postgresql_url(name: str) -> str:
     return f"postgresql+psycopg://{_OWNER}@/{name}?host={shared_folder() / 'cluster'}"
 
 
-def _administer(statement: sql.Composable) -> None:
+def _administer(statement: sql.Composed) -> None:
     with psycopg.connect(host=str(shared_folder() / "cluster"), user=_OWNER, dbname="postgres", autocommit=True) as c:
         c.execute(statement)
 

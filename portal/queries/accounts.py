@@ -57,12 +57,12 @@ def living_session(session: Session, token_hash: str, *, idle_since: datetime) -
 def failures_since(session: Session, login_key: str, since: datetime) -> int:
     """Failed attempts after the last success, within the window."""
     last_success = select(func.max(LoginAttempt.id)).where(
-        LoginAttempt.login_key == login_key, LoginAttempt.succeeded.is_(True)
+        LoginAttempt.login_key == login_key, LoginAttempt.succeeded
     )
     count = session.scalar(
         select(func.count()).where(
             LoginAttempt.login_key == login_key,
-            LoginAttempt.succeeded.is_(False),
+            ~LoginAttempt.succeeded,
             LoginAttempt.at >= since,
             LoginAttempt.id > func.coalesce(last_success.scalar_subquery(), 0),
         )
@@ -85,7 +85,7 @@ def open_sessions(session: Session, user_ids: Sequence[int]) -> dict[int, int]:
         .where(LoginSession.user_id.in_(user_ids), LoginSession.ended_at.is_(None))
         .group_by(LoginSession.user_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def roles_of_person(session: Session, person_id: int) -> frozenset[str]:

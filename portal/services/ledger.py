@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -48,7 +49,10 @@ def post(
         note=note,
     )
     session.add(entry)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as refused:  # another transaction posted the same cause since we looked
+        raise AlreadyDone(source_key) if "source_key" in str(refused.orig) else refused from refused
     session.add_all(
         Posting(entry_id=entry.id, budget_line_id=line_id, debit=recipe.debit, credit=recipe.credit, amount=amount)
         for line_id, amount in wanted
@@ -99,7 +103,7 @@ def lines_by_source(session: Session, programme_id: int, fiscal_year: int) -> di
             BudgetLine.programme_id == programme_id, BudgetLine.fiscal_year == fiscal_year
         )
     )
-    lines: dict[str, int] = dict(rows.tuples().all())
+    lines: dict[str, int] = dict(rows.all())
     if not lines:
         raise NotFound(f"no budget of {fiscal_year}")
     return lines

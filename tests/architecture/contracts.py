@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, cast
 
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
@@ -20,8 +20,8 @@ class Row(Contract):
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         package: Any = self.package
-        apart: list[Any] = list(self.but_not or [])
-        allowed = [package, *map(str, self.may_import or [])]
+        apart, listed = cast("list[str]", self.but_not or []), cast("list[str]", self.may_import or [])
+        allowed = [package, *listed]
         strays = sorted(
             (importer, imported)
             for importer in graph.modules
