@@ -30,6 +30,10 @@ class StartForm(Form):
             field: Any = self[name]
             field.choices = [SelectChoice(value=str(value), label=label) for value, label in pairs]
 
+    def to_command(self) -> tuple[str, int]:
+        """Programme code, id of the place."""
+        return str(self.programme.data), int(str(self.merchant.data))
+
 
 def start_form(programmes: Sequence[tuple[str, str]], merchants: Sequence[tuple[int, str]]) -> type[StartForm]:
     """The form with what is there to choose: (code, name) of programmes, (id, name) of places."""

@@ -18,7 +18,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import cli, clock, config, models
 from portal.models.base import db
 from portal.models.keys import keyring
-from portal.services import passwords
+from portal.services import issuing, passwords
+from portal.storage.objects import stores_under
 from portal.web import access, assets, display, errors, navigation
 from portal.web.labels import ROLES
 from portal.web.merchant.urls import ROUTES as MERCHANT
@@ -27,6 +28,7 @@ from portal.web.policy.urls import ROUTES as POLICY
 from portal.web.public.language import current as language
 from portal.web.public.urls import ROUTES as PUBLIC
 from portal.web.routing import mount
+from reports import page
 
 WEB = Path(__file__).parent / "web"
 
@@ -44,6 +46,9 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     keyring.load(settings.data_keys, settings.index_key)
     passwords.configure(settings.password_cost)
     clock.shift(settings.clock_shift)
+    issuing.configure(settings.base_url, demo=settings.demo)
+    page.register_fonts(settings.fonts)
+    app.extensions["ieum_stores"] = stores_under(settings.store)
     for module in pkgutil.iter_modules(models.__path__):
         importlib.import_module(f"portal.models.{module.name}")
     db.init_app(app)

@@ -60,19 +60,6 @@ class Dossier:
         return self.application.status in (S.DRAFT, S.SUPPLEMENT_REQUESTED)
 
 
-@dataclass(frozen=True, slots=True)
-class SameFile:
-    """A file of another business with exactly the same bytes."""
-
-    document_id: int
-    code: str
-    sha256: str
-    application_id: int
-    receipt_number: str | None
-    merchant_id: int
-    trade_name: str
-
-
 def owned(session: Session, application_id: int, by: Actor) -> Application:
     """One's own application. Raises NotFound, for another's too."""
     found = session.scalar(
@@ -151,23 +138,18 @@ def document(session: Session, application_id: int, document_id: int, by: Actor)
     return found
 
 
-def same_files(session: Session, application: Application) -> list[SameFile]:
-    """Files of other businesses at the same organisation with the bytes of a file of this application."""
-    organisation = application.version.programme.organisation_id
-    mine = select(Document.sha256).where(Document.application_id == application.id, Document.removed_at.is_(None))
-    rows = session.execute(
-        select(Document, Application, Merchant.trade_name)
+def same_bytes(session: Session, document: Document, application: Application) -> list[int]:
+    """Ids of files of other businesses at the same organisation that hold exactly these bytes."""
+    found = session.scalars(
+        select(Document.id)
         .join(Application, Application.id == Document.application_id)
-        .join(Merchant, Merchant.id == Application.merchant_id)
         .join(Programme, Programme.id == Application.programme_id)
         .where(
-            Document.sha256.in_(mine),
+            Document.sha256 == document.sha256,
             Document.removed_at.is_(None),
-            Programme.organisation_id == organisation,
+            Programme.organisation_id == application.version.programme.organisation_id,
             Application.merchant_id != application.merchant_id,
         )
         .order_by(Document.id)
     )
-    return [
-        SameFile(d.id, d.code, d.sha256, a.id, a.receipt_number, a.merchant_id, name) for d, a, name in rows.unique()
-    ]
+    return list(found)

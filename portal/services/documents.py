@@ -50,9 +50,7 @@ def attach(
     application.documents.append(document)
     application.changed_at = at
     session.flush()
-    elsewhere = [
-        each.document_id for each in applications.same_files(session, application) if each.sha256 == stored.sha256
-    ]
+    elsewhere = applications.same_bytes(session, document, application)
     _note(session, document, "attach_document", by=by, at=at, same_as=elsewhere)
     return document
 

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
+from flask_babel import gettext as _
+from wtforms.fields import SelectChoice
+
+from forms.code_fields import grouped, listed
 from portal import data
+from portal.domain import codes
+
+INDUSTRY_EDITION = 11  # the edition in which businesses are registered today
 
 
 def region_name(code: str) -> str:
@@ -20,3 +30,44 @@ def bank_name(code: str) -> str:
 def platform_name(code: str) -> str:
     found = data.platform_catalogue().get(code)
     return found.name if found else code
+
+
+def region_choices(on: date) -> Sequence[SelectChoice]:
+    """Places valid on a day: the 읍·면 where the table has them, under their county, then every other 시·군·구."""
+    by_parent: dict[str, list[tuple[str, str]]] = {}
+    for region in data.regions():
+        if region.parent and region.valid_on(on):
+            by_parent.setdefault(region.parent, []).append((region.code, region.name))
+    fine = {region_name(code): places for code, places in by_parent.items() if len(code) == 5}
+    coarse = {
+        region_name(code): [place for place in places if place[0] not in by_parent]
+        for code, places in by_parent.items()
+        if len(code) == 2
+    }
+    return grouped({**fine, **coarse})
+
+
+def industry_choices() -> Sequence[SelectChoice]:
+    """The trades of the edition in use, under their division; the division itself stands for what is not listed."""
+    names = {each.code: each.name for each in data.industries() if each.edition == INDUSTRY_EDITION}
+    divisions = [code for code in names if len(code) == 2]
+    other = {code: f"{names[code]} ({_('그 밖의 업종')})" for code in divisions}
+    return grouped(
+        {
+            names[division]: [
+                *((code, name) for code, name in names.items() if len(code) > 2 and code.startswith(division)),
+                (division, other[division]),
+            ]
+            for division in divisions
+        }
+    )
+
+
+def bank_choices() -> Sequence[SelectChoice]:
+    return listed(data.banks().items())
+
+
+def region_short(code: str) -> str:
+    """`12730` -> `구례군`."""
+    region = codes.region_of(data.regions(), code)
+    return region.name if region else code

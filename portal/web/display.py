@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import format_decimal, to_user_timezone
 
 from portal.domain import identifiers, masking, periods
-from portal.web import codes, labels
+from portal.web import codes, findings, labels, terms
 
 
 def install(app: Flask) -> None:
@@ -16,15 +16,21 @@ def install(app: Flask) -> None:
         won=format_decimal,
         number=format_decimal,
         day=day,
+        day_of=day_of,
         moment=moment,
         month=month,
         business_number=identifiers.format_business_number,
+        phone=identifiers.format_phone,
         masked_account=masking.mask_account,
         masked_name=masking.mask_name,
         region=codes.region_name,
         industry=codes.industry_name,
         bank=codes.bank_name,
         platform=codes.platform_name,
+        findings=findings.all_said,
+        amount_said=terms.amount_said,
+        cap_said=terms.cap_said,
+        per_cent=terms.per_cent,
     )
     app.jinja_env.globals.update(labels=labels)
 
@@ -32,6 +38,11 @@ def install(app: Flask) -> None:
 def day(value: date | None) -> str:
     """2026. 11. 22., as official documents write it."""
     return periods.document_date(value) if value else "-"
+
+
+def day_of(value: datetime | None) -> str:
+    """The Korean day of a moment: 2026. 11. 22."""
+    return day(periods.korean_date(value)) if value else "-"
 
 
 def moment(value: datetime | None) -> str:

@@ -81,12 +81,7 @@ STATUSES = {
 # what officials see of applications: drafts are the merchant's own affair
 APPLICATION_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[App].items() if each != App.DRAFT)
 
-# what the portal found out about a condition -> (label, tone)
-FINDING_ANSWERS = {
-    True: (_("맞음"), "success"),
-    False: (_("맞지 않음"), "danger"),
-    None: (_("담당자 확인"), "attention"),
-}
+# what the portal found out about an item of the checklist
 CHECKS = {True: _("확인됨"), False: _("맞지 않거나 없음"), None: _("담당자가 확인해야 함")}
 
 # the reasons for which a case may be asking twice for the same support
@@ -107,6 +102,8 @@ LETTERS = {
 # (noun, action) -> the button; what was done reads the same in a timeline
 ACTIONS = {
     ("application", "start"): _("작성 시작"),
+    ("application", "attach_document"): _("서류 올림"),
+    ("application", "remove_document"): _("서류 뺌"),
     ("application", "submit"): _("신청서 제출"),
     ("application", "take_up"): _("검토 시작"),
     ("application", "request_supplement"): _("보완 요구"),

@@ -2,6 +2,30 @@
 
 from __future__ import annotations
 
+from portal.domain.actors import Permission as P
+from portal.web.merchant import applications, documents, home, letters, merchants, supplements
 from portal.web.routing import Route
 
-ROUTES: tuple[Route, ...] = ()
+ROUTES: tuple[Route, ...] = (
+    # home
+    Route("GET", "/", home.show, P.APPLICATION_OWN),
+    # merchants
+    Route("GET", "/merchants", merchants.index, P.MERCHANT_OWN),
+    Route("GET POST", "/merchants/new", merchants.new, P.MERCHANT_OWN),
+    Route("GET POST", "/merchants/<int:id>/edit", merchants.edit, P.MERCHANT_OWN),
+    # applications
+    Route("GET", "/applications", applications.index, P.APPLICATION_OWN),
+    Route("GET POST", "/applications/new", applications.new, P.APPLICATION_OWN),
+    Route("GET", "/applications/<int:id>", applications.show, P.APPLICATION_OWN),
+    Route("GET", "/applications/<int:id>/check", applications.check, P.APPLICATION_OWN),
+    Route("GET POST", "/applications/<int:id>/edit", applications.edit, P.APPLICATION_OWN),
+    Route("GET POST", "/applications/<int:id>/documents", documents.index, P.APPLICATION_OWN),
+    Route("GET", "/applications/<int:id>/documents/<int:document_id>", documents.download, P.APPLICATION_OWN),
+    Route("POST", "/applications/<int:id>/documents/<int:document_id>/remove", documents.remove, P.APPLICATION_OWN),
+    Route("GET POST", "/applications/<int:id>/submit", applications.submit, P.APPLICATION_OWN),
+    Route("GET POST", "/applications/<int:id>/supplement", supplements.answer, P.APPLICATION_OWN),
+    Route("GET POST", "/applications/<int:id>/withdraw", applications.withdraw, P.APPLICATION_OWN),
+    # letters
+    Route("GET", "/letters", letters.index, P.LETTER_OWN),
+    Route("GET", "/letters/<int:id>", letters.download, P.LETTER_OWN),
+)

@@ -1,0 +1,84 @@
+"""What a merchant finds on coming in: the one thing to do first, then everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Actor
+from portal.domain.applications import ApplicationStatus
+from portal.models.applications import Application
+from portal.models.merchants import Merchant
+from portal.queries import applications, links, merchants, programmes
+from portal.queries.programmes import Published
+
+S = ApplicationStatus
+WITH_THE_OFFICE = (S.SUBMITTED, S.IN_REVIEW, S.RECOMMENDED)
+
+
+class Kind(StrEnum):
+    """In the order of urgency."""
+
+    REGISTER = "register"
+    SUPPLEMENT = "supplement"
+    CONTINUE = "continue"
+    LINK = "link"
+    APPLY = "apply"
+    WAIT = "wait"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do, with what it is about. `due_on`: by when, the merchant's day or the office's."""
+
+    kind: Kind
+    application: Application | None = None
+    call: Published | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    merchants: Sequence[Merchant]
+    applications: Sequence[Application]
+    calls: Sequence[Published]
+    todos: tuple[Todo, ...]
+
+
+def home(session: Session, by: Actor, *, at: datetime) -> Home:
+    """Everything the first page shows, in a fixed number of statements."""
+    places = merchants.of_owner(session, by)
+    mine = applications.of_owner(session, by)
+    calls = programmes.open_calls(session, at=at)
+    linked = {link.merchant_id for link in links.of_owner(session, by)}
+    todos = sorted(_todos(places, mine, calls, linked), key=lambda todo: list(Kind).index(todo.kind))
+    return Home(places, mine, calls, tuple(todos) or (Todo(Kind.NOTHING),))
+
+
+def _todos(
+    places: Sequence[Merchant], mine: Sequence[Application], calls: Sequence[Published], linked: set[int]
+) -> Iterator[Todo]:
+    if not places:
+        yield Todo(Kind.REGISTER)
+        return
+    for application in mine:
+        if application.status == S.SUPPLEMENT_REQUESTED:
+            asked = [each.due_on for each in application.supplements if each.answered_at is None]
+            yield Todo(Kind.SUPPLEMENT, application, due_on=asked[-1] if asked else None)
+        elif application.status == S.DRAFT:
+            yield Todo(
+                Kind.CONTINUE, application, due_on=programmes.read(application.version).announcement.call.apply_to
+            )
+        elif application.status == S.APPROVED and application.merchant_id not in linked:
+            yield Todo(Kind.LINK, application)
+        elif application.status in WITH_THE_OFFICE:
+            yield Todo(Kind.WAIT, application, due_on=application.due_on)
+    applied = {application.programme_id for application in mine if application.status not in applications.DEAD}
+    for call in calls:
+        if call.programme.id not in applied:
+            yield Todo(Kind.APPLY, call=call, due_on=call.announcement.call.apply_to)

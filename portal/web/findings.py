@@ -1,0 +1,123 @@
+"""The answers to a programme's conditions in words: what was asked for, what was found, and where it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+
+from portal.domain.periods import document_date
+from portal.web import codes
+
+TAX_STATUSES = {"01": "계속사업자", "02": "휴업자", "03": "폐업자"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One finding for a page. `passed` None: not decided yet. `tone` as in status_tag."""
+
+    code: str
+    name: str
+    passed: bool | None
+    label: str
+    tone: str
+    expected: str
+    found: str
+    legal: str
+
+
+def said(finding: Mapping[str, Any]) -> Said:
+    """A stored finding (services/eligibility.py) in words."""
+    label, tone = {
+        True: (_("맞음"), "success"),
+        False: (_("맞지 않음"), "danger"),
+        None: (_("확인 예정"), "attention"),
+    }[finding["passed"]]
+    expected, found = _WORDS.get(finding["kind"], _plain)(finding["expected"], finding["found"])
+    return Said(
+        code=finding["code"],
+        name=finding["name"],
+        passed=finding["passed"],
+        label=label,
+        tone=tone,
+        expected=expected,
+        found=found or _("담당자가 확인합니다"),
+        legal=finding["legal"],
+    )
+
+
+def all_said(findings: Sequence[Mapping[str, Any]] | None) -> list[Said]:
+    """In the order that matters to a reader: what fails, what is open, what is met."""
+    order = {False: 0, None: 1, True: 2}
+    return sorted((said(each) for each in findings or ()), key=lambda each: order[each.passed])
+
+
+def _plain(expected: str, found: str) -> tuple[str, str]:
+    return expected, found
+
+
+def _region(expected: str, found: str) -> tuple[str, str]:
+    wanted = dict.fromkeys(codes.region_short(code) for code in expected.split(","))
+    return ", ".join(wanted), codes.region_name(found) if found else ""
+
+
+def _industry(_expected: str, found: str) -> tuple[str, str]:
+    edition, _colon, code = found.partition(":")
+    return _("지원 제외 업종이 아닐 것"), codes.industry_name(code, int(edition)) if code else ""
+
+
+def _sales(expected: str, found: str) -> tuple[str, str]:
+    _mode, operator, amount = expected.split(" ")
+    limit = _("%(won)s원 이하") if operator == "<=" else _("%(won)s원 미만")
+    years = [part.partition("=") for part in found.split(" ")]
+    stated = [
+        _("%(year)s년 %(won)s원", year=year, won=format_decimal(int(sales)))
+        if sales
+        else _("%(year)s년 매출 미입력", year=year)
+        for year, _equals, sales in years
+    ]
+    return limit % {"won": format_decimal(int(amount))}, ", ".join(stated)
+
+
+def _workers(expected: str, found: str) -> tuple[str, str]:
+    limit = _("%(count)s명 미만", count=expected.removeprefix("< "))
+    if found == "certificate":
+        return limit, _("소상공인확인서 제출")
+    return limit, _("%(count)s명", count=found.removesuffix(".0")) if found else ""
+
+
+def _opened(expected: str, found: str) -> tuple[str, str]:
+    before = date.fromisoformat(expected.removeprefix("< "))
+    return _("%(day)s 이전", day=document_date(before)), document_date(date.fromisoformat(found)) if found else ""
+
+
+def _tax(expected: str, found: str) -> tuple[str, str]:
+    allowed = ", ".join(TAX_STATUSES.get(code, code) for code in expected.split(","))
+    return allowed, TAX_STATUSES.get(found, found) or _("국세청 조회 예정")
+
+
+def _owner(expected: str, found: str) -> tuple[str, str]:
+    return _("%(count)s곳 이하", count=expected.removeprefix("<= ")), _("%(count)s곳", count=found) if found else ""
+
+
+def _platforms(expected: str, found: str) -> tuple[str, str]:
+    def names(listed: str) -> str:
+        return ", ".join(codes.platform_name(code) for code in listed.split(",") if code)
+
+    return names(expected), names(found)
+
+
+_WORDS: dict[str, Callable[[str, str], tuple[str, str]]] = {
+    "region": _region,
+    "industry": _industry,
+    "sales": _sales,
+    "regular_workers": _workers,
+    "opened_before": _opened,
+    "not_closed": _tax,
+    "one_per_owner": _owner,
+    "platform": _platforms,
+}

@@ -1,0 +1,110 @@
+"""A merchant's applications: the list, the four steps of applying, the status page, taking one back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forms.applications import SubmitForm, WithdrawForm, application_form, start_form
+from portal.clock import now
+from portal.models.base import db
+from portal.queries import applications, merchants, programmes
+from portal.services import applications as services
+from portal.web import labels
+from portal.web.access import actor
+from portal.web.binding import autosaving, bind, commit
+from portal.web.consents import TERMS
+from portal.web.merchant.guidance import guidance
+from portal.web.merchant.steps import STEPS, mending
+
+
+def index() -> ResponseReturnValue:
+    before = request.args.get("before", type=int)
+    page = applications.of_owner(db.session(), actor(), before=before)
+    return render_template("merchant/applications/index.html", page=page, full=applications.PAGE)
+
+
+def new() -> ResponseReturnValue:
+    calls = programmes.open_calls(db.session(), at=now())
+    places = merchants.of_owner(db.session(), actor())
+    form = start_form(
+        [(call.programme.code, call.programme.name) for call in calls],
+        [(place.id, place.trade_name) for place in places],
+    )
+    bound = bind(form, "merchant/applications/new.html", start=_chosen(calls, places), calls=calls, places=places)
+    if not bound.accepted:
+        return bound.page()
+    code, place_id = bound.form.to_command()
+    started = services.start(db.session(), code, place_id, by=actor(), at=now())
+    commit()
+    return redirect(url_for("merchant.applications_check", id=started.id))
+
+
+def check(id: int) -> ResponseReturnValue:
+    dossier = applications.dossier(db.session(), id, actor())
+    return render_template("merchant/applications/check.html", dossier=dossier, steps=STEPS)
+
+
+def edit(id: int) -> ResponseReturnValue:
+    dossier = applications.dossier(db.session(), id, actor())
+    form = application_form(labels.CONSENTS)
+    bound = bind(
+        form, "merchant/applications/edit.html", start=_entered(dossier), dossier=dossier, steps=STEPS, terms=TERMS
+    )
+    if not bound.accepted:
+        return bound.page()
+    services.save_draft(db.session(), id, bound.form.to_command(), by=actor(), at=now())
+    commit()
+    return ("", 204) if autosaving() else _after_saving(dossier)
+
+
+def submit(id: int) -> ResponseReturnValue:
+    dossier = applications.dossier(db.session(), id, actor())
+    missing = mending(id, services.missing(dossier.application))
+    bound = bind(SubmitForm, "merchant/applications/submit.html", dossier=dossier, missing=missing, steps=STEPS)
+    if not bound.accepted:
+        return bound.page()
+    services.submit(db.session(), id, by=actor(), at=now())
+    commit()
+    flash(_("신청서를 냈습니다."), "success")
+    return redirect(url_for("merchant.applications_show", id=id))
+
+
+def show(id: int) -> ResponseReturnValue:
+    dossier = applications.dossier(db.session(), id, actor())
+    return render_template("merchant/applications/show.html", dossier=dossier, guidance=guidance(dossier))
+
+
+def withdraw(id: int) -> ResponseReturnValue:
+    dossier = applications.dossier(db.session(), id, actor())
+    bound = bind(WithdrawForm, "merchant/applications/withdraw.html", dossier=dossier)
+    if not bound.accepted:
+        return bound.page()
+    services.withdraw(db.session(), id, note=bound.form.note.data or "", by=actor(), at=now())
+    commit()
+    flash(_("신청을 취하했습니다."), "success")
+    return redirect(url_for("merchant.applications_show", id=id))
+
+
+def _chosen(calls: Any, places: Any) -> dict[str, Any]:
+    """Where there is only one to choose it is chosen already; a link from a programme's page names the programme."""
+    code = request.args.get("programme") or (calls[0].programme.code if len(calls) == 1 else None)
+    return {"programme": code, "merchant": places[0].id if len(places) == 1 else None}
+
+
+def _entered(dossier: Any) -> dict[str, Any]:
+    record = dossier.application
+    names = ("plan", "total_cost", "requested_amount", "contact_phone")
+    given = {f"consent_{row.code}": True for row in record.consents}
+    return {**{name: getattr(record, name) for name in names}, **given}
+
+
+def _after_saving(dossier: Any) -> ResponseReturnValue:
+    """On to the papers, or back to the same page for whoever only wanted to save."""
+    if request.form.get("intent") == "save":
+        flash(_("저장했습니다."), "success")
+        return redirect(url_for("merchant.applications_edit", id=dossier.application.id))
+    return redirect(url_for("merchant.documents_index", id=dossier.application.id))

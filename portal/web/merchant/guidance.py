@@ -1,0 +1,78 @@
+"""What happens next with an application, by when and who does it, in plain words for its owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _
+
+from portal.domain.applications import ApplicationStatus as S
+from portal.queries.applications import Dossier
+from portal.web.display import day
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """`title` says where it stands, `text` what comes next, `tone` as in the notice component."""
+
+    title: str
+    text: str
+    tone: str
+
+
+_WORDS: dict[S, tuple[object, object, str]] = {
+    S.DRAFT: (
+        _("아직 내지 않은 신청서입니다"),
+        _("%(apply_to)s까지 내야 합니다. 아래 단추를 눌러 이어서 적어 주세요."),
+        "warning",
+    ),
+    S.SUBMITTED: (
+        _("신청서를 받았습니다"),
+        _("담당자가 차례대로 살펴보고 %(due_on)s까지 결과를 알려 드립니다. 지금 하실 일은 없습니다."),
+        "info",
+    ),
+    S.IN_REVIEW: (
+        _("담당자가 살펴보고 있습니다"),
+        _("%(due_on)s까지 결과를 알려 드립니다. 부족한 것이 있으면 이 화면과 ‘내 업무’에서 알려 드립니다."),
+        "info",
+    ),
+    S.SUPPLEMENT_REQUESTED: (
+        _("고치거나 더 내실 것이 있습니다"),
+        _("%(supplement_due_on)s까지 아래 내용을 고쳐서 내 주세요. 기한을 넘기면 신청이 반려될 수 있습니다."),
+        "warning",
+    ),
+    S.RECOMMENDED: (
+        _("결재를 기다리고 있습니다"),
+        _("심사가 끝나 결재만 남았습니다. %(due_on)s까지 결과를 알려 드립니다. 지금 하실 일은 없습니다."),
+        "info",
+    ),
+    S.APPROVED: (
+        _("지원이 결정되었습니다"),
+        _(
+            "교부결정통지서는 ‘받은 문서’에 있습니다. "
+            "‘플랫폼 연결’에서 쓰는 배달앱 매장을 연결하면 다달이 지원금을 계산해 드립니다."
+        ),
+        "success",
+    ),
+    S.REJECTED: (
+        _("지원 대상으로 선정되지 않았습니다"),
+        _("까닭과 이의신청 방법은 ‘받은 문서’의 통지서에 있습니다. 궁금한 점은 담당자에게 전화해 주세요."),
+        "danger",
+    ),
+    S.WITHDRAWN: (
+        _("취하한 신청입니다"),
+        _("신청 기간 안이면 새로 신청할 수 있습니다."),
+        "info",
+    ),
+}
+
+
+def guidance(dossier: Dossier) -> Guidance:
+    """The words for the status, with the days that matter in them."""
+    title, text, tone = _WORDS[dossier.application.status]
+    days = {
+        "apply_to": day(dossier.published.announcement.call.apply_to),
+        "due_on": day(dossier.application.due_on),
+        "supplement_due_on": day(dossier.asked.due_on if dossier.asked else None),
+    }
+    return Guidance(str(title), str(text) % days, tone)

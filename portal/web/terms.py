@@ -1,0 +1,44 @@
+"""A programme's rates and caps in words, for whoever reads the call."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from portal.domain.terms import Amount, AmountKind, Cap, CapPer
+
+PERIODS = {
+    CapPer.ORDER: _l("주문 한 건"),
+    CapPer.DAY: _l("하루"),
+    CapPer.MONTH: _l("한 달"),
+    CapPer.HALF_YEAR: _l("반년"),
+    CapPer.YEAR: _l("한 해"),
+    CapPer.PROGRAMME: _l("사업 기간 전체"),
+    CapPer.OWNER: _l("대표자 한 사람"),
+}
+
+
+def amount_said(amount: Amount) -> str:
+    """`비용의 50%`, `주문 한 건에 2,000원` ..."""
+    won = format_decimal(amount.amount)
+    sentences = {
+        AmountKind.COST_SHARE: _("가게가 낸 비용의 %(rate)s", rate=per_cent(amount.rate)),
+        AmountKind.FLAT: _("주문 한 건에 %(won)s원", won=won),
+        AmountKind.COST_UP_TO: _("가게가 낸 비용 그대로, 주문 한 건에 %(won)s원까지", won=won),
+        AmountKind.ONE_OFF: _("처음 한 번 %(won)s원", won=won),
+        AmountKind.FLAT_BY: _("주문의 종류에 따라 정한 금액"),
+    }
+    return sentences[amount.kind]
+
+
+def cap_said(cap: Cap) -> str:
+    """`한 달에 100,000원까지`."""
+    return _("%(period)s에 %(won)s원까지", period=PERIODS[cap.per], won=format_decimal(cap.amount))
+
+
+def per_cent(rate: Decimal) -> str:
+    """`Decimal("0.5")` -> `50%`."""
+    return f"{(rate * 100).normalize():f}%"
