@@ -24,8 +24,10 @@ from portal.config import Settings
 from portal.models.accounts import User
 from portal.models.base import db
 from portal.models.keys import keyring
-from portal.services import passwords
-from portal.storage.objects import Store, Stores, stores_under
+from portal.services import issuing, passwords
+from portal.storage.lines import LineStore
+from portal.storage.objects import Stores, stores_under
+from reports import page
 from tests import databases, factories
 from tests.clients import PortalClient
 from tests.clocks import Clock
@@ -86,8 +88,10 @@ def worker_name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def settings(database: Database, place: Path) -> Settings:
-    shutil.rmtree(place / "store", ignore_errors=True)
-    return databases.settings_for(database.url, place)
+    made = databases.settings_for(database.url, place)
+    shutil.rmtree(made.store, ignore_errors=True)
+    stores_under(made.store)  # the application, built for an earlier test, expects its folders
+    return made
 
 
 @cache
@@ -117,6 +121,8 @@ def _process_prepared(place: Path) -> None:
     settings = databases.settings_for("sqlite://", place)
     keyring.load(settings.data_keys, settings.index_key)
     passwords.configure(settings.password_cost)
+    issuing.configure(settings.base_url, demo=settings.demo)
+    page.register_fonts(settings.fonts)
 
 
 @pytest.fixture
@@ -147,14 +153,15 @@ def make_sessions(engine: Engine) -> Iterator[Callable[[], Session]]:
 
 
 @pytest.fixture
-def store(settings: Settings) -> Store:
-    return Store(settings.store)
+def stores(settings: Settings) -> Stores:
+    """The stores of this deployment, empty: the same files as the application's."""
+    return stores_under(settings.store)
 
 
 @pytest.fixture
-def stores(settings: Settings) -> Stores:
-    """All stores of the application."""
-    return stores_under(settings.store)
+def lines(settings: Settings) -> LineStore:
+    """The settlement lines of the application."""
+    return LineStore(settings.store)
 
 
 @pytest.fixture

@@ -18,5 +18,5 @@ ROUTES = (
     Route("POST", "/language", language.choose, Door.PUBLIC),
     Route("GET", "/programmes/<code>", programmes.show, Door.PUBLIC),
     Route("GET", "/verify", letters.find, Door.PUBLIC),
-    Route("GET", "/verify/<code>", letters.verify, Door.PUBLIC),
+    Route("GET POST", "/verify/<code>", letters.verify, Door.PUBLIC),
 )

@@ -1,0 +1,107 @@
+"""Forms of the reviewer: narrowing the queue, asking for a supplement, recommending a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from forms.base import Form
+from forms.code_fields import CheckboxesField
+from portal.domain.applications import Recommendation, SupplementRequest
+from portal.domain.reviews import MAX_SUPPLEMENT_DAYS, CheckItem, Filters
+
+_ALL = ("", _("전체"))
+_VIEWS = (
+    _ALL,
+    ("my_turn", _("내가 처리할 차례")),
+    ("mine", _("내가 맡은 사건")),
+    ("due_soon", _("기한이 3일 안에 오는 사건")),
+    ("overdue", _("기한이 지난 사건")),
+)
+_SORTS = (
+    ("due", _("처리기한이 빠른 순")),
+    ("received", _("최근 접수 순")),
+    ("amount", _("신청 금액이 큰 순")),
+    ("name", _("상호 순")),
+)
+
+
+class QueueForm(Form):
+    """The filter of the work queue; sent by GET, so that a list can be bookmarked."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    text = StringField(_("상호·사업자등록번호·접수번호"), [Length(max=60)])
+    view = SelectField(_("보기"), choices=_VIEWS, default="")
+    status = SelectField(_("상태"), default="")
+    programme = SelectField(_("사업"), default="")
+    sort = SelectField(_("정렬"), choices=_SORTS, default="due")
+
+    def to_filters(self) -> Filters:
+        """What was asked for; what is not on offer narrows nothing."""
+        return Filters(
+            text=(self.text.data or "")[:60],
+            programme=self.programme.data or "",
+            status=self.status.data or "",
+            view=self.view.data or "",
+            sort=self.sort.data or "due",
+        )
+
+    @property
+    def carried(self) -> dict[str, str]:
+        """What is chosen, as it stands in the address: for links to further pages."""
+        return {field.name: field.data for field in self if field.data}
+
+    def offer(self, statuses: Iterable[tuple[str, object]], programmes: Iterable[tuple[str, str]]) -> None:
+        """Sets what may be chosen."""
+        self.status.choices = [_ALL, *((code, str(name)) for code, name in statuses)]
+        self.programme.choices = [_ALL, *programmes]
+
+
+class SupplementForm(Form):
+    items = TextAreaField(
+        _("보완할 사항"),
+        [InputRequired(), Length(min=5, max=2000)],
+        description=_("무엇을 왜 보완해야 하는지 신청인이 알 수 있게 적어 주세요. 보완요구서에 그대로 들어갑니다."),
+    )
+    days = IntegerField(
+        _("보완 기간(일)"),
+        [InputRequired(), NumberRange(1, MAX_SUPPLEMENT_DAYS)],
+        description=_("보낸 다음 날부터 셉니다. 마지막 날이 쉬는 날이면 다음 근무일까지입니다."),
+        render_kw={"inputmode": "numeric"},
+    )
+
+    def to_command(self) -> SupplementRequest:
+        return SupplementRequest(items=self.items.data or "", days=self.days.data or 0)
+
+
+class RecommendForm(Form):
+    checklist = CheckboxesField(
+        _("확인한 사항"),
+        description=_("직접 확인한 항목에만 표시해 주세요. 선정 의견에는 모든 항목이 필요합니다."),
+        choices=[],
+        validate_choice=False,  # which codes there are depends on the case: the service knows them
+    )
+    outcome = RadioField(
+        _("검토 의견"), [InputRequired()], choices=[("approve", _("선정(교부)")), ("reject", _("불선정"))]
+    )
+    reasons = TextAreaField(
+        _("검토 내용·사유"),
+        [Length(max=2000)],
+        description=_("불선정이면 통지서에 들어갈 이유를 10자 이상 적어 주세요."),
+    )
+
+    def offer(self, items: Iterable[CheckItem]) -> None:
+        """Sets what may be ticked."""
+        self.checklist.choices = [(item.code, item.name) for item in items]
+
+    def to_command(self) -> Recommendation:
+        return Recommendation(
+            outcome=self.outcome.data or "",
+            reasons=self.reasons.data or "",
+            checklist=frozenset(self.checklist.data or ()),
+        )

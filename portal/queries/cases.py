@@ -1,0 +1,182 @@
+"""Looks up cases: applications as the officials of the programme's organisation see them, once they were submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from portal.domain.actors import Actor
+from portal.domain.applications import LIFECYCLE
+from portal.domain.errors import NotFound, NotPermitted, Problem
+from portal.domain.periods import fiscal_year
+from portal.domain.reviews import CheckItem, checklist
+from portal.models.accounts import Person, User
+from portal.models.applications import Application, Decision, Document, Supplement
+from portal.models.audit import AuditEvent
+from portal.models.letters import Letter
+from portal.models.merchants import Merchant
+from portal.models.programmes import Programme
+from portal.queries import budget, duplicates, letters, programmes
+from portal.queries.audit import Happening
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that stands on a case page. `actions`: what the person asking may do now."""
+
+    application: Application
+    published: programmes.Published
+    reviewer: str
+    decision: Decision | None
+    checklist: tuple[CheckItem, ...]
+    documents: Sequence[Document]
+    supplements: Sequence[Supplement]
+    suspicions: Sequence[duplicates.Suspicion]
+    timeline: Sequence[Happening]
+    letters: Sequence[Letter]
+    room: Sequence[budget.Room]
+    amount: int
+    actions: Sequence[str]
+
+    @property
+    def recommendation(self) -> dict[str, Any]:
+        """The recommendation that was sent back, to start the next one from."""
+        if self.decision is None:
+            return {"checklist": []}
+        found = self.decision
+        return {"checklist": found.checklist, "outcome": found.proposed, "reasons": found.reasons}
+
+    @property
+    def proposed_reasons(self) -> str:
+        """The reviewer's reasons, where the proposal was to reject."""
+        return self.decision.reasons if self.decision and self.decision.proposed == "reject" else ""
+
+    @property
+    def room_left(self) -> int:
+        return sum(line.left for line in self.room)
+
+
+def of_organisation(session: Session, application_id: int, by: Actor) -> Application:
+    """One submitted application of the official's organisation. Raises NotFound for every other."""
+    found = session.scalar(_visible(select(Application), by).where(Application.id == application_id))
+    if found is None:
+        raise NotFound(f"application {application_id}")
+    return found
+
+
+def to_handle(session: Session, application_id: int, by: Actor) -> Application:
+    """The same, locked until the end of the transaction. Raises NotPermitted where it is the official's own."""
+    row = session.execute(
+        _visible(select(Application, User.person_id), by)
+        .join(Merchant, Merchant.id == Application.merchant_id)
+        .join(User, User.id == Merchant.owner_id)
+        .where(Application.id == application_id)
+        .with_for_update(of=Application, key_share=True)
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        raise NotFound(f"application {application_id}")
+    application, owner = row
+    if owner == by.person_id:
+        raise NotPermitted("nobody handles their own application", [Problem("own_application")])
+    return application
+
+
+def checklist_of(session: Session, application: Application) -> tuple[CheckItem, ...]:
+    """What is to be ticked off before this application can be recommended for approval."""
+    return _checklist(application, _documents(session, application.id))
+
+
+def decision_of(session: Session, application_id: int) -> Decision | None:
+    """The recommendation or decision as it stands now, whatever this session read earlier."""
+    return session.get(Decision, application_id, populate_existing=True)
+
+
+def document(session: Session, application_id: int, document_id: int, by: Actor) -> Document:
+    """A paper of a case. Raises NotFound."""
+    found = session.scalar(
+        _visible(select(Document).join(Application, Application.id == Document.application_id), by).where(
+            Document.id == document_id, Document.application_id == application_id, Document.removed_at.is_(None)
+        )
+    )
+    if found is None:
+        raise NotFound(f"document {document_id}")
+    return found
+
+
+def case(session: Session, application_id: int, by: Actor, *, on: date, action: str | None = None) -> Case:
+    """The case page in a constant number of statements. Raises NotFound.
+
+    With `action`, also raises InvalidTransition, NotPermitted or SamePerson where this person may not take it now.
+    """
+    reviewer = aliased(User)
+    row = session.execute(
+        _visible(select(Application, Decision, Person.name), by)
+        .outerjoin(Decision, Decision.application_id == Application.id)
+        .outerjoin(reviewer, reviewer.id == Application.reviewer_id)
+        .outerjoin(Person, Person.id == reviewer.person_id)
+        .where(Application.id == application_id)
+        .options(joinedload(Application.consents))
+    ).unique().first()  # fmt: skip
+    if row is None:
+        raise NotFound(f"application {application_id}")
+    application, decision, reviewer_name = row
+    published = programmes.read(application.version)
+    documents = _documents(session, application_id)
+    events = _events(session, application_id)
+    done_by: dict[str, set[int]] = {}
+    for event, _name in events:
+        done_by.setdefault(event.action, set()).add(event.person_id)
+    if action is not None:
+        LIFECYCLE.check(LIFECYCLE.step(application.status, action), by, done_by)
+    return Case(
+        application=application,
+        published=published,
+        reviewer=reviewer_name or "",
+        decision=decision,
+        checklist=_checklist(application, documents),
+        documents=documents,
+        supplements=session.scalars(
+            select(Supplement).where(Supplement.application_id == application_id).order_by(Supplement.id)
+        ).all(),
+        suspicions=duplicates.suspicions(session, application, by),
+        timeline=[Happening(e.at, e.action, e.source, e.target, name, e.note) for e, name in events],
+        letters=letters.of_application(session, application_id),
+        room=budget.room(session, application.programme_id, fiscal_year(on)),
+        amount=published.announcement.grant.amount_for(application.requested_amount or 0),
+        actions=LIFECYCLE.actions(application.status, by, done_by),
+    )
+
+
+def _visible(query: Select[Any], by: Actor) -> Select[Any]:
+    """Drafts are the merchant's own affair; other organisations' cases do not exist for this official."""
+    return query.join(Programme, Programme.id == Application.programme_id).where(
+        Programme.organisation_id == by.organisation_id, Application.submitted_at.is_not(None)
+    )
+
+
+def _documents(session: Session, application_id: int) -> Sequence[Document]:
+    return session.scalars(
+        select(Document)
+        .where(Document.application_id == application_id, Document.removed_at.is_(None))
+        .order_by(Document.id)
+    ).all()
+
+
+def _checklist(application: Application, documents: Sequence[Document]) -> tuple[CheckItem, ...]:
+    required = programmes.read(application.version).announcement.documents
+    return checklist(required, {paper.code for paper in documents}, application.findings or ())
+
+
+def _events(session: Session, application_id: int) -> Sequence[Any]:
+    return session.execute(
+        select(AuditEvent, Person.name)
+        .join(Person, Person.id == AuditEvent.person_id)
+        .where(AuditEvent.noun == LIFECYCLE.noun, AuditEvent.record_id == application_id)
+        .order_by(AuditEvent.id)
+    ).all()

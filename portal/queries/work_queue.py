@@ -1,0 +1,210 @@
+"""The officials' work queue: one row per case with all that is needed to choose the next, a page at a time by key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Actor, Role
+from portal.domain.applications import ApplicationStatus
+from portal.domain.identifiers import digits_of, normalise_code
+from portal.domain.reviews import Filters
+from portal.models.accounts import Person, User
+from portal.models.applications import Application, Supplement
+from portal.models.merchants import Merchant
+from portal.models.programmes import Programme
+
+PAGE = 30
+SOON = timedelta(days=3)
+S = ApplicationStatus
+WAITING = (S.SUBMITTED, S.IN_REVIEW, S.RECOMMENDED)  # the office's turn; during a supplement its clock stands still
+# name in the address -> (column, whether the largest comes first); nothing else can be sorted by
+SORTS: dict[str, tuple[Any, bool]] = {
+    "due": (Application.due_on, False),
+    "received": (Application.submitted_at, True),
+    "amount": (func.coalesce(Application.requested_amount, 0), True),
+    "name": (Merchant.trade_name, False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case in the list. `answer_due_on`: by when the merchant answers a request for supplement."""
+
+    id: int
+    receipt_number: str
+    status: ApplicationStatus
+    submitted_at: datetime
+    due_on: date | None
+    requested_amount: int | None
+    trade_name: str
+    business_number: str
+    representative: str
+    region_code: str
+    industry_edition: int
+    industry_code: str
+    programme: str
+    reviewer: str | None
+    answer_due_on: date | None
+
+    @property
+    def office_due_on(self) -> date | None:
+        """By when the office acts; None while it is not its turn."""
+        return self.due_on if self.status in WAITING else None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`earlier` and `later` are the ids to go on from, None at the ends."""
+
+    rows: Sequence[Row]
+    earlier: int | None
+    later: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many cases there are by status, and how many of them are due soon or late."""
+
+    by_status: dict[ApplicationStatus, int]
+    due_soon: int
+    overdue: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_status.values())
+
+
+def counts(session: Session, by: Actor, *, on: date) -> Counts:
+    """Over all cases of the official's organisation, whatever the list is narrowed to."""
+    rows = session.execute(
+        _cases(
+            select(
+                Application.status,
+                func.count(),
+                func.count().filter(_late(on)),
+                func.count().filter(_soon(on)),
+            ),
+            by,
+        ).group_by(Application.status)
+    ).all()
+    return Counts({row[0]: row[1] for row in rows}, sum(row[3] for row in rows), sum(row[2] for row in rows))
+
+
+def programmes(session: Session, by: Actor) -> list[tuple[str, str]]:
+    """Code and name of the organisation's programmes, for the filter."""
+    query = select(Programme.code, Programme.name).where(Programme.organisation_id == by.organisation_id)
+    return [(code, name) for code, name in session.execute(query.order_by(Programme.id))]
+
+
+def page(
+    session: Session, by: Actor, filters: Filters, *, on: date, after: int | None = None, before: int | None = None
+) -> Page:
+    """The rows after (or before) a case in the order of `filters.sort`; the first page without either."""
+    column, largest_first = SORTS.get(filters.sort, SORTS["due"])
+    backwards = before is not None
+    query = _rows(by, filters, on)
+    anchor = before if backwards else after
+    if anchor is not None:
+        query = query.where(_beyond(column, anchor, by, larger=largest_first == backwards))
+    falling = largest_first != backwards
+    ordered = [column.desc(), Application.id.desc()] if falling else [column, Application.id]
+    found = [Row(*row) for row in session.execute(query.order_by(*ordered).limit(PAGE + 1))]
+    more, rows = len(found) > PAGE, found[:PAGE]
+    if backwards:
+        rows.reverse()
+    if not rows:
+        return Page((), None, None)
+    earlier = rows[0].id if (more if backwards else after is not None) else None
+    later = rows[-1].id if (backwards or more) else None
+    return Page(rows, earlier, later)
+
+
+def _beyond(column: Any, anchor: int, by: Actor, *, larger: bool) -> ColumnElement[bool]:
+    """The address carries an id alone: the place it stands for is read from the row itself, if it is one of ours."""
+    row = _cases(select(column).select_from(Application).join(Merchant), by).where(Application.id == anchor)
+    here, there = tuple_(column, Application.id), tuple_(row.correlate(None).scalar_subquery(), anchor)
+    return here > there if larger else here < there
+
+
+def _cases(query: Select[Any], by: Actor) -> Select[Any]:
+    return query.join(Programme, Programme.id == Application.programme_id).where(
+        Programme.organisation_id == by.organisation_id, Application.submitted_at.is_not(None)
+    )
+
+
+def _rows(by: Actor, filters: Filters, on: date) -> Select[Any]:
+    query = select(
+        Application.id,
+        Application.receipt_number,
+        Application.status,
+        Application.submitted_at,
+        Application.due_on,
+        Application.requested_amount,
+        Merchant.trade_name,
+        Merchant.business_number,
+        Merchant.representative,
+        Merchant.region_code,
+        Merchant.industry_edition,
+        Merchant.industry_code,
+        Programme.name,
+        Person.name,
+        select(func.max(Supplement.due_on))
+        .where(Supplement.application_id == Application.id, Supplement.answered_at.is_(None))
+        .scalar_subquery(),
+    ).join(Merchant, Merchant.id == Application.merchant_id)
+    query = _cases(query, by)
+    query = query.outerjoin(User, User.id == Application.reviewer_id).outerjoin(Person, Person.id == User.person_id)
+    return query.where(*_narrowed(by, filters, on))
+
+
+def _narrowed(by: Actor, filters: Filters, on: date) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.text:
+        conditions.append(_matches(filters.text))
+    if filters.programme:
+        conditions.append(Programme.code == filters.programme)
+    if filters.status in set(S):
+        conditions.append(Application.status == S(filters.status))
+    if filters.view == "mine":
+        conditions.append(Application.reviewer_id == by.user_id)
+    elif filters.view == "my_turn":
+        conditions.append(_my_turn(by))
+    elif filters.view == "due_soon":
+        conditions.append(_soon(on))
+    elif filters.view == "overdue":
+        conditions.append(_late(on))
+    return conditions
+
+
+def _matches(text: str) -> ColumnElement[bool]:
+    found = [
+        Merchant.trade_name.icontains(text, autoescape=True),
+        Application.receipt_number.contains(normalise_code(text), autoescape=True),
+    ]
+    if len(digits := digits_of(text)) >= 3:
+        found.append(Merchant.business_number.contains(digits))
+    return or_(*found)
+
+
+def _my_turn(by: Actor) -> ColumnElement[bool]:
+    turns = [Application.id < 0]
+    if by.has(Role.REVIEWER):
+        turns.append(Application.status == S.SUBMITTED)
+        turns.append(and_(Application.status == S.IN_REVIEW, Application.reviewer_id == by.user_id))
+    if by.has(Role.APPROVER):
+        turns.append(and_(Application.status == S.RECOMMENDED, Application.reviewer_id != by.user_id))
+    return or_(*turns)
+
+
+def _late(on: date) -> ColumnElement[bool]:
+    return and_(Application.status.in_(WAITING), Application.due_on < on)
+
+
+def _soon(on: date) -> ColumnElement[bool]:
+    return and_(Application.status.in_(WAITING), Application.due_on >= on, Application.due_on <= on + SOON)

@@ -1,0 +1,184 @@
+"""What the portal writes to merchants: the decision, the rejection, the request for supplement, the payment notice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from portal import data
+from portal.domain.actors import Actor
+from portal.domain.deadlines import ActPeriod, appeal_due_on, period_of
+from portal.domain.funding import split
+from portal.domain.identifiers import format_business_number
+from portal.domain.masking import mask_account, mask_name
+from portal.domain.periods import korean_date
+from portal.models.applications import Application, Decision, Supplement
+from portal.models.letters import Letter, LetterKind
+from portal.models.payments import Payment
+from portal.queries import programmes
+from portal.queries.programmes import Published
+from portal.services.issuing import Matter, store_letter
+from portal.storage.objects import Stores
+from reports.letters import decision as decision_letter
+from reports.letters import payment as payment_letter
+from reports.letters import rejection as rejection_letter
+from reports.letters import supplement as supplement_letter
+
+SOURCES = {"national": "국비", "province": "시·도비", "county": "군비", "city": "시비"}
+PAID_HOW = "매월 플랫폼 정산자료로 산정하여 승인한 금액을 등록하신 계좌로 지급합니다. 따로 청구하지 않아도 됩니다."
+SETTLED_BY = "실적보고와 정산은 관계 법령의 기한까지 하며, 쓰지 않은 금액은 교부결정액에서 뺍니다."
+
+
+def issue_decision(
+    session: Session,
+    stores: Stores,
+    application: Application,
+    decision: Decision,
+    parts: Mapping[str, int],
+    *,
+    by: Actor,
+    at: datetime,
+) -> Letter:
+    """교부결정통지서. `parts`: source -> won as committed; they add up to `decision.amount`."""
+    published, merchant = programmes.read(application.version), application.merchant
+    matter = _matter(LetterKind.DECISION, "교부결정통지서", application, _signed(decision))
+    appeal, until = _appeal(published, korean_date(at))
+    return store_letter(
+        session,
+        stores,
+        matter,
+        lambda envelope: decision_letter.render(
+            decision_letter.DecisionLetter(
+                envelope=envelope,
+                programme=published.terms.name,
+                trade_name=merchant.trade_name,
+                business_number=format_business_number(merchant.business_number),
+                receipt_number=application.receipt_number or "",
+                amount=decision.amount,
+                funding=_named(parts),
+                paid_how=PAID_HOW,
+                settled_by=SETTLED_BY,
+                appeal_until=until,
+                appeal_days=appeal.days,
+                act=appeal.article,
+                example_note=_example_note(published),
+            )
+        ),
+        by=by,
+        at=at,
+    )
+
+
+def issue_rejection(
+    session: Session, stores: Stores, application: Application, decision: Decision, *, by: Actor, at: datetime
+) -> Letter:
+    """불선정 통지서, with the reasons line by line and the remedies."""
+    published, merchant = programmes.read(application.version), application.merchant
+    matter = _matter(LetterKind.REJECTION, "불선정 통지서", application, _signed(decision))
+    appeal, until = _appeal(published, korean_date(at))
+    return store_letter(
+        session,
+        stores,
+        matter,
+        lambda envelope: rejection_letter.render(
+            rejection_letter.RejectionLetter(
+                envelope=envelope,
+                programme=published.terms.name,
+                trade_name=merchant.trade_name,
+                business_number=format_business_number(merchant.business_number),
+                receipt_number=application.receipt_number or "",
+                reasons=_lines(decision.reasons),
+                appeal_until=until,
+                appeal_days=appeal.days,
+                act=appeal.article,
+            )
+        ),
+        by=by,
+        at=at,
+    )
+
+
+def issue_supplement(
+    session: Session, stores: Stores, application: Application, supplement: Supplement, *, by: Actor, at: datetime
+) -> Letter:
+    """보완요구서, with what is missing line by line."""
+    matter = _matter(LetterKind.SUPPLEMENT, "보완요구서", application, (("전결", supplement.requested_by),))
+    return store_letter(
+        session,
+        stores,
+        matter,
+        lambda envelope: supplement_letter.render(
+            supplement_letter.SupplementLetter(
+                envelope=envelope,
+                programme=programmes.read(application.version).terms.name,
+                trade_name=application.merchant.trade_name,
+                receipt_number=application.receipt_number or "",
+                items=_lines(supplement.items),
+                due_on=supplement.due_on,
+            )
+        ),
+        by=by,
+        at=at,
+    )
+
+
+def issue_payment(session: Session, stores: Stores, payment: Payment, *, by: Actor, at: datetime) -> Letter:
+    """지급통지서 for one payment that the bank has confirmed; the account is masked."""
+    claim, run = payment.claim, payment.run
+    application = session.get_one(Application, claim.application_id)
+    signers = [("기안", run.prepared_by), ("결재", run.released_by or by.user_id)]
+    published = programmes.read(claim.version)
+    parts = {share.source: share.amount for share in payment.shares} or split(payment.amount, published.terms.funding)
+    return store_letter(
+        session,
+        stores,
+        _matter(LetterKind.PAYMENT, "지급통지서", application, tuple(signers)),
+        lambda envelope: payment_letter.render(
+            payment_letter.PaymentLetter(
+                envelope=envelope,
+                programme=published.terms.name,
+                trade_name=claim.merchant.trade_name,
+                claims=(payment_letter.PaidClaim(claim.period, claim.lines, payment.amount),),
+                funding=_named(parts),
+                bank=data.banks().get(payment.bank_code, payment.bank_code),
+                account=mask_account(payment.account_number),
+                holder=mask_name(payment.account_holder),
+                paid_on=payment.executed_on or korean_date(at),
+            )
+        ),
+        by=by,
+        at=at,
+    )
+
+
+def _matter(kind: LetterKind, title: str, application: Application, signers: tuple[tuple[str, int], ...]) -> Matter:
+    organisation = application.version.programme.organisation
+    return Matter(kind, title, organisation, application.merchant, application.id, signers)
+
+
+def _signed(decision: Decision) -> tuple[tuple[str, int], ...]:
+    """기안 by the reviewer, 결재 by the approver."""
+    decided = (("결재", decision.decided_by),) if decision.decided_by is not None else ()
+    return (("기안", decision.recommended_by), *decided)
+
+
+def _appeal(published: Published, on: date) -> tuple[ActPeriod, date]:
+    """The Act of the money decides how long one may appeal."""
+    act = published.announcement.call.act
+    until = appeal_due_on(on, act, data.act_periods(), data.holidays())
+    return period_of(data.act_periods(), act, "appeal", on), until
+
+
+def _named(parts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple((SOURCES.get(source, source), won) for source, won in parts.items())
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _example_note(published: Published) -> str:
+    announcement = published.announcement
+    return announcement.example_note if announcement.is_example("grant") else ""

@@ -1,0 +1,81 @@
+"""Reviewing an application: taking it up, asking for what is missing, and recommending a decision."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal import data
+from portal.domain.actors import Actor
+from portal.domain.applications import LIFECYCLE, Recommendation, SupplementRequest
+from portal.domain.deadlines import period_of, supplement_due_on
+from portal.domain.errors import Incomplete, Problem
+from portal.domain.periods import korean_date
+from portal.domain.reviews import MAX_SUPPLEMENT_DAYS, check_recommendation
+from portal.models.applications import Application, Decision, Supplement
+from portal.queries import cases
+from portal.services import letters, steps
+from portal.storage.objects import Stores
+
+
+def take_up(session: Session, application_id: int, *, by: Actor, at: datetime) -> Application:
+    """The reviewer takes the case up. Raises NotFound, InvalidTransition, NotPermitted."""
+    application = cases.to_handle(session, application_id, by)
+    steps.take(session, application, LIFECYCLE, "take_up", by=by, at=at)
+    application.reviewer_id, application.changed_at = by.user_id, at
+    return application
+
+
+def request_supplement(
+    session: Session, stores: Stores, application_id: int, command: SupplementRequest, *, by: Actor, at: datetime
+) -> Supplement:
+    """Asks for what is missing, with a day and a letter (민원처리법 제22조, 시행령 제24조). Raises Incomplete."""
+    application = cases.to_handle(session, application_id, by)
+    _check_days(command.days, application, at)
+    if not command.items.strip():
+        raise Incomplete(problems=[Problem("required", "items")])
+    steps.take(session, application, LIFECYCLE, "request_supplement", by=by, at=at, note=command.items)
+    application.changed_at = at
+    supplement = Supplement(
+        application_id=application.id,
+        items=command.items.strip(),
+        requested_by=by.user_id,
+        requested_at=at,
+        due_on=supplement_due_on(korean_date(at), command.days, data.holidays()),
+    )
+    session.add(supplement)
+    session.flush()
+    letters.issue_supplement(session, stores, application, supplement, by=by, at=at)
+    return supplement
+
+
+def recommend(session: Session, application_id: int, command: Recommendation, *, by: Actor, at: datetime) -> Decision:
+    """Puts the case before the approver, in place of a recommendation that was sent back. Raises Incomplete."""
+    application = cases.to_handle(session, application_id, by)
+    items = cases.checklist_of(session, application)
+    check_recommendation(command.outcome, command.reasons, command.checklist, items)
+    steps.take(session, application, LIFECYCLE, "recommend", by=by, at=at, note=command.reasons,
+               details={"outcome": command.outcome, "checklist": sorted(command.checklist)})  # fmt: skip
+    application.changed_at = at
+    decision = cases.decision_of(session, application.id)
+    if decision is None:
+        decision = Decision(application_id=application.id, amount=0)
+        session.add(decision)
+    decision.version_id = application.version_id
+    decision.proposed = command.outcome
+    decision.reasons = command.reasons.strip()
+    decision.checklist = sorted(command.checklist)
+    decision.recommended_by, decision.recommended_at = by.user_id, at
+    session.flush()
+    return decision
+
+
+def _check_days(days: int, application: Application, at: datetime) -> None:
+    """A second request leaves at most ten days (민원처리법 시행령 제24조제3항)."""
+    again = bool(application.supplements)
+    most = MAX_SUPPLEMENT_DAYS
+    if again:
+        most = period_of(data.act_periods(), "petition", "supplement_again", korean_date(at)).days
+    if not 1 <= days <= most:
+        raise Incomplete(problems=[Problem("days_out_of_range", "days", str(most))])

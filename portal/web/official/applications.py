@@ -1,0 +1,40 @@
+"""The work queue, the case page, and the papers of a case."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from forms.reviews import QueueForm
+from portal.clock import today
+from portal.models.base import db
+from portal.queries import cases, work_queue
+from portal.web.access import actor
+from portal.web.files import attachment, stores
+from portal.web.labels import APPLICATION_STATUSES
+
+
+def queue() -> ResponseReturnValue:
+    form = QueueForm(request.args)
+    form.offer(APPLICATION_STATUSES, work_queue.programmes(db.session(), actor()))
+    page = work_queue.page(
+        db.session(),
+        actor(),
+        form.to_filters(),
+        on=today(),
+        after=request.args.get("after", type=int),
+        before=request.args.get("before", type=int),
+    )
+    counts = work_queue.counts(db.session(), actor(), on=today())
+    return render_template("official/applications/queue.html", form=form, page=page, counts=counts, today=today())
+
+
+def show(id: int) -> ResponseReturnValue:
+    found = cases.case(db.session(), id, actor(), on=today())
+    return render_template("official/applications/show.html", case=found)
+
+
+def document(id: int, document_id: int) -> ResponseReturnValue:
+    """A paper of the case, as an attachment."""
+    paper = cases.document(db.session(), id, document_id, actor())
+    return attachment(stores().evidence.read(paper.sha256), paper.filename, paper.media_type)

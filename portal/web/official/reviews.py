@@ -1,0 +1,47 @@
+"""What a reviewer does to a case: taking it up, asking for a supplement, recommending a decision."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forms.reviews import RecommendForm, SupplementForm
+from portal.clock import now, today
+from portal.models.base import db
+from portal.queries import cases
+from portal.services import reviews
+from portal.web.access import actor
+from portal.web.binding import bind, commit
+from portal.web.files import stores
+
+
+def take_up(id: int) -> ResponseReturnValue:
+    reviews.take_up(db.session(), id, by=actor(), at=now())
+    commit()
+    flash(_("검토를 시작했습니다."), "success")
+    return redirect(url_for("official.applications_show", id=id))
+
+
+def request_supplement(id: int) -> ResponseReturnValue:
+    case = cases.case(db.session(), id, actor(), on=today(), action="request_supplement")
+    days = case.published.announcement.call.supplement_days
+    bound = bind(SupplementForm, "official/applications/supplement.html", start={"days": days}, case=case)
+    if not bound.accepted:
+        return bound.page()
+    reviews.request_supplement(db.session(), stores(), id, bound.form.to_command(), by=actor(), at=now())
+    commit()
+    flash(_("보완요구서를 보냈습니다."), "success")
+    return redirect(url_for("official.applications_show", id=id))
+
+
+def recommend(id: int) -> ResponseReturnValue:
+    case = cases.case(db.session(), id, actor(), on=today(), action="recommend")
+    bound = bind(RecommendForm, "official/applications/recommend.html", start=case.recommendation, case=case)
+    bound.form.offer(case.checklist)
+    if not bound.accepted:
+        return bound.page()
+    reviews.recommend(db.session(), id, bound.form.to_command(), by=actor(), at=now())
+    commit()
+    flash(_("결재를 올렸습니다."), "success")
+    return redirect(url_for("official.applications_show", id=id))
