@@ -38,7 +38,7 @@ _LIMIT = pa.schema(
         ("limit_rule", pa.int32()),
         ("limit_group", pa.int32()),
         ("per", pa.string()),
-        ("order_by", pa.string()),
+        ("turn_by", pa.string()),
         ("limit_e4", pa.int64()),
     ]
 )
@@ -120,7 +120,7 @@ class Offers:
 
 
 def _layer(step: int, rows: list[dict[str, Any]]) -> Layer:
-    return Layer(step, pa.Table.from_pylist(rows, _LIMIT), frozenset(row["order_by"] for row in rows))
+    return Layer(step, pa.Table.from_pylist(rows, _LIMIT), frozenset(row["turn_by"] for row in rows))
 
 
 def _limit(rule: int, group: int, limit: Cap | Pool, order_by: PoolOrder) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def _limit(rule: int, group: int, limit: Cap | Pool, order_by: PoolOrder) -> dic
         "limit_rule": rule,
         "limit_group": group,
         "per": str(limit.per),
-        "order_by": str(order_by),
+        "turn_by": str(order_by),
         "limit_e4": limit.amount * E4,
     }
 

@@ -24,16 +24,16 @@ def pooled(engine: Engine, rows: ir.Table, layers: Sequence[Layer]) -> tuple[ir.
     """The rows after all pools, and what the pools took. Programmes with other orders do not meet in a layer."""
     cuts = []
     for layer in layers:
-        for order_by in sorted(layer.orders):
-            limits = engine.table(layer.limits.filter(pc.equal(layer.limits["order_by"], order_by)))
-            order = ORDERS[PoolOrder(order_by)]
+        for turn_by in sorted(layer.orders):
+            limits = engine.table(layer.limits.filter(pc.equal(layer.limits["turn_by"], turn_by)))
+            order = ORDERS[PoolOrder(turn_by)]
             rows, taken = applied(engine, rows, _grouped, limits, order=order, step=layer.step)
             cuts += taken
     return rows, cuts
 
 
 def _grouped(rows: ir.Table) -> ir.Table:
-    by_acceptance = rows.order_by == str(PoolOrder.ACCEPTED_AT)
+    by_acceptance = rows.turn_by == str(PoolOrder.ACCEPTED_AT)
     return rows.mutate(
         who=ibis.literal(""),
         when=calendar.period(rows.per, rows.ordered_at),
