@@ -58,7 +58,11 @@ def grants(session: Session, programme_id: int) -> list[Grant]:
         .where(Application.programme_id == programme_id, Application.status == ApplicationStatus.APPROVED)
         .order_by(Application.queue_number)
     )
-    return [Grant(*row) for row in rows]
+    return [
+        Grant(application_id, merchant_id, person_id, queue_number or 0, amount, accepted_at)
+        for application_id, merchant_id, person_id, queue_number, amount, accepted_at in rows
+        if accepted_at is not None  # approved applications were all submitted
+    ]
 
 
 def claimed(session: Session, programme_id: int) -> dict[int, int]:
@@ -69,6 +73,16 @@ def claimed(session: Session, programme_id: int) -> dict[int, int]:
         .group_by(Claim.application_id)
     )
     return {application_id: int(total) for application_id, total in rows}
+
+
+def by_month(session: Session, programme_id: int) -> dict[tuple[Month, int], int]:
+    """(Month, merchant id) -> won claimed, superseded claims left out."""
+    rows = session.execute(
+        select(Claim.period, Claim.merchant_id, func.sum(Claim.payable))
+        .where(Claim.programme_id == programme_id, Claim.status.in_(COUNTED))
+        .group_by(Claim.period, Claim.merchant_id)
+    )
+    return {(period, merchant_id): int(total) for period, merchant_id, total in rows}
 
 
 def of_period(session: Session, programme_id: int, period: str) -> Sequence[Claim]:
@@ -88,7 +102,7 @@ def last_revisions(session: Session, programme_id: int, period: str) -> dict[int
         .where(Claim.programme_id == programme_id, Claim.period == period)
         .group_by(Claim.merchant_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows)
 
 
 def waiting(session: Session, programme_id: int, status: ClaimStatus, *, period: str = "") -> Sequence[Claim]:

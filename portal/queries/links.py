@@ -48,7 +48,7 @@ def counts(session: Session, by: Actor) -> dict[LinkStatus, int]:
         .where(_applied_at(by.organisation_id or 0))
         .group_by(PlatformLink.status)
     )
-    return dict(rows.tuples().all())
+    return dict(rows)
 
 
 def linked_until(session: Session) -> dict[tuple[str, str], date]:

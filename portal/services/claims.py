@@ -11,10 +11,10 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor
+from portal.domain.actors import Actor, Permission
 from portal.domain.assessment import ClaimRow, SummaryRow
-from portal.domain.claims import LIFECYCLE, ShownClaims, ClaimStatus
-from portal.domain.errors import Conflict, Incomplete, NotFound, Problem
+from portal.domain.claims import LIFECYCLE, ClaimStatus, ShownClaims
+from portal.domain.errors import Conflict, Incomplete, NotFound, NotPermitted, Problem
 from portal.domain.money import allocate
 from portal.domain.periods import Month, is_month
 from portal.models.claims import AssessmentRun, Claim, ClaimPart
@@ -28,14 +28,18 @@ from portal.storage.objects import Stores
 
 @dataclass(slots=True)
 class DrawnUp:
-    """What a run did, in counted outcomes. `recoverable`: merchant id -> won claimed above what is now assessed."""
+    """What a run did, in counted outcomes.
+
+    `recoverable`: (month, merchant id) -> won claimed above what is assessed now, in whatever month: an order told
+    again in a later month moves there, and what was claimed for it before is to be recovered.
+    """
 
     run: AssessmentRun
     drawn_up: int = 0
     unchanged: int = 0
     superseded: int = 0
     limited_by_grant: int = 0
-    recoverable: dict[int, int] = field(default_factory=dict)
+    recoverable: dict[tuple[Month, int], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,14 @@ def draw_up(
     Caps and pools run through the months, so all lines are assessed; only this month's claims are written. A claim
     that is approved or further is never edited: what is due beyond it becomes a further revision.
     """
+    if not by.may(Permission.CLAIM_DRAW_UP):
+        raise NotPermitted(Permission.CLAIM_DRAW_UP)
     if not is_month(period):
         raise Incomplete(problems=[Problem("not_a_month", "period", period)])
     programme = _programme(session, code, by)
     claims.lock(session, programme.programme.id)
-    run, rows, parts = _assess(session, stores, lines, programme, period, by=by, at=at)
+    run, assessed, parts = _assess(session, stores, lines, programme, period, by=by, at=at)
+    rows = {merchant_id: row for (month, merchant_id), row in assessed.items() if month == period}
     outcome = DrawnUp(run)
     grants = {grant.merchant_id: grant for grant in claims.grants(session, run.programme_id)}
     claimed = claims.claimed(session, run.programme_id)
@@ -74,8 +81,6 @@ def draw_up(
         left = grant.amount - claimed.get(grant.application_id, 0) if grant else 0
         amount = max(0, min(due, left + (before.waiting.payable if before.waiting else 0)))
         outcome.limited_by_grant += amount < due
-        if due < 0:
-            outcome.recoverable[merchant_id] = -due
         if before.waiting and _says_the_same(before.waiting, run, row, parts[merchant_id], amount):
             outcome.unchanged += 1
             continue
@@ -90,6 +95,10 @@ def draw_up(
         elif before.standing:
             outcome.unchanged += not before.waiting
     session.flush()
+    for key, won in claims.by_month(session, run.programme_id).items():
+        over = won - (assessed[key].payable if key in assessed else 0)
+        if over > 0:
+            outcome.recoverable[key] = over
     return outcome
 
 
@@ -123,15 +132,15 @@ def _programme(session: Session, code: str, by: Actor) -> Published:
 
 def _assess(
     session: Session, stores: Stores, lines: LineStore, programme: Published, period: Month, *, by: Actor, at: datetime
-) -> tuple[AssessmentRun, dict[int, ClaimRow], dict[int, list[SummaryRow]]]:
-    """The stored run, the month's claim rows by merchant, and their parts by merchant."""
+) -> tuple[AssessmentRun, dict[tuple[Month, int], ClaimRow], dict[int, list[SummaryRow]]]:
+    """The stored run, the programme's claim rows by month and merchant, and the month's parts by merchant."""
     inputs = assessments.gather(session, lines, programme.programme.organisation_id)
-    mine = (programme.terms.code, period)
+    code = programme.terms.code
     with assessments.run(session, lines, inputs) as assessed, tempfile.TemporaryDirectory(dir=lines.aside()) as aside:
-        rows = {int(row.merchant_id): row for row in assessed.claims() if (row.programme, row.period) == mine}
+        rows = {(row.period, int(row.merchant_id)): row for row in assessed.claims() if row.programme == code}
         parts: dict[int, list[SummaryRow]] = defaultdict(list)
         for part in assessed.summaries():
-            if (part.programme, part.period) == mine:
+            if (part.programme, part.period) == (code, period):
                 parts[int(part.merchant_id)].append(part)
         explanation = Path(aside) / "explanation.parquet"
         assessed.write_explanations(explanation)

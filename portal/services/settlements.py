@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from sqlalchemy.orm import Session
 
 from portal import data
-from portal.domain.actors import Actor
+from portal.domain.actors import Actor, Permission
 from portal.domain.errors import FileRefused, Incomplete, NotPermitted, Problem
 from portal.domain.settlements import DeliverSettlement, is_period
 from portal.models.settlements import Delivery
@@ -49,8 +49,8 @@ def deliver(
 
     Raises Incomplete, or FileRefused when the file as a whole cannot be read: nothing of it is kept then.
     """
-    if by.organisation_id is None:
-        raise NotPermitted("settlement data is delivered to an organisation")
+    if by.organisation_id is None or not by.may(Permission.SETTLEMENT_DELIVER):
+        raise NotPermitted(Permission.SETTLEMENT_DELIVER)
     _check(command)
     settlements.lock_deliveries(session, by.organisation_id)
     with tempfile.TemporaryDirectory(dir=lines.aside()) as folder:
