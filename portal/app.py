@@ -93,10 +93,6 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
 def _prepare_pages(app: Flask, settings: config.Settings) -> None:
     """What every page may use, and the headers every answer carries."""
 
-    @app.before_request
-    def _nonce() -> None:
-        g.csp_nonce = secrets.token_urlsafe(16)
-
     @app.context_processor
     def _everywhere() -> dict[str, Any]:
         actor = access.actor_or_none()
@@ -105,14 +101,14 @@ def _prepare_pages(app: Flask, settings: config.Settings) -> None:
             "role_label": ", ".join(str(ROLES[role]) for role in sorted(actor.roles)) if actor else "",
             "navigation": navigation.entries(actor),
             "demo": settings.demo,
-            "csp_nonce": g.get("csp_nonce", ""),
+            "csp_nonce": _nonce(),
             "language": language(),
             "package_url": assets.package_url,
         }
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        nonce = g.get("csp_nonce", "")
+        nonce = _nonce()
         response.headers.setdefault(
             "Content-Security-Policy",
             f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
@@ -125,3 +121,10 @@ def _prepare_pages(app: Flask, settings: config.Settings) -> None:
         if request.endpoint not in ("static", "public.assets_packages"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _nonce() -> str:
+    """The nonce of this answer, also where a refusal came before everything else."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return g.csp_nonce

@@ -21,10 +21,12 @@ class PortalClient(FlaskClient):
         if self.before is not None:
             self.before()
         answer = super().open(*args, **kwargs)
-        self._token = pages.token(answer) or self._token
+        # Signing in and out makes a new token; both answer with a redirection.
+        self._token = pages.token(answer) or (None if answer.status_code == 302 else self._token)
         return answer
 
     def submit(self, url: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
-        """Posts as the page's form would. A token that the portal has replaced is fetched anew from the first page."""
-        self.get("/")
+        """Posts as the page's form would, with the token of the last page seen (else of the first page)."""
+        if self._token is None:
+            self.get("/")
         return self.post(url, data={"csrf_token": self._token or "", **(data or {})}, **kwargs)

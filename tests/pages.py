@@ -14,7 +14,7 @@ _TAG = re.compile(r"<[^>]+>")
 
 
 def is_page(response: TestResponse) -> bool:
-    return response.mimetype == "text/html" and not response.is_streamed
+    return response.mimetype == "text/html"
 
 
 def token(response: TestResponse) -> str | None:

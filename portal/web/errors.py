@@ -29,7 +29,7 @@ STATUS: dict[type[errors.Refusal], int] = {
 }
 
 # Never carried over a new sign-in: secrets, the old form's token, and our own marks.
-_NOT_RESUMED = frozenset({"csrf_token", "password", "new", "current", "_autosave", "_resume"})
+_NOT_RESUMED = frozenset({"csrf_token", "password", "new", "current", "repeat", "_autosave", "_resume"})
 
 
 def install(app: Flask) -> None:

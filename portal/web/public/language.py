@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import redirect, request, session
 from flask.typing import ResponseReturnValue
 
+from portal.web.addresses import is_ours
+
 LANGUAGES = ("ko", "en")
 
 
@@ -12,7 +14,7 @@ def choose() -> ResponseReturnValue:
     chosen = request.form.get("language", "ko")
     session["language"] = chosen if chosen in LANGUAGES else "ko"
     back = request.form.get("next", "/")
-    return redirect(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/")
+    return redirect(back if is_ours(back) else "/")
 
 
 def current() -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import redirect, render_template, request, session, url_for
+from flask import g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
@@ -15,6 +13,7 @@ from portal.models.base import db
 from portal.services import sessions
 from portal.web import labels, navigation
 from portal.web.access import SignedIn
+from portal.web.addresses import is_ours
 from portal.web.binding import bind, commit
 
 
@@ -29,6 +28,8 @@ def sign_in() -> ResponseReturnValue:
         bound.context["message"] = labels.SIGN_IN[attempt.refusal]
         return bound.page(429 if attempt.refusal == "too_many_attempts" else 422)
     session.clear()  # a new session and a new form token: nothing of the visitor before carries over
+    g.pop("csrf_token", None)  # else Flask-WTF signs this answer's forms for the session that is gone
+    g.pop("csrf_token", None)  # kept there by Flask-WTF for this request: the page that follows needs the new one
     login_user(SignedIn(attempt.token, attempt.actor))
     return _onward(attempt.actor)
 
@@ -47,14 +48,8 @@ def _resume_fields() -> list[tuple[str, str]]:
 
 def _onward(actor: Actor) -> ResponseReturnValue:
     resume_url = request.form.get("resume_url", "")
-    if _is_ours(resume_url):
+    if is_ours(resume_url):
         fields = [(name.removeprefix("resume-"), value) for name, value in _resume_fields()]
         return render_template("public/sessions/resumed.html", resume_url=resume_url, resume_fields=fields)
     onward = request.args.get("next", "")
-    return redirect(onward if _is_ours(onward) else navigation.home_of(actor))
-
-
-def _is_ours(url: str) -> bool:
-    """A path of this portal, not another site's address in disguise."""
-    parts = urlsplit(url)
-    return url.startswith("/") and not url.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    return redirect(onward if is_ours(onward) else navigation.home_of(actor))

@@ -1,0 +1,155 @@
+"""Journeys: a live server in a process of its own, real browsers, and a guard over what their pages do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from portal.config import ROOT, Settings
+from tests import databases
+
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A live portal; `session()` is a look behind the pages, committed at its end."""
+
+    url: str
+    settings: Settings
+
+    @contextmanager
+    def session(self) -> Generator[Session]:
+        engine = create_engine(self.settings.database_url)
+        with Session(engine) as made, made.begin():
+            yield made
+        engine.dispose()
+
+
+@pytest.fixture
+def server(tmp_path: Path, at: datetime) -> Iterator[Server]:
+    """Its own process and SQLite database; the clock starts at `at`."""
+    settings = databases.settings_for(databases.copy_sqlite(tmp_path / "ieum.sqlite"), tmp_path)
+    with socket.socket() as listening, open(tmp_path / "server.log", "wb") as log:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(128)
+        os.set_inheritable(listening.fileno(), True)
+        script = [sys.executable, "-m", "tests.journeys.serve", str(listening.fileno())]
+        process = subprocess.Popen(
+            [*script, at.isoformat(), settings.database_url, str(tmp_path)],
+            cwd=ROOT, stdout=log, stderr=log, pass_fds=[listening.fileno()],
+        )  # fmt: skip
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    try:
+        # The socket is open before the server is: this waits in its queue, as long as it takes to start.
+        urllib.request.urlopen(f"{url}/healthz", timeout=60).close()
+        yield Server(url, settings)
+    finally:
+        process.terminate()
+        process.wait(10)
+    assert "Traceback" not in (tmp_path / "server.log").read_text("utf-8"), "the server had a mishap"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = next((path for name in _CHROMIUM if (path := shutil.which(name))), None)
+    if found is None:
+        raise RuntimeError("Chromium is not installed: apt-get install chromium (or your system's package)")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, headless=True, args=_ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+class Guard:
+    """Collects what no page may do: ask another host, log an error, break the content security policy, throw."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self.breaches: list[str] = []
+
+    def watch(self, context: BrowserContext) -> None:
+        context.on("request", self._request)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.breaches.append(f"script error: {error.error}"))
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((f"{self._url}/", "data:", "blob:", "about:")):
+            self.breaches.append(f"asked {request.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # Chromium itself logs every answer of 400 and above; refusals are part of journeys.
+        if message.type == "error" and not message.text.startswith("Failed to load resource: the server responded"):
+            self.breaches.append(f"console: {message.text}")
+
+
+@pytest.fixture
+def new_page(server: Server, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Makes a page in a browser of its own."""
+    guard = Guard(server.url)
+    contexts: list[BrowserContext] = []
+
+    def make(width: int = 1280, height: int = 800, *, javascript: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=server.url,
+            viewport={"width": width, "height": height},
+            locale="ko-KR",
+            timezone_id="Asia/Seoul",
+            java_script_enabled=javascript,
+            service_workers="block",
+        )
+        context.set_default_timeout(15_000)
+        guard.watch(context)
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert guard.breaches == []
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    return new_page()
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Asserts that the page as it stands has no accessibility violation axe can see."""
+
+    def check(page: Page) -> None:
+        found: dict[str, Any] = Axe().run(page).response
+        violations = [
+            f"{violation['id']}: {node['target']} {node['html'][:160]}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+        assert violations == [], page.url
+
+    return check
