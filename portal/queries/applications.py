@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, raiseload, selectinload
@@ -19,6 +20,7 @@ from portal.queries import audit, programmes
 from portal.queries.audit import Happening
 from portal.queries.programmes import Published
 
+R = TypeVar("R", Document, Supplement)
 S = ApplicationStatus
 PAGE = 20
 DEAD = (S.WITHDRAWN, S.REJECTED)
@@ -79,8 +81,8 @@ def dossier(session: Session, application_id: int, by: Actor) -> Dossier:
     return Dossier(
         application=application,
         published=published,
-        slots=slots(published, application.documents),
-        supplements=tuple(application.supplements),
+        slots=slots(published, _rows_of(session, Document, application_id)),
+        supplements=tuple(_rows_of(session, Supplement, application_id)),
         decision=session.get(Decision, application.id),
         happenings=tuple(audit.timeline(session, LIFECYCLE.noun, application.id)),
         actions=tuple(LIFECYCLE.actions(application.status, by, {})),
@@ -153,3 +155,8 @@ def same_bytes(session: Session, document: Document, application: Application) -
         .order_by(Document.id)
     )
     return list(found)
+
+
+def _rows_of(session: Session, kind: type[R], application_id: int) -> Sequence[R]:
+    """Asked anew: within one transaction they may have been added past the collections of the application."""
+    return session.scalars(select(kind).where(kind.application_id == application_id).order_by(kind.id)).all()
