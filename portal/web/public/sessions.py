@@ -29,7 +29,6 @@ def sign_in() -> ResponseReturnValue:
         return bound.page(429 if attempt.refusal == "too_many_attempts" else 422)
     session.clear()  # a new session and a new form token: nothing of the visitor before carries over
     g.pop("csrf_token", None)  # else Flask-WTF signs this answer's forms for the session that is gone
-    g.pop("csrf_token", None)  # kept there by Flask-WTF for this request: the page that follows needs the new one
     login_user(SignedIn(attempt.token, attempt.actor))
     return _onward(attempt.actor)
 
