@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from forms.base import Form
@@ -13,19 +14,25 @@ from forms.code_fields import CheckboxesField
 from portal.domain.applications import Recommendation, SupplementRequest
 from portal.domain.reviews import MAX_SUPPLEMENT_DAYS, CheckItem, Filters
 
-_ALL = ("", _("전체"))
+_ALL = SelectChoice(value="", label=_("전체"))
 _VIEWS = (
     _ALL,
-    ("my_turn", _("내가 처리할 차례")),
-    ("mine", _("내가 맡은 사건")),
-    ("due_soon", _("기한이 3일 안에 오는 사건")),
-    ("overdue", _("기한이 지난 사건")),
+    SelectChoice(value="my_turn", label=_("내가 처리할 차례")),
+    SelectChoice(value="mine", label=_("내가 맡은 사건")),
+    SelectChoice(value="due_soon", label=_("기한이 3일 안에 오는 사건")),
+    SelectChoice(value="overdue", label=_("기한이 지난 사건")),
 )
 _SORTS = (
-    ("due", _("처리기한이 빠른 순")),
-    ("received", _("최근 접수 순")),
-    ("amount", _("신청 금액이 큰 순")),
-    ("name", _("상호 순")),
+    SelectChoice(value="due", label=_("처리기한이 빠른 순")),
+    SelectChoice(value="received", label=_("최근 접수 순")),
+    SelectChoice(value="amount", label=_("신청 금액이 큰 순")),
+    SelectChoice(value="name", label=_("상호 순")),
+)
+
+
+_OUTCOMES = (
+    SelectChoice(value="approve", label=_("선정(교부)")),
+    SelectChoice(value="reject", label=_("불선정")),
 )
 
 
@@ -58,8 +65,8 @@ class QueueForm(Form):
 
     def offer(self, statuses: Iterable[tuple[str, object]], programmes: Iterable[tuple[str, str]]) -> None:
         """Sets what may be chosen."""
-        self.status.choices = [_ALL, *((code, str(name)) for code, name in statuses)]
-        self.programme.choices = [_ALL, *programmes]
+        self.status.choices = [_ALL, *(SelectChoice(value=code, label=name) for code, name in statuses)]
+        self.programme.choices = [_ALL, *(SelectChoice(value=code, label=name) for code, name in programmes)]
 
 
 class SupplementForm(Form):
@@ -86,9 +93,7 @@ class RecommendForm(Form):
         choices=[],
         validate_choice=False,  # which codes there are depends on the case: the service knows them
     )
-    outcome = RadioField(
-        _("검토 의견"), [InputRequired()], choices=[("approve", _("선정(교부)")), ("reject", _("불선정"))]
-    )
+    outcome = RadioField(_("검토 의견"), [InputRequired()], choices=_OUTCOMES)
     reasons = TextAreaField(
         _("검토 내용·사유"),
         [Length(max=2000)],
@@ -97,7 +102,7 @@ class RecommendForm(Form):
 
     def offer(self, items: Iterable[CheckItem]) -> None:
         """Sets what may be ticked."""
-        self.checklist.choices = [(item.code, item.name) for item in items]
+        self.checklist.choices = [SelectChoice(value=item.code, label=item.name) for item in items]
 
     def to_command(self) -> Recommendation:
         return Recommendation(
