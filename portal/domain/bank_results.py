@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -53,6 +53,16 @@ class ImportBankResults:
     results: BankResults
 
 
+@dataclass(frozen=True, slots=True)
+class Instructed:
+    """What the bank was told of one run: on which Korean date, how much for each of our ids, and which it settled."""
+
+    reference: str
+    on: date
+    amounts: Mapping[str, Won]
+    answered: Collection[str]
+
+
 def problems_in(file: BankResults) -> Iterator[Problem]:
     """Everything in the file that contradicts itself; what our own records say about it is the service's to check.
 
@@ -82,3 +92,30 @@ def _row_problems(row: int, result: BankResult) -> Iterator[Problem]:
         yield Problem("missing_value", field="reason_code", row=row)
     if not done and result.executed_on is not None:
         yield Problem("not_executed", field="executed_on", value=result.executed_on.isoformat(), row=row)
+
+
+def problems_against(file: BankResults, told: Instructed, *, on: date) -> list[Problem]:
+    """Everything in the file that does not fit what the bank was told; `on`: the Korean date of the import.
+
+    Codes: other_run, unknown_payment, amount_differs, already_settled, executed_too_early (before the bank had it),
+    date_in_future.
+    """
+    problems = [Problem("other_run", value=file.run_id)] if file.run_id != told.reference else []
+    for row, result in enumerate(file.results, 1):
+        problems += _mismatches(row, result, told, on)
+    return problems
+
+
+def _mismatches(row: int, result: BankResult, told: Instructed, on: date) -> Iterator[Problem]:
+    name = result.payment_id
+    if name not in told.amounts:
+        yield Problem("unknown_payment", field="payment_id", value=name, row=row)
+        return
+    if result.amount != told.amounts[name]:
+        yield Problem("amount_differs", field="amount", value=f"{result.amount} / {told.amounts[name]}", row=row)
+    if name in told.answered:
+        yield Problem("already_settled", field="payment_id", value=name, row=row)
+    day = result.executed_on
+    if day is not None and not told.on <= day <= on:
+        code = "date_in_future" if day > on else "executed_too_early"
+        yield Problem(code, field="executed_on", value=day.isoformat(), row=row)

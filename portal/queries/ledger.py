@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import CompoundSelect, func, select
 from sqlalchemy.orm import Session
 
-from portal.domain.ledger import Account
+from portal.domain.actors import Actor
+from portal.domain.ledger import Account, PostingKind
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
+from portal.models.programmes import Programme
+
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,26 @@ class Balance:
         """교부결정액: what decisions promised, paid or not."""
         return self.committed + self.paid
 
+    @property
+    def commitment_rate(self) -> Decimal:
+        """교부 집행률, a fraction of 예산현액; not to be confused with 실집행률."""
+        return Decimal(self.granted) / self.appropriated if self.appropriated else Decimal(0)
+
+    @property
+    def disbursement_rate(self) -> Decimal:
+        """실집행률: what reached merchants, a fraction of 예산현액."""
+        return Decimal(self.paid) / self.appropriated if self.appropriated else Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The budget of one programme and year: its lines by source, and all of them together."""
+
+    programme: str
+    fiscal_year: int
+    lines: list[Balance]
+    whole: Balance
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -37,14 +63,22 @@ class Line:
 
     entry_id: int
     posted_on: date
-    kind: str
+    kind: PostingKind
     source: str
     fiscal_year: int
-    debit: str
-    credit: str
+    debit: Account
+    credit: Account
     amount: int
     source_key: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Postings of whole entries, newest first; `earlier`: the entry to go on from, None at the end."""
+
+    lines: list[Line]
+    earlier: int | None
 
 
 def balances(
@@ -73,19 +107,30 @@ def balances(
     ]
 
 
-def page(session: Session, organisation_id: int, *, before: int | None = None, size: int = 50) -> list[Line]:
-    """A page of entries with their postings, newest first; `before` is an entry id."""
-    entries = (
-        select(LedgerEntry.id)
-        .join(Posting, Posting.entry_id == LedgerEntry.id)
-        .join(BudgetLine, BudgetLine.id == Posting.budget_line_id)
-        .where(BudgetLine.organisation_id == organisation_id)
-        .distinct()
-        .order_by(LedgerEntry.id.desc())
-        .limit(size)
-    )
+def books(session: Session, by: Actor) -> list[Book]:
+    """The organisation's budgets by programme and year, newest year first."""
+    found: dict[tuple[int, int], list[Balance]] = defaultdict(list)
+    for balance in balances(session, organisation_id=by.organisation_id):
+        found[-balance.fiscal_year, balance.programme_id].append(balance)
+    names = select(Programme.id, Programme.name).where(Programme.organisation_id == by.organisation_id)
+    programmes = dict(session.execute(names).tuples().all())
+    return [Book(programmes[key[1]], -key[0], lines, _together(lines)) for key, lines in sorted(found.items())]
+
+
+def _together(lines: list[Balance]) -> Balance:
+    first = lines[0]
+    sums = [sum(getattr(line, name) for line in lines) for name in ("appropriated", "available", "committed", "paid")]
+    return Balance(first.programme_id, first.fiscal_year, "", *sums)
+
+
+def page(session: Session, by: Actor, *, before: int | None = None, size: int = PAGE) -> Page:
+    """A page of the organisation's entries with their postings, newest first; `before` is an entry id."""
+    mine = select(BudgetLine.id).where(BudgetLine.organisation_id == by.organisation_id)
+    posted = select(Posting.id).where(Posting.entry_id == LedgerEntry.id, Posting.budget_line_id.in_(mine)).exists()
+    entries = select(LedgerEntry.id).where(posted).order_by(LedgerEntry.id.desc()).limit(size + 1)
     if before is not None:
         entries = entries.where(LedgerEntry.id < before)
+    numbers = session.scalars(entries).all()
     rows = session.execute(
         select(
             LedgerEntry.id,
@@ -101,10 +146,24 @@ def page(session: Session, organisation_id: int, *, before: int | None = None, s
         )
         .join(Posting, Posting.entry_id == LedgerEntry.id)
         .join(BudgetLine, BudgetLine.id == Posting.budget_line_id)
-        .where(LedgerEntry.id.in_(entries))
+        .where(LedgerEntry.id.in_(numbers[:size]))
         .order_by(LedgerEntry.id.desc(), Posting.id)
     )
-    return [Line(*row) for row in rows]
+    return Page([Line(*row) for row in rows], numbers[size - 1] if len(numbers) > size else None)
+
+
+def committed_from(session: Session, application_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """Application id -> funding source -> the budget line that its grant was committed from."""
+    rows = session.execute(
+        select(LedgerEntry.application_id, BudgetLine.source, BudgetLine.id)
+        .join(Posting, Posting.entry_id == LedgerEntry.id)
+        .join(BudgetLine, BudgetLine.id == Posting.budget_line_id)
+        .where(LedgerEntry.kind == PostingKind.COMMIT, LedgerEntry.application_id.in_(application_ids))
+    )
+    lines: dict[int, dict[str, int]] = defaultdict(dict)
+    for application_id, source, line_id in rows:
+        lines[application_id][source] = line_id
+    return dict(lines)
 
 
 def last_entry(session: Session) -> int:

@@ -1,37 +1,33 @@
-"""Looks up payment runs and payments."""
+"""Looks up payment runs and payments for those who change them, and for those who are paid."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
+from portal.models.applications import Decision
 from portal.models.audit import AuditEvent
 from portal.models.claims import Claim
 from portal.models.merchants import Merchant
 from portal.models.payments import BankResultFile, Payment, PaymentRun
-
-
-def runs(session: Session, by: Actor) -> Sequence[PaymentRun]:
-    """The organisation's runs, newest first."""
-    return session.scalars(
-        select(PaymentRun).where(PaymentRun.organisation_id == by.organisation_id).order_by(PaymentRun.id.desc())
-    ).all()
+from portal.models.programmes import ProgrammeVersion
+from portal.queries import programmes
 
 
 def run_of(session: Session, run_id: int, by: Actor) -> PaymentRun:
     """One run of the official's organisation, with its payments and their claims. Raises NotFound."""
-    run = session.scalar(
-        select(PaymentRun)
-        .where(PaymentRun.id == run_id, PaymentRun.organisation_id == by.organisation_id)
-        .options(selectinload(PaymentRun.payments).options(selectinload(Payment.shares), selectinload(Payment.claim)))
-    )
-    if run is None:
-        raise NotFound(f"payment run {run_id}")
-    return run
+    return _found(session.scalar(_mine(run_id, by)), run_id)
+
+
+def held(session: Session, run_id: int, by: Actor) -> PaymentRun:
+    """The same as it is now, locked until the transaction ends."""
+    query = _mine(run_id, by).with_for_update(of=PaymentRun, key_share=True)
+    return _found(session.scalar(query.execution_options(populate_existing=True)), run_id)
 
 
 def persons_behind(session: Session, run: PaymentRun) -> set[int]:
@@ -50,6 +46,16 @@ def persons_behind(session: Session, run: PaymentRun) -> set[int]:
     )
 
 
+def funding_of(session: Session, application_ids: Collection[int]) -> dict[int, Mapping[str, Decimal]]:
+    """Application id -> funding shares of the terms under which its grant was decided and committed."""
+    rows = session.execute(
+        select(Decision.application_id, ProgrammeVersion)
+        .join(ProgrammeVersion, ProgrammeVersion.id == Decision.version_id)
+        .where(Decision.application_id.in_(application_ids))
+    )
+    return {application_id: programmes.read(version).terms.funding for application_id, version in rows}
+
+
 def result_file(session: Session, run_id: int, sha256: str) -> BankResultFile | None:
     """The import of these very bytes for this run, if there was one."""
     return session.scalar(
@@ -66,3 +72,18 @@ def of_owner(session: Session, by: Actor) -> Sequence[Payment]:
         .where(Merchant.owner_id == by.user_id)
         .order_by(Payment.id.desc())
     ).all()
+
+
+def _mine(run_id: int, by: Actor) -> Select[tuple[PaymentRun]]:
+    payments = selectinload(PaymentRun.payments).options(selectinload(Payment.shares), joinedload(Payment.claim))
+    return (
+        select(PaymentRun)
+        .where(PaymentRun.id == run_id, PaymentRun.organisation_id == by.organisation_id)
+        .options(payments)
+    )
+
+
+def _found(run: PaymentRun | None, run_id: int) -> PaymentRun:
+    if run is None:
+        raise NotFound(f"payment run {run_id}")
+    return run

@@ -1,7 +1,11 @@
-"""Paying approved claims: a run is prepared, released by another person, and settled by the bank's word."""
+"""Paying approved claims: a run is prepared, released by another person, and settled by the bank's word.
+
+Lock order, the same everywhere: the programme's claims, then the run; a letter's number comes last.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,24 +15,22 @@ from sqlalchemy.orm import Session
 
 from portal.domain import claims as claim_rules
 from portal.domain.actors import Actor
-from portal.domain.bank_results import BankAnswer, BankResult, BankResults, ImportBankResults
+from portal.domain.bank_results import BankAnswer, BankResult, ImportBankResults, Instructed, problems_against
 from portal.domain.claims import ClaimStatus
 from portal.domain.errors import Conflict, Incomplete, InvalidTransition, NotFound, Problem, SamePerson
 from portal.domain.funding import split
 from portal.domain.ledger import PostingKind
-from portal.domain.payments import PAYMENT_LIFECYCLE, RUN_LIFECYCLE, PaymentStatus, RunStatus
-from portal.domain.periods import fiscal_year, korean_date
+from portal.domain.payments import FINAL, PAYMENT_LIFECYCLE, RUN_LIFECYCLE, PaymentStatus, RunStatus
+from portal.domain.periods import korean_date
 from portal.models.claims import Claim
-from portal.models.merchants import Merchant
 from portal.models.payments import BankResultFile, Payment, PaymentRun, PaymentShare
 from portal.queries import claims, payments, programmes
-from portal.queries.programmes import Published
+from portal.queries import ledger as postings
 from portal.services import ledger, letters, steps
 from portal.storage.objects import Stores
 from reports import bank_file
 
 _RESULT_STEPS = {BankAnswer.DONE: "confirm", BankAnswer.REFUSED: "refuse", BankAnswer.UNKNOWN: "lose_sight"}
-_FINAL = (PaymentStatus.DONE, PaymentStatus.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,14 @@ class Settled:
 
 
 def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentRun:
-    """Puts every approved claim of a programme into a new run, to the accounts as they stand now."""
+    """Puts every approved claim of a programme into a new run, to the accounts as they stand now.
+
+    Raises NotFound, Incomplete where no claim waits, SamePerson where the payer had a hand in one of the claims.
+    """
     programme = programmes.in_force(session, code)
     if programme.programme.organisation_id != by.organisation_id:
         raise NotFound(code)
+    claims.lock(session, programme.programme.id)
     approved = claims.waiting(session, programme.programme.id, ClaimStatus.APPROVED)
     if not approved:
         raise Incomplete(problems=[Problem("nothing_to_pay", "programme", code)])
@@ -59,34 +65,36 @@ def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentR
         prepared_at=at,
     )
     steps.begin(session, run, RUN_LIFECYCLE, "prepare", by=by, at=at)
+    funding = payments.funding_of(session, [claim.application_id for claim in approved])
     for number, claim in enumerate(approved, start=1):
-        _add(session, run, number, claim, programme, by=by, at=at)
+        _add(session, run, number, claim, split(claim.payable, funding[claim.application_id]), by=by, at=at)
     return run
 
 
 def release(session: Session, stores: Stores, run_id: int, *, by: Actor, at: datetime) -> PaymentRun:
     """Writes the bank file, once, and instructs every payment of the run.
 
-    Raises SamePerson for the one who prepared the run or drew up or approved one of its claims.
+    Raises SamePerson for the one who prepared the run or drew up or approved one of its claims, InvalidTransition the
+    second time, Conflict where payments, run and bank file do not come to the same total.
     """
-    run = payments.run_of(session, run_id, by)
+    run = payments.held(session, run_id, by)
     steps.take(session, run, RUN_LIFECYCLE, "release", by=by, at=at)
     if by.person_id in payments.persons_behind(session, run):
         raise SamePerson("payment_run: release apart from draw_up, approve")
-    if sum(payment.amount for payment in run.payments) != run.total or len(run.payments) != run.payment_count:
-        raise Conflict("the run's payments no longer add up to its total")
+    file = _transfers(run, at)
+    _check_totals(run, file)
     for payment in run.payments:
         steps.take(session, payment, PAYMENT_LIFECYCLE, "instruct", by=by, at=at)
-    run.bank_file_sha256 = stores.bank_files.put(bank_file.render(_transfers(run, at))).sha256
+    run.bank_file_sha256 = stores.bank_files.put(bank_file.render(file)).sha256
     run.released_by, run.released_at = by.user_id, at
     session.flush()
     return run
 
 
-def cancel(session: Session, run_id: int, *, by: Actor, at: datetime) -> PaymentRun:
-    """Takes a prepared run back; its claims are approved claims again."""
-    run = payments.run_of(session, run_id, by)
-    steps.take(session, run, RUN_LIFECYCLE, "cancel", by=by, at=at)
+def cancel(session: Session, run_id: int, *, by: Actor, at: datetime, note: str = "") -> PaymentRun:
+    """Takes a prepared run back; its claims are approved claims again. Raises InvalidTransition once it is released."""
+    run = payments.held(session, run_id, by)
+    steps.take(session, run, RUN_LIFECYCLE, "cancel", by=by, at=at, note=note)
     for payment in run.payments:
         steps.take(session, payment, PAYMENT_LIFECYCLE, "cancel", by=by, at=at)
         steps.take(session, payment.claim, claim_rules.LIFECYCLE, "unschedule", by=by, at=at)
@@ -96,31 +104,35 @@ def cancel(session: Session, run_id: int, *, by: Actor, at: datetime) -> Payment
 def settle(
     session: Session, stores: Stores, run_id: int, command: ImportBankResults, *, by: Actor, at: datetime
 ) -> Settled:
-    """Takes in the bank's results: done, refused or unknown, each payment moved once, all of the file or nothing."""
-    run = payments.run_of(session, run_id, by)
-    stored = stores.bank_results.put(command.content)
-    known = payments.result_file(session, run.id, stored.sha256)
+    """Takes in the bank's results: done, refused or unknown, each payment moved once, all of the file or nothing.
+
+    Raises InvalidTransition for a run the bank was never given, Incomplete with every row that does not fit the run.
+    """
+    run = payments.held(session, run_id, by)
+    known = payments.result_file(session, run.id, hashlib.sha256(command.content).hexdigest())
     if known is not None:
         return Settled(known.done, known.refused, known.unknown, again=True)
-    if run.status is not RunStatus.RELEASED:
+    if run.status not in (RunStatus.RELEASED, RunStatus.SETTLED):
         raise InvalidTransition(f"payment_run: results for a run that is {run.status}")
     by_reference = {payment.reference: payment for payment in run.payments}
-    _check(run, command.results, by_reference)
-    lines = ledger.lines_by_source(session, run.programme_id, fiscal_year(korean_date(run.prepared_at)))
+    if problems := problems_against(command.results, _instructed(run), on=korean_date(at)):
+        raise Incomplete(problems=problems)
+    committed = postings.committed_from(session, [payment.claim.application_id for payment in run.payments])
     for result in command.results.results:
-        _apply(session, stores, by_reference[result.payment_id], result, lines, by=by, at=at)
+        payment = by_reference[result.payment_id]
+        _apply(session, stores, payment, result, committed[payment.claim.application_id], by=by, at=at)
     counts = {answer.value: len(command.results.of(answer)) for answer in BankAnswer}
     session.add(
         BankResultFile(
             run_id=run.id,
-            sha256=stored.sha256,
+            sha256=stores.bank_results.put(command.content).sha256,
             filename=command.filename[:200],
             imported_by=by.user_id,
             imported_at=at,
             **counts,
         )
     )
-    if all(payment.status in _FINAL for payment in run.payments):
+    if all(payment.status in FINAL for payment in run.payments):
         steps.take(session, run, RUN_LIFECYCLE, "settle", by=by, at=at)
     session.flush()
     return Settled(**counts, again=False)
@@ -129,28 +141,26 @@ def settle(
 def reopen(session: Session, claim_id: int, *, by: Actor, at: datetime) -> Claim:
     """Lets a claim whose payment the bank refused into the next run, after the account was corrected."""
     claim = claims.of_organisation(session, claim_id, by)
+    claims.lock(session, claim.programme_id)
+    session.refresh(claim, ["status"])
     steps.take(session, claim, claim_rules.LIFECYCLE, "reopen", by=by, at=at)
     return claim
 
 
 def _add(
-    session: Session, run: PaymentRun, number: int, claim: Claim, programme: Published, *, by: Actor, at: datetime
+    session: Session, run: PaymentRun, number: int, claim: Claim, shares: Mapping[str, int], *, by: Actor, at: datetime
 ) -> None:
     steps.take(session, claim, claim_rules.LIFECYCLE, "schedule", by=by, at=at)
-    merchant = session.get_one(Merchant, claim.merchant_id)
     payment = Payment(
         run_id=run.id,
         claim_id=claim.id,
         reference=f"{run.reference}-{number:05d}",
         amount=claim.payable,
-        bank_code=merchant.bank_code,
-        account_number=merchant.account_number,
-        account_holder=merchant.account_holder,
+        bank_code=claim.merchant.bank_code,
+        account_number=claim.merchant.account_number,
+        account_holder=claim.merchant.account_holder,
     )
-    payment.shares = [
-        PaymentShare(source=source, amount=amount)
-        for source, amount in split(claim.payable, programme.terms.funding).items()
-    ]
+    payment.shares = [PaymentShare(source=source, amount=amount) for source, amount in shares.items()]
     steps.begin(session, payment, PAYMENT_LIFECYCLE, "prepare", by=by, at=at)
 
 
@@ -172,21 +182,21 @@ def _transfers(run: PaymentRun, at: datetime) -> bank_file.TransferFile:
     )
 
 
-def _check(run: PaymentRun, file: BankResults, by_reference: Mapping[str, Payment]) -> None:
-    """Every row names a payment of this run, with its amount, that still waits for an answer. Raises Incomplete."""
-    problems: list[Problem] = []
-    if file.run_id != run.reference:
-        problems.append(Problem("other_run", "file", file.run_id))
-    for row, result in enumerate(file.results, start=1):
-        payment = by_reference.get(result.payment_id)
-        if payment is None:
-            problems.append(Problem("unknown_payment", "payment_id", result.payment_id, row=row))
-        elif payment.amount != result.amount:
-            problems.append(Problem("amount_differs", "amount", str(result.amount), row=row))
-        elif payment.status in _FINAL:
-            problems.append(Problem("already_settled", "payment_id", result.payment_id, row=row))
-    if problems:
-        raise Incomplete(problems=problems)
+def _check_totals(run: PaymentRun, file: bank_file.TransferFile) -> None:
+    """What the bank is told is what was prepared, claim by claim and in total. Raises Conflict."""
+    wrong = [payment.reference for payment in run.payments if payment.amount != payment.claim.payable]
+    if wrong or (len(file.transfers), file.total) != (run.payment_count, run.total):
+        raise Conflict(problems=[Problem("run_changed", "run", ", ".join(wrong) or run.reference)])
+
+
+def _instructed(run: PaymentRun) -> Instructed:
+    """What the bank was told, for comparison with its answer."""
+    return Instructed(
+        reference=run.reference,
+        on=korean_date(run.released_at or run.prepared_at),
+        amounts={payment.reference: payment.amount for payment in run.payments},
+        answered=frozenset(payment.reference for payment in run.payments if payment.status in FINAL),
+    )
 
 
 def _apply(
@@ -213,11 +223,11 @@ def _apply(
 def _pay_out(
     session: Session, stores: Stores, payment: Payment, lines: Mapping[str, int], *, by: Actor, at: datetime
 ) -> None:
-    """The ledger, the claim and the letter exist together or not at all."""
+    """The ledger, the claim and the letter exist together or not at all. `lines`: source -> the line committed from."""
     ledger.post(
         session,
         PostingKind.DISBURSE,
-        {lines[share.source]: share.amount for share in payment.shares},
+        {lines[share.source]: share.amount for share in payment.shares if share.amount},
         source_key=f"disburse:payment:{payment.id}",
         by=by,
         at=at,

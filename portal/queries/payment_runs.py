@@ -1,0 +1,212 @@
+"""Looks up payment runs for the payer's pages, and what to look at twice before money leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Actor
+from portal.domain.claims import ClaimStatus
+from portal.domain.payments import RUN_LIFECYCLE, PaymentStatus
+from portal.models.accounts import Person, User
+from portal.models.claims import Claim
+from portal.models.merchants import Merchant
+from portal.models.payments import BankResultFile, Payment, PaymentRun
+from portal.models.programmes import Programme
+from portal.queries import audit, payments
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Approved claims of one programme that no run has taken up: how many, and won together."""
+
+    code: str
+    name: str
+    claims: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run in the list."""
+
+    run: PaymentRun
+    programme: str
+    preparer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """A page of runs, newest first; `earlier`: the run to go on from, None at the end."""
+
+    rows: Sequence[RunRow]
+    earlier: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A claim whose last payment the bank refused; `corrected`: the account is another one since."""
+
+    claim: Claim
+    payment: Payment
+    corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One payment of a run. `flag`: "first" (never paid before), "changed" (to another account than last time), ""."""
+
+    payment: Payment
+    flag: str
+
+    @property
+    def shares(self) -> dict[str, int]:
+        return {share.source: share.amount for share in self.payment.shares}
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """All that stands on a run's page. `actions`: what the person asking may do now."""
+
+    run: PaymentRun
+    programme: str
+    persons: Mapping[str, str]
+    rows: Sequence[Row]
+    by_source: Mapping[str, int]
+    by_status: Mapping[PaymentStatus, tuple[int, int]]
+    files: Sequence[tuple[BankResultFile, str]]
+    timeline: Sequence[audit.Happening]
+    actions: Sequence[str]
+
+    @property
+    def largest(self) -> int:
+        return max(row.payment.amount for row in self.rows)
+
+    @property
+    def flagged(self) -> int:
+        return sum(bool(row.flag) for row in self.rows)
+
+
+def waiting(session: Session, by: Actor) -> list[Waiting]:
+    """The organisation's approved claims that wait for a run, by programme."""
+    rows = session.execute(
+        select(Programme.code, Programme.name, func.count(), func.sum(Claim.payable))
+        .join(Claim, Claim.programme_id == Programme.id)
+        .where(Programme.organisation_id == by.organisation_id, Claim.status == ClaimStatus.APPROVED)
+        .group_by(Programme.id, Programme.code, Programme.name)
+        .order_by(Programme.id)
+    )
+    return [Waiting(code, name, count, int(total)) for code, name, count, total in rows]
+
+
+def runs(session: Session, by: Actor, *, before: int | None = None) -> Runs:
+    """A page of the organisation's runs."""
+    query = (
+        select(PaymentRun, Programme.name, Person.name)
+        .join(Programme, Programme.id == PaymentRun.programme_id)
+        .join(User, User.id == PaymentRun.prepared_by)
+        .join(Person, Person.id == User.person_id)
+        .where(PaymentRun.organisation_id == by.organisation_id)
+        .order_by(PaymentRun.id.desc())
+        .limit(PAGE + 1)
+    )
+    if before is not None:
+        query = query.where(PaymentRun.id < before)
+    found = [RunRow(*row) for row in session.execute(query)]
+    return Runs(found[:PAGE], found[PAGE - 1].run.id if len(found) > PAGE else None)
+
+
+def failed(session: Session, by: Actor) -> list[Failed]:
+    """The organisation's claims that the bank could not pay, with the payment it refused last."""
+    last = (
+        select(Payment.claim_id, func.max(Payment.id).label("payment_id"))
+        .where(Payment.status == PaymentStatus.REFUSED)
+        .group_by(Payment.claim_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Claim, Payment)
+        .join(Programme, Programme.id == Claim.programme_id)
+        .join(last, last.c.claim_id == Claim.id)
+        .join(Payment, Payment.id == last.c.payment_id)
+        .where(Programme.organisation_id == by.organisation_id, Claim.status == ClaimStatus.PAYMENT_FAILED)
+        .order_by(Claim.id)
+    )
+    return [Failed(claim, payment, _account(payment) != _account(claim.merchant)) for claim, payment in rows]
+
+
+def page(session: Session, run_id: int, by: Actor) -> RunPage:
+    """A run with every payment, flagged where the account is new to us. Raises NotFound."""
+    run = payments.run_of(session, run_id, by)
+    happenings = audit.timeline(session, RUN_LIFECYCLE.noun, run.id)
+    last = _last_accounts(session, run)
+    by_status: dict[PaymentStatus, tuple[int, int]] = {}
+    by_source: dict[str, int] = {}
+    for payment in run.payments:
+        count, won = by_status.get(payment.status, (0, 0))
+        by_status[payment.status] = (count + 1, won + payment.amount)
+        for share in payment.shares:
+            by_source[share.source] = by_source.get(share.source, 0) + share.amount
+    return RunPage(
+        run=run,
+        programme=session.get_one(Programme, run.programme_id).name,
+        persons={each.action: each.person for each in happenings},
+        rows=[Row(payment, _flag(payment, last.get(payment.claim.merchant_id))) for payment in run.payments],
+        by_source=by_source,
+        by_status=by_status,
+        files=_files(session, run),
+        timeline=happenings,
+        actions=_actions(session, run, by),
+    )
+
+
+def _last_accounts(session: Session, run: PaymentRun) -> dict[int, tuple[str, str]]:
+    """Merchant id -> the account of the last payment that the bank confirmed before this run."""
+    here = select(Claim.merchant_id).join(Payment, Payment.claim_id == Claim.id).where(Payment.run_id == run.id)
+    last = (
+        select(func.max(Payment.id))
+        .join(Claim, Claim.id == Payment.claim_id)
+        .where(Payment.status == PaymentStatus.DONE, Payment.run_id < run.id, Claim.merchant_id.in_(here))
+        .group_by(Claim.merchant_id)
+    )
+    rows = session.execute(
+        select(Claim.merchant_id, Payment.bank_code, Payment.account_number)
+        .join(Claim, Claim.id == Payment.claim_id)
+        .where(Payment.id.in_(last))
+    )
+    return {merchant_id: (bank, number) for merchant_id, bank, number in rows}
+
+
+def _flag(payment: Payment, last: tuple[str, str] | None) -> str:
+    if last is None:
+        return "first"
+    return "" if last == _account(payment) else "changed"
+
+
+def _account(of: Payment | Merchant) -> tuple[str, str]:
+    return of.bank_code, of.account_number
+
+
+def _files(session: Session, run: PaymentRun) -> list[tuple[BankResultFile, str]]:
+    rows = session.execute(
+        select(BankResultFile, Person.name)
+        .join(User, User.id == BankResultFile.imported_by)
+        .join(Person, Person.id == User.person_id)
+        .where(BankResultFile.run_id == run.id)
+        .order_by(BankResultFile.id)
+    )
+    return [(file, name) for file, name in rows]
+
+
+def _actions(session: Session, run: PaymentRun, by: Actor) -> list[str]:
+    """What may be done now; "release" only for a person with no hand in the run or its claims."""
+    done = audit.done_by(session, RUN_LIFECYCLE.noun, run.id)
+    allowed = RUN_LIFECYCLE.actions(run.status, by, done)
+    if "release" in allowed and by.person_id in payments.persons_behind(session, run):
+        allowed.remove("release")
+    return allowed
