@@ -14,6 +14,7 @@ from portal.domain.assessment import LinkPeriod
 from portal.domain.errors import NotFound
 from portal.domain.links import LinkStatus
 from portal.models.applications import Application
+from portal.models.audit import AuditEvent
 from portal.models.links import PlatformLink
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
@@ -27,6 +28,17 @@ def of_owner(session: Session, by: Actor) -> Sequence[PlatformLink]:
     return session.scalars(
         select(PlatformLink).join(Merchant).where(Merchant.owner_id == by.user_id).order_by(PlatformLink.id.desc())
     ).all()
+
+
+def notes_for(session: Session, by: Actor) -> dict[int, str]:
+    """Link id -> the reason given when it was refused, for the links of one owner."""
+    rows = session.execute(
+        select(AuditEvent.record_id, AuditEvent.note)
+        .join(PlatformLink, PlatformLink.id == AuditEvent.record_id)
+        .join(Merchant)
+        .where(AuditEvent.noun == "link", AuditEvent.action == "refuse", Merchant.owner_id == by.user_id)
+    )
+    return dict(rows.tuples().all())
 
 
 def page(
@@ -48,7 +60,7 @@ def counts(session: Session, by: Actor) -> dict[LinkStatus, int]:
         .where(_applied_at(by.organisation_id or 0))
         .group_by(PlatformLink.status)
     )
-    return dict(rows)
+    return dict(rows.tuples().all())
 
 
 def linked_until(session: Session) -> dict[tuple[str, str], date]:
