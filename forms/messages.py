@@ -60,6 +60,30 @@ MESSAGES = {
     "file_kind_mismatch": _l("‘%(value)s’ 파일의 내용과 확장자가 서로 다릅니다. 원본 파일을 그대로 선택해 주세요."),
     "file_image_too_large": _l("‘%(value)s’ 사진이 너무 큽니다. 해상도를 낮추어 다시 선택해 주세요."),
     "file_truncated": _l("‘%(value)s’ 파일이 끝까지 저장되지 않았습니다. 다시 찍거나 내려받아 선택해 주세요."),
+    # settlement files: `value` is the column, the platform or the number found
+    "empty_file": _l("파일이 비어 있습니다. 내용이 있는 파일을 올려 주세요."),
+    "no_rows": _l("머리글만 있고 거래가 한 줄도 없습니다. 거래가 있는 파일을 올려 주세요."),
+    "too_large": _l("파일이 너무 큽니다. 나누어 올려 주세요."),
+    "too_many_rows": _l("줄이 너무 많습니다(%(value)s줄까지). 나누어 올려 주세요."),
+    "too_many_columns": _l("열이 너무 많습니다(%(value)s개). 안내된 열만 남겨 주세요."),
+    "too_costly": _l("읽는 데 너무 오래 걸려 그만두었습니다. 파일을 나누어 올려 주세요."),
+    "wrong_type": _l("CSV 파일이 아닙니다. 엑셀이나 압축 파일이면 ‘CSV UTF-8’로 저장해 올려 주세요."),
+    "bad_encoding": _l("글자를 읽을 수 없습니다. ‘CSV UTF-8’로 저장해 올려 주세요."),
+    "line_too_long": _l("한 줄이 너무 깁니다. 줄바꿈이 있는 CSV 파일인지 확인해 주세요."),
+    "bad_quotes": _l("따옴표가 짝이 맞지 않아 줄을 나눌 수 없습니다. 원본에서 다시 내려받아 주세요."),
+    "wrong_delimiter": _l("쉼표로 나눈 파일이 아닙니다. 구분자를 쉼표(,)로 저장해 주세요."),
+    "missing_column": _l("‘%(value)s’ 열이 없습니다. 머리글을 확인해 주세요."),
+    "unknown_column": _l("‘%(value)s’는 모르는 열입니다. 안내된 열만 남겨 주세요."),
+    "repeated_column": _l("‘%(value)s’ 열이 두 번 있습니다. 하나만 남겨 주세요."),
+    "not_a_month": _l("달을 연-월 순서로 입력해 주세요. 예: 2026-05"),
+    # links and claims
+    "link_already_there": _l("이미 신청했거나 연결된 매장 번호입니다: %(value)s"),
+    "store_linked_elsewhere": _l(
+        "매장 번호 ‘%(value)s’는 같은 기간에 이미 다른 연결이 있습니다. 그 연결을 먼저 끝내거나 이 신청을 거절해 주세요."
+    ),
+    "no_lines": _l("받은 정산자료가 없습니다. 정산자료를 먼저 올려 주세요."),
+    "nothing_to_approve": _l("승인을 기다리는 지원금이 없습니다."),
+    "claims_changed": _l("화면을 연 뒤에 지원금이 다시 산정되었습니다. 바뀐 금액을 확인하고 다시 승인해 주세요."),
     # procedure
     "same_person": _l("앞 단계를 처리한 사람은 이 단계를 처리할 수 없습니다."),
     "already_done": _l("이미 처리되었습니다."),

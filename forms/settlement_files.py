@@ -15,7 +15,7 @@ from forms.file_fields import CSV, MEBIBYTE, FileField
 from forms.uploads import safe_name
 from portal.domain.settlements import DeliverSettlement, is_period
 
-MAX_UPLOAD = 200 * MEBIBYTE  # larger deliveries come by `flask settlement deliver`
+MAX_UPLOAD = 60 * MEBIBYTE  # below what the portal takes in one request; larger ones come by `flask settlement deliver`
 
 
 class SettlementFileForm(Form):

@@ -19,6 +19,7 @@ from portal import cli, clock, config, models
 from portal.models.base import db
 from portal.models.keys import keyring
 from portal.services import issuing, passwords
+from portal.storage.lines import LineStore
 from portal.storage.objects import stores_under
 from portal.web import access, assets, display, errors, navigation
 from portal.web.labels import ROLES
@@ -49,6 +50,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     issuing.configure(settings.base_url, demo=settings.demo)
     page.register_fonts(settings.fonts)
     app.extensions["ieum_stores"] = stores_under(settings.store)
+    app.extensions["ieum_lines"] = LineStore(settings.store)
     for module in pkgutil.iter_modules(models.__path__):
         importlib.import_module(f"portal.models.{module.name}")
     db.init_app(app)

@@ -20,10 +20,10 @@ from portal.domain.settlements import DeliverSettlement, is_period
 from portal.models.settlements import Delivery
 from portal.queries import links, settlements
 from portal.services import steps
-from portal.storage import refusals
 from portal.storage.lines import LineStore, StoreSeen
 from portal.storage.objects import Stores
 from portal.storage.readers import ReadResult, read_delivery
+from portal.storage.refusals import RefusedRow, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,10 @@ def unlinked_stores(session: Session, lines: LineStore, by: Actor) -> list[Store
     )
 
 
-def refused_rows(stores: Stores, delivery: Delivery) -> Iterator[refusals.RefusedRow]:
+def refused_rows(stores: Stores, delivery: Delivery) -> Iterator[RefusedRow]:
     """Every refused row of a delivery with its problems, in the order of the file."""
     if delivery.refused_sha256 is not None:
-        yield from refusals.rows(stores.refusals.path(delivery.refused_sha256))
+        yield from rows(stores.refusals.path(delivery.refused_sha256))
 
 
 def _check(command: DeliverSettlement) -> None:
@@ -146,8 +146,8 @@ def _keep(stores: Stores, lines: LineStore, delivery: Delivery, received: Path, 
     if result.parquet is not None:
         delivery.lines_sha256 = lines.publish(result.parquet, delivery.platform, delivery.period, delivery.id)
     if result.refused:
-        with result.refusals.open("rb") as rows:
-            delivery.refused_sha256 = stores.refusals.put(rows).sha256
+        with result.refusals.open("rb") as refused:
+            delivery.refused_sha256 = stores.refusals.put(refused).sha256
     delivery.received_rows, delivery.accepted, delivery.refused = result.rows, result.accepted, result.refused
     delivery.outcome = _plain(asdict(result.outcome)) | {
         "encoding": result.encoding,

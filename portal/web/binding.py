@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from flask import g, render_template, request
@@ -40,7 +41,7 @@ class Bound(Generic[F]):
         return self.page(status)
 
 
-def bind(kind: type[F], template: str, *, start: dict[str, Any] | None = None, **context: Any) -> Bound[F]:
+def bind(kind: Callable[..., F], template: str, *, start: dict[str, Any] | None = None, **context: Any) -> Bound[F]:
     """Makes the form from the request (or from `start` when nothing was posted) and remembers it for refusals."""
     form = kind(data=start) if start is not None and request.method != "POST" else kind()
     g.bound = Bound(form, template, context)

@@ -71,3 +71,8 @@ def region_short(code: str) -> str:
     """`12730` -> `구례군`."""
     region = codes.region_of(data.regions(), code)
     return region.name if region else code
+
+
+def platform_choices() -> list[tuple[str, str]]:
+    """(Code, name) of every platform of the catalogue."""
+    return [(code, platform.name) for code, platform in data.platform_catalogue().items()]

@@ -8,6 +8,7 @@ from flask import Flask
 from flask_babel import format_decimal, to_user_timezone
 
 from portal.domain import identifiers, masking, periods
+from portal.domain.money import E4
 from portal.web import codes, findings, labels, terms
 
 
@@ -31,6 +32,9 @@ def install(app: Flask) -> None:
         amount_said=terms.amount_said,
         cap_said=terms.cap_said,
         per_cent=terms.per_cent,
+        exact_won=exact_won,
+        clock_time=clock_time,
+        short_number=short_number,
     )
     app.jinja_env.globals.update(labels=labels)
 
@@ -57,3 +61,19 @@ def month(value: str) -> str:
     """2026-06 -> 2026년 6월."""
     year, number = value.split("-")
     return f"{year}. {int(number)}."
+
+
+def exact_won(e4: int) -> str:
+    """Won with what is left of them before rounding: 16665000 e4 -> 1,666.5."""
+    whole, rest = divmod(e4, E4)
+    return f"{whole:,}" + (f".{rest:04d}".rstrip("0") if rest else "")
+
+
+def clock_time(value: datetime) -> str:
+    """The time of an order as the platform wrote it (Korean, without zone): 5. 3. 12:00."""
+    return f"{value.month}. {value.day}. {value:%H:%M}"
+
+
+def short_number(value: str) -> str:
+    """An order number by its end, which is what receipts show: ...123456."""
+    return value if len(value) <= 8 else f"…{value[-6:]}"

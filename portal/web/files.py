@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from flask import Response, current_app, send_file
 
 if TYPE_CHECKING:
+    from portal.storage.lines import LineStore
     from portal.storage.objects import Stores
 
 
@@ -16,10 +18,24 @@ def stores() -> Stores:
     return current_app.extensions["ieum_stores"]
 
 
+def lines() -> LineStore:
+    """The settlement lines of this deployment, likewise."""
+    return current_app.extensions["ieum_lines"]
+
+
 def attachment(data: bytes, filename: str, media_type: str) -> Response:
     """The bytes as a download; no cache keeps them, and no browser runs them as anything else than their type."""
     response = send_file(BytesIO(data), mimetype=media_type, as_attachment=True, download_name=filename, max_age=0)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def table(pieces: Iterable[bytes], filename: str) -> Response:
+    """A CSV as a download, sent piece by piece as it is made."""
+    response = Response(pieces, mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=filename)
+    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
     return response

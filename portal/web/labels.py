@@ -19,6 +19,7 @@ from portal.domain.payments import RunStatus as Run
 from portal.domain.programmes import VersionStatus as Version
 from portal.models.letters import LetterKind
 from portal.queries.audit import Happening
+from portal.web.line_labels import LINE_FAULTS, WHY, cut  # noqa: F401 (asked for as labels.X by templates)
 
 ROLES = {
     Role.MERCHANT: _("소상공인"),
@@ -81,6 +82,9 @@ STATUSES = {
 # what officials see of applications: drafts are the merchant's own affair
 APPLICATION_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[App].items() if each != App.DRAFT)
 
+LINK_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[Link].items())
+CLAIM_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[Claim].items())
+
 # what the portal found out about an item of the checklist
 CHECKS = {True: _("확인됨"), False: _("맞지 않거나 없음"), None: _("담당자가 확인해야 함")}
 
@@ -113,6 +117,7 @@ ACTIONS = {
     ("application", "reject"): _("불선정 결정"),
     ("application", "send_back"): _("다시 검토"),
     ("application", "withdraw"): _("신청 취하"),
+    ("delivery", "deliver"): _("자료 올림"),
     ("link", "propose"): _("연결 신청"),
     ("link", "confirm"): _("연결 확인"),
     ("link", "refuse"): _("연결 거절"),

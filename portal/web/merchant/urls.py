@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.domain.actors import Permission as P
-from portal.web.merchant import applications, documents, home, letters, merchants, supplements
+from portal.web.merchant import applications, claims, documents, home, letters, links, merchants, supplements
 from portal.web.routing import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -28,4 +28,10 @@ ROUTES: tuple[Route, ...] = (
     # letters
     Route("GET", "/letters", letters.index, P.LETTER_OWN),
     Route("GET", "/letters/<int:id>", letters.download, P.LETTER_OWN),
+    # links to platforms
+    Route("GET POST", "/links", links.index, P.LINK_OWN),
+    # claims: the month's support
+    Route("GET", "/claims", claims.index, P.CLAIM_OWN),
+    Route("GET", "/claims/<int:id>", claims.show, P.CLAIM_OWN),
+    Route("GET", "/claims/<int:id>/lines.csv", claims.download, P.CLAIM_OWN),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.domain.actors import Permission as P
-from portal.web.official import applications, decisions, letters, reviews
+from portal.web.official import applications, claims, decisions, letters, links, reviews, settlements
 from portal.web.routing import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -21,4 +21,24 @@ ROUTES: tuple[Route, ...] = (
     Route("GET POST", "/applications/<int:id>/return", decisions.send_back, P.APPLICATION_DECIDE),
     # letters
     Route("GET", "/letters/<int:id>", letters.download, P.LETTER_READ),
+    # links between merchants and stores
+    Route("GET", "/links", links.index, P.LINK_CONFIRM),
+    Route("GET", "/links/<int:id>", links.show, P.LINK_CONFIRM),
+    Route("POST", "/links/<int:id>/confirmation", links.confirm, P.LINK_CONFIRM),
+    Route("GET POST", "/links/<int:id>/refusal", links.refuse, P.LINK_CONFIRM),
+    Route("GET POST", "/links/<int:id>/end", links.end, P.LINK_CONFIRM),
+    # settlements: deliveries of settlement data
+    Route("GET", "/settlements", settlements.index, P.SETTLEMENT_READ),
+    Route("GET POST", "/settlements/new", settlements.new, P.SETTLEMENT_DELIVER),
+    Route("GET", "/settlements/unlinked", settlements.unlinked, P.SETTLEMENT_READ),
+    Route("GET", "/settlements/<int:id>", settlements.show, P.SETTLEMENT_READ),
+    Route("GET", "/settlements/<int:id>/file", settlements.raw, P.SETTLEMENT_READ),
+    Route("GET", "/settlements/<int:id>/refused.csv", settlements.refused, P.SETTLEMENT_READ),
+    # claims: drawing up, approving
+    Route("GET", "/claims", claims.index, P.CLAIM_READ),
+    Route("GET POST", "/claims/new", claims.draw_up, P.CLAIM_DRAW_UP),
+    Route("GET", "/claims/<code>/<period>", claims.month, P.CLAIM_READ),
+    Route("POST", "/claims/<code>/<period>/approval", claims.approve, P.CLAIM_APPROVE),
+    Route("GET", "/claims/<int:id>", claims.show, P.CLAIM_READ),
+    Route("GET", "/claims/<int:id>/lines.csv", claims.download, P.CLAIM_READ),
 )

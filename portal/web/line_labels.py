@@ -1,0 +1,105 @@
+"""What is wrong with a refused row and what to do; what a cap or pool is called in the explanation of a claim."""
+
+from __future__ import annotations
+
+from flask_babel import format_decimal, gettext
+from flask_babel import lazy_gettext as _
+
+from portal.domain.settlements import LineFault as F
+from portal.services.claims import DrawnUp
+from portal.services.settlements import RefusedRow
+
+# code -> (what is wrong, what to do)
+LINE_FAULTS = {
+    F.BAD_ENCODING: (_("글자가 깨져 있습니다"), _("파일 전체를 UTF-8 한 가지로 저장해 주세요.")),
+    F.CONTROL_CHARACTER: (_("보이지 않는 제어 문자가 있습니다"), _("그 글자를 지우고 다시 저장해 주세요.")),
+    F.LINE_TOO_LONG: (_("한 줄이 너무 깁니다"), _("줄바꿈이 빠지지 않았는지 확인해 주세요.")),
+    F.BAD_QUOTES: (_("따옴표가 짝이 맞지 않습니다"), _("칸을 감싼 따옴표를 확인해 주세요.")),
+    F.TOO_FEW_FIELDS: (_("칸이 모자랍니다"), _("머리글과 칸 수를 맞춰 주세요.")),
+    F.TOO_MANY_FIELDS: (_("칸이 남습니다"), _("값 안의 쉼표를 따옴표로 감쌌는지 확인해 주세요.")),
+    F.MISSING_VALUE: (_("값이 비어 있습니다"), _("빠진 값을 채워 주세요.")),
+    F.TOO_LONG: (_("값이 너무 깁니다"), _("100자 이하로 줄여 주세요.")),
+    F.WRONG_PLATFORM: (_("다른 플랫폼의 줄입니다"), _("플랫폼마다 파일을 나누어 올려 주세요.")),
+    F.BAD_ORIGIN_KEY: (_("원주문 표기가 맞지 않습니다"), _("‘플랫폼:주문번호’ 모양으로 적거나 비워 주세요.")),
+    F.UNKNOWN_CHANNEL: (_("모르는 서비스 종류입니다"), _("delivery, coupon처럼 정해진 값만 쓸 수 있습니다.")),
+    F.UNKNOWN_STATUS: (_("모르는 주문 상태입니다"), _("completed 또는 cancelled로 적어 주세요.")),
+    F.UNKNOWN_PAYMENT_METHOD: (_("모르는 결제수단입니다"), _("card, cash처럼 정해진 값만 쓸 수 있습니다.")),
+    F.NOT_A_TIMESTAMP: (_("날짜와 시각이 아닙니다"), _("2026-05-01 12:30:00 모양으로 적어 주세요.")),
+    F.HAS_ZONE: (_("시간대 표시가 붙어 있습니다"), _("시간대를 떼고 한국 시각으로 적어 주세요.")),
+    F.OUTSIDE_MONTH: (_("올린 달의 주문이 아닙니다"), _("그 주문의 달을 골라 따로 올려 주세요.")),
+    F.NOT_AN_INTEGER: (_("원 단위 숫자가 아닙니다"), _("쉼표나 소수점 없이 숫자만 적어 주세요.")),
+    F.NEGATIVE: (_("0보다 작은 금액입니다"), _("취소는 금액이 아니라 status 열에 cancelled로 적어 주세요.")),
+    F.OUT_OF_RANGE: (_("금액이 너무 큽니다"), _("자릿수를 확인해 주세요.")),
+    F.DUPLICATE_IN_FILE: (_("같은 줄이 두 번 있습니다"), _("첫 줄은 받았으므로 고칠 것이 없습니다.")),
+    F.SAME_KEY_OTHER_CONTENT: (_("같은 주문번호의 내용이 서로 다릅니다"), _("맞는 줄 하나만 남겨 다시 올려 주세요.")),
+}  # fmt: skip
+
+# period of a cap or pool -> what is said of a line that met it
+CAPS = {
+    "order": _("주문 한 건의 한도"),
+    "day": _("하루 한도"),
+    "month": _("한 달 한도"),
+    "half_year": _("반년 한도"),
+    "year": _("한 해 한도"),
+    "programme": _("사업 기간 전체 한도"),
+    "owner": _("대표자 한 사람의 한도"),
+}
+POOLS = {
+    "day": _("사업 전체의 하루 예산"),
+    "month": _("사업 전체의 한 달 예산"),
+    "year": _("사업 전체의 한 해 예산"),
+    "programme": _("사업 전체의 예산"),
+}
+
+# reason -> why nothing, or not all, was counted
+WHY = {
+    "paid": _("낸 비용을 정해진 비율대로 모두 인정했습니다."),
+    "reduced": _("한도가 남은 만큼만 인정했습니다."),
+    "capped": _("한도를 이미 다 써서 인정하지 못했습니다."),
+    "superseded": _("같은 주문의 자료가 뒤에 다시 와서 그 자료로 계산했습니다."),
+    "cancelled": _("취소된 주문이라 지원하지 않습니다."),
+    "unlinked": _("그날 이 매장이 사업장에 연결되어 있지 않았습니다."),
+    "not_enrolled": _("그날은 지원 대상 기간이 아니었습니다."),
+    "outside_window": _("사업 기간 밖의 주문입니다."),
+    "platform": _("이 사업이 지원하지 않는 플랫폼입니다."),
+    "channel": _("이 사업이 지원하지 않는 종류의 거래입니다."),
+    "below_minimum": _("주문금액이 최소 금액보다 적습니다."),
+    "no_cost": _("가게가 낸 비용이 없습니다."),
+    "duplicate": _("같은 주문을 다른 플랫폼 자료로 이미 인정했습니다."),
+}
+
+
+def cut(what: str, per: str) -> object:
+    """The name of the cap or pool that took something from a line."""
+    return (POOLS if what == "pool" else CAPS).get(per, per)
+
+
+def drawn_up(done: DrawnUp) -> str:
+    """What a draw-up did, in one sentence."""
+    said = gettext(
+        "새로 산정 %(new)s건, 그대로 %(same)s건, 다시 산정 %(again)s건입니다.",
+        new=done.drawn_up,
+        same=done.unchanged,
+        again=done.superseded,
+    )
+    limited = gettext("교부결정액이 모자라 줄인 것이 %(number)s건 있습니다.", number=done.limited_by_grant)
+    return f"{said} {limited}" if done.limited_by_grant else said
+
+
+def recoverable(done: DrawnUp) -> str:
+    """What turned out to be claimed too much."""
+    return gettext(
+        "이미 산정한 금액이 지금 계산보다 많은 것이 %(number)s건, 모두 %(won)s원입니다. 환수를 검토해 주세요.",
+        number=len(done.recoverable),
+        won=format_decimal(sum(done.recoverable.values())),
+    )
+
+
+REFUSED_TABLE = (_("행"), _("열"), _("값"), _("무엇이 문제인가"), _("어떻게 고치나"), _("받은 줄"))
+
+
+def refused_row(found: RefusedRow) -> tuple[object, ...]:
+    """A refused row under `REFUSED_TABLE`: its first problem, and the line as delivered."""
+    first = found.problems[0]
+    what, advice = LINE_FAULTS[F(first.code)]
+    return found.row, first.field, first.value, str(what), str(advice), found.raw

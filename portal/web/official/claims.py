@@ -1,0 +1,86 @@
+"""Drawing up and approving the claims of a month, and what each claim rests on."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forms.claims import ApproveMonthForm, ClaimFilterForm, DrawUpForm
+from portal.clock import now
+from portal.models.base import db
+from portal.queries import audit, claim_months, claims, programmes
+from portal.queries.pages import next_key
+from portal.services import claims as services
+from portal.services import explanations
+from portal.web import labels, line_labels
+from portal.web.access import actor
+from portal.web.binding import bind, commit
+from portal.web.files import lines, stores, table
+from reports import csv_table
+
+
+def index() -> ResponseReturnValue:
+    return render_template("official/claims/index.html", months=claim_months.overview(db.session(), actor()))
+
+
+def draw_up() -> ResponseReturnValue:
+    in_force = programmes.published(db.session(), organisation_id=actor().organisation_id)
+    offered = [(found.terms.code, found.terms.name) for found in in_force]
+    bound = bind(partial(DrawUpForm, programmes=offered), "official/claims/draw_up.html", start=dict(request.args))
+    if not bound.accepted:
+        return bound.page()
+    code, period = bound.form.programme.data, bound.form.period.data
+    done = services.draw_up(db.session(), stores(), lines(), code, period, by=actor(), at=now())
+    commit()
+    flash(line_labels.drawn_up(done), "success")
+    if done.recoverable:
+        flash(line_labels.recoverable(done), "warning")
+    return redirect(url_for("official.claims_month", code=code, period=period))
+
+
+def month(code: str, period: str) -> ResponseReturnValue:
+    return render_template("official/claims/month.html", **_month(code, period))
+
+
+def approve(code: str, period: str) -> ResponseReturnValue:
+    bound = bind(ApproveMonthForm, "official/claims/month.html", **_month(code, period))
+    if not bound.accepted:
+        return bound.page()
+    number = services.approve(db.session(), code, period, by=actor(), at=now(), shown=bound.form.to_command())
+    commit()
+    flash(_("지원금 %(number)s건을 승인했습니다.", number=number), "success")
+    return redirect(url_for("official.claims_month", code=code, period=period))
+
+
+def show(id: int) -> ResponseReturnValue:
+    claim = claims.of_organisation(db.session(), id, actor())
+    return render_template(
+        "official/claims/show.html",
+        claim=claim,
+        published=programmes.read(claim.version),
+        told=explanations.page(stores(), claim, start=request.args.get("start", 0, type=int)),
+        history=labels.happenings("claim", audit.timeline(db.session(), "claim", id)),
+    )
+
+
+def download(id: int) -> ResponseReturnValue:
+    """Every line of the claim as CSV."""
+    claim = claims.of_organisation(db.session(), id, actor())
+    rows = explanations.table(stores(), claim)
+    return table(csv_table.stream(explanations.TABLE, rows), f"claim-{claim.period}-{claim.id}.csv")
+
+
+def _month(code: str, period: str) -> dict[str, Any]:
+    narrowed = ClaimFilterForm(request.args, statuses=labels.CLAIM_STATUSES)
+    after = request.args.get("after", 0, type=int)
+    rows = claims.page(db.session(), actor(), code, period, status=narrowed.chosen_status, after=after)
+    return {
+        "month": claim_months.one(db.session(), actor(), code, period),
+        "claims": rows,
+        "narrowed": narrowed,
+        "later": next_key(rows, claims.PAGE),
+    }
