@@ -18,10 +18,11 @@ _DATE = r"^\d{4}-\d{2}-\d{2}$"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Three expressions over the raw row: the value, `right` (never null), and the problem's code where it is not."""
+    """Expressions over the raw row: the value (None for a check that is no column), `right` (never null), and where
+    it is not, the problem's code and what was found."""
 
     name: str
-    value: ir.Value
+    value: ir.Value | None
     right: ir.BooleanValue
     code: ir.StringValue
     found: ir.StringValue
@@ -35,7 +36,7 @@ def cells(raw: ir.Table, columns: tuple[Column, ...]) -> list[Cell]:
     last = raw[[name for name in raw.columns if name not in (EXTRA, "file", "row")][-1]]
     complete = last.notnull() & raw[EXTRA].isnull()
     code = ibis.ifelse(raw[EXTRA].isnull(), "too_few_fields", "too_many_fields")
-    return [Cell("", last, complete, code, raw[EXTRA].fill_null("")), *found]
+    return [Cell("", None, complete, code, raw[EXTRA].fill_null("")), *found]
 
 
 def right(found: list[Cell]) -> ir.BooleanValue:
@@ -45,7 +46,7 @@ def right(found: list[Cell]) -> ir.BooleanValue:
 
 def values(raw: ir.Table, found: list[Cell]) -> ir.Table:
     """The typed columns, and `faulty` for rows with a cell that is not right."""
-    return raw.select(**{cell.name: cell.value for cell in found if cell.name}, faulty=~right(found))
+    return raw.select(**{cell.name: cell.value for cell in found if cell.value is not None}, faulty=~right(found))
 
 
 def _cell(raw: ir.Value, column: Column) -> Cell:

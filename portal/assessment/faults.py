@@ -33,7 +33,7 @@ def of_cells(source: Source, checked: Callable[[ir.Table], list[Cell]]) -> list[
     with closing(Engine(threads=1, in_file_order=True)) as engine:
         for numbered in _numbered(engine, source):
             try:
-                bad = engine.keep(numbered.filter(~right(checked(numbered))).limit(MOST))
+                bad = engine.keep(numbered.filter(~right(checked(numbered))).limit(MOST + 1))
             except duckdb.InvalidInputException as wrong:
                 return of_structure(source, str(wrong))
             wrongs = [
@@ -114,7 +114,7 @@ def _numbered(engine: Engine, source: Source) -> Iterator[ir.Table]:
 
 def _typed(numbered: ir.Table, source: Source) -> ir.Table:
     found = cells(numbered, source.columns)
-    return numbered.select("file", "row", **{cell.name: cell.value for cell in found if cell.name})
+    return numbered.select("file", "row", **{cell.name: cell.value for cell in found if cell.value is not None})
 
 
 def _text(value: str) -> ir.StringValue:
@@ -126,6 +126,6 @@ def _problem(row: dict) -> Problem:
 
 
 def _first(found: list[Problem]) -> list[Problem]:
-    ordered = sorted(found, key=lambda problem: (problem.file, problem.row or 0))
+    ordered = sorted(found, key=lambda problem: (problem.file, problem.row or 0, problem.field))
     more = [Problem("further_problems")] if len(ordered) > MOST else []
     return ordered[:MOST] + more

@@ -62,8 +62,9 @@ def line_cells(raw: ir.Table, source: Source, *, costs: bool) -> list[Cell]:
     by_name = {cell.name: cell for cell in found}
     for cost, support in BASES.values() if costs else ():
         left = by_name[cost].value - by_name[support].value
-        fits = left.between(-LARGEST_WON, LARGEST_WON).fill_null(True)
-        found.append(Cell("", left, fits, ibis.literal("out_of_range"), left.cast("string").fill_null("")))
+        told_already = ~by_name[cost].right | ~by_name[support].right
+        fits = told_already | left.between(-LARGEST_WON, LARGEST_WON).fill_null(True)
+        found.append(Cell(support, None, fits, ibis.literal("out_of_range"), left.cast("string").fill_null("")))
     return found
 
 

@@ -36,7 +36,7 @@ class StrictTable:
     def text(self, key: str, default: str = _REQUIRED) -> str:
         """Text without control characters or space around it; empty only as a default."""
         value = self._get(key, default)
-        if value is default or (isinstance(value, str) and value and value == value.strip() and value.isprintable()):
+        if isinstance(value, str) and (value is default or (value == value.strip() != "" and value.isprintable())):
             return value
         return self._refuse(key, "not_text", value, "")
 

@@ -1,4 +1,4 @@
-"""The contract a second time: plain Python and exact fractions, one line after the other, sharing no code with the portal.
+"""The contract a second time: plain Python, exact fractions, one line after the other, no code shared with the portal.
 
 Terms are the TOML as parsed, lines, links and enrolments dictionaries with the contract's columns. `bent` names ways in
 which this implementation shall be wrong: the control that the comparison would notice.
@@ -14,7 +14,7 @@ from itertools import count
 WON = 10_000  # e4
 
 
-def recompute(programmes, lines, links, enrolments, bent: Collection[str] = ()):
+def recompute(programmes, lines, links, enrolments, bent: Collection[str] = ()):  # noqa: PLR0912
     """(decisions, claims): {(platform, order_no, received_seq, item): (programme, merchant, e4, reason)} and
     {(programme, merchant, month): (lines, e4, payable)}."""
     ranked = sorted(programmes, key=lambda terms: (terms["priority"], terms["code"]))
@@ -34,7 +34,7 @@ def recompute(programmes, lines, links, enrolments, bent: Collection[str] = ()):
         dead = set()
     chosen = []
     for line in lines:
-        early = verdict = None
+        early = None
         merchant = ""
         if newest[line["platform"], line["order_no"]] is not line:
             early = "superseded"
@@ -78,7 +78,8 @@ def recompute(programmes, lines, links, enrolments, bent: Collection[str] = ()):
     units = {terms["code"]: terms.get("round_down_to", 10) for terms in ranked}
     off = 1 if "payable" in bent else 0
     return decisions, {
-        claim: (lines, e4, e4 // WON // units[claim[0]] * units[claim[0]] + off) for claim, (lines, e4) in claims.items()
+        claim: (lines, e4, e4 // WON // units[claim[0]] * units[claim[0]] + off)
+        for claim, (lines, e4) in claims.items()
     }
 
 
@@ -86,7 +87,14 @@ class Row:
     """A line taken by a programme for an item, with the amount as it melts away."""
 
     def __init__(self, line, merchant, seat, terms, item, where):
-        self.line, self.merchant, self.seat, self.terms, self.item, self.where = line, merchant, seat, terms, item, where
+        self.line, self.merchant, self.seat, self.terms, self.item, self.where = (
+            line,
+            merchant,
+            seat,
+            terms,
+            item,
+            where,
+        )
         self.basis = basis(item, line)
         self.whole = self.left = Fraction(0)
         self.too_late = False
@@ -122,7 +130,7 @@ def basis(item, line):
     return line["delivery_fee" if what == "delivery" else "promotion_cost"] - line[f"{what}_support"]
 
 
-def judge(terms, item, line, merchant, enrolments, bent):
+def judge(terms, item, line, merchant, enrolments, bent):  # noqa: PLR0911
     """(first failing test or None, the enrolment)."""
     day = line["ordered_at"].date()
     seats = [
@@ -148,7 +156,7 @@ def judge(terms, item, line, merchant, enrolments, bent):
     return None, min(seats, key=lambda seat: (seat["accepted_at"], seat["owner_id"]))
 
 
-def pay(rows, ranked, bent):
+def pay(rows, ranked, bent):  # noqa: PLR0912
     """Amounts, caps and pools, programme by programme and item by item."""
     for row in rows:
         row.whole = row.left = whole_amount(row.item["amount"], row, bent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -51,7 +52,9 @@ def _terms(random: Random, code: str) -> dict[str, Any]:
         "legal_basis": "공고",
         "cost_window": {"from": start, "to": random.choice((date(2028, 12, 31), date(2029, 1, 1), date(2029, 6, 1)))},
         "round_down_to": random.choice((1, 10, 100)),
-        "item": [_item(random, name) for name in random.sample(("delivery", "promotion", "start"), random.randint(1, 3))],
+        "item": [
+            _item(random, name) for name in random.sample(("delivery", "promotion", "start"), random.randint(1, 3))
+        ],
         "pool": [_pool(random) for _ in range(random.choice((0, 0, 1, 2)))],
     }
     if random.random() < 0.3:
@@ -66,7 +69,11 @@ def _item(random: Random, code: str) -> dict[str, Any]:
         "basis": random.choice(("merchant_delivery_cost", "merchant_promotion_cost")),
         "amount": _amount(random),
         "caps": [
-            {"per": per, "amount": random.choice((0, 1, 999, 1000, 1001, 2500, 4000, 9000, 9000, 20_000)), "legal": f"{per} cap"}
+            {
+                "per": per,
+                "amount": random.choice((0, 1, 999, 1000, 1001, 2500, 4000, 9000, 9000, 20_000)),
+                "legal": f"{per} cap",
+            }
             for per in random.choices(pers, k=random.randint(0, 3))
         ],
     }
@@ -158,7 +165,13 @@ def _links(random: Random, merchants: list[str]) -> list[dict[str, Any]]:
                 if start is None or (end is not None and end < start):
                     break
                 links.append(
-                    {"platform": platform, "store_id": store, "merchant_id": merchant, "valid_from": start, "valid_to": end}
+                    {
+                        "platform": platform,
+                        "store_id": store,
+                        "merchant_id": merchant,
+                        "valid_from": start,
+                        "valid_to": end,
+                    }
                 )
                 start = end and end + timedelta(days=random.choice((1, 1, 2)))
     return links
@@ -172,7 +185,7 @@ def _enrolments(random: Random, terms: list[dict[str, Any]], merchants: list[str
             "owner_id": random.choice(("w0", "w1")),
             "enrolled_from": random.choice((None, date(2028, 2, 29))),
             "enrolled_to": random.choice((None, date(2028, 12, 31))),
-            "accepted_at": datetime(2028, 1, random.choice((1, 1, 2)), 9),
+            "accepted_at": datetime.fromisoformat(f"2028-01-0{random.choice((1, 1, 2))} 09:00:00"),
         }
         for one in terms
         for merchant in merchants
@@ -204,4 +217,4 @@ def _inline(value: Any) -> str:
         return "{" + ", ".join(f'"{name}" = {_inline(inner)}' for name, inner in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_inline, value)) + "]"
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
