@@ -1,0 +1,53 @@
+"""The statistics of a programme with today's names, and the files that people take away from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal import data
+from portal.domain.breakdowns import Names
+from portal.domain.errors import NotFound
+from portal.domain.statistics import Statistics
+from portal.models.programmes import Programme
+from portal.queries import statistics
+from portal.services.letters import SOURCES
+from reports import open_data, workbook
+from reports import statistics as paper
+
+ITEMS = {"delivery": "배달 대행비", "promotion": "앱 이용 고객 홍보비"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A file one may take away: how its name ends, its media type, and what makes its bytes."""
+
+    ending: str
+    media_type: str
+    render: Callable[[Statistics], bytes]
+
+
+KINDS: dict[str, Kind] = {
+    "pdf": Kind(".pdf", "application/pdf", paper.render),
+    "xlsx": Kind(".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook.render),
+    "csv": Kind(".csv", "text/csv; charset=utf-8", open_data.utf8),
+    "csv-cp949": Kind("_cp949.csv", "text/csv; charset=cp949", open_data.cp949),
+}
+
+
+def compile(session: Session, programme: Programme, *, at: datetime) -> Statistics:
+    """The statistics as of now, checked against the ledger. Raises TotalsDiffer (invariant I18)."""
+    platforms = {code: platform.name for code, platform in data.platform_catalogue().items()}
+    names = Names(data.regions(), data.industry_names(), platforms, ITEMS, SOURCES)
+    return statistics.compile(session, programme, names, at=at)
+
+
+def file(found: Statistics, kind: str) -> tuple[bytes, str, str]:
+    """Bytes, file name and media type of one kind of KINDS. Raises NotFound for another."""
+    if kind not in KINDS:
+        raise NotFound(f"statistics as {kind}")
+    made = KINDS[kind]
+    return made.render(found), f"statistics_{found.programme_code}_{found.as_of_date}{made.ending}", made.media_type
