@@ -42,7 +42,7 @@ class QueueForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    text = StringField(_("상호·사업자등록번호·접수번호"), [Length(max=60)])
+    text = StringField(_("상호 또는 번호"), [Length(max=60)])
     view = SelectField(_("보기"), choices=_VIEWS, default="")
     status = SelectField(_("상태"), default="")
     programme = SelectField(_("사업"), default="")

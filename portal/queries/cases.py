@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from portal.domain.actors import Actor
 from portal.domain.applications import LIFECYCLE
 from portal.domain.errors import NotFound, NotPermitted, Problem
+from portal.domain.funding import split
 from portal.domain.periods import fiscal_year
 from portal.domain.reviews import CheckItem, checklist
 from portal.models.accounts import Person, User
@@ -27,7 +28,8 @@ from portal.queries.audit import Happening
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that stands on a case page. `actions`: what the person asking may do now."""
+    """All that stands on a case page. `amount` (won) is what approval commits, `parts` the same by source;
+    `actions`: what the person asking may do now."""
 
     application: Application
     published: programmes.Published
@@ -41,6 +43,7 @@ class Case:
     letters: Sequence[Letter]
     room: Sequence[budget.Room]
     amount: int
+    parts: Mapping[str, int]
     actions: Sequence[str]
 
     @property
@@ -134,6 +137,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
         done_by.setdefault(event.action, set()).add(event.person_id)
     if action is not None:
         LIFECYCLE.check(LIFECYCLE.step(application.status, action), by, done_by)
+    amount = published.announcement.grant.amount_for(application.requested_amount or 0)
     return Case(
         application=application,
         published=published,
@@ -148,7 +152,8 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
         timeline=[Happening(e.at, e.action, e.source, e.target, name, e.note) for e, name in events],
         letters=letters.of_application(session, application_id),
         room=budget.room(session, application.programme_id, fiscal_year(on)),
-        amount=published.announcement.grant.amount_for(application.requested_amount or 0),
+        amount=amount,
+        parts=split(amount, published.terms.funding),
         actions=LIFECYCLE.actions(application.status, by, done_by),
     )
 

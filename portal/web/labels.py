@@ -86,7 +86,11 @@ LINK_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[L
 CLAIM_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[Claim].items())
 
 # what the portal found out about an item of the checklist
-CHECKS = {True: _("확인됨"), False: _("맞지 않거나 없음"), None: _("담당자가 확인해야 함")}
+CHECKS = {
+    True: (_("확인됨"), "success"),
+    False: (_("맞지 않거나 없음"), "danger"),
+    None: (_("담당자 확인"), "attention"),
+}
 
 # the reasons for which a case may be asking twice for the same support
 SIGNS = {
