@@ -8,8 +8,8 @@ import ibis
 import ibis.expr.types as ir
 
 from portal.assessment.clamping import cuts
+from portal.domain.kinds import AmountKind, Attribute
 from portal.domain.money import E4
-from portal.domain.terms import AmountKind, Attribute
 
 
 def by_kind(rows: ir.Table, tariffs: ir.Table) -> ir.Table:

@@ -11,7 +11,7 @@ from portal.assessment import calendar
 from portal.assessment.clamping import applied
 from portal.assessment.engines import Engine
 from portal.assessment.offers import Layer
-from portal.domain.terms import CapPer
+from portal.domain.kinds import CapPer
 
 ORDER = ("ordered_at", "platform", "order_no")
 

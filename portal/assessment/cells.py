@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -10,6 +11,8 @@ import ibis.expr.types as ir
 from portal.assessment.columns import Column, Kind
 from portal.assessment.engines import EXTRA
 from portal.domain.terms import LARGEST_WON
+
+Expr = Any  # an Ibis value; Ibis's own hints are narrower than what its methods take
 
 _TIME = r"^\d{4}-\d{2}-\d{2}[ T]([01]\d|2[0-3]):\d{2}(:\d{2}(\.\d{1,6})?)?$"
 _ZONED = r"^\d{4}-\d{2}-\d{2}[ T][0-9:.]+ ?([+-]\d{2}(:?\d{2})?|Z|UTC|KST)$"
@@ -22,10 +25,10 @@ class Cell:
     it is not, the problem's code and what was found."""
 
     name: str
-    value: ir.Value | None
-    right: ir.BooleanValue
-    code: ir.StringValue
-    found: ir.StringValue
+    value: Expr | None
+    right: Expr
+    code: Expr
+    found: Expr
 
 
 def cells(raw: ir.Table, columns: tuple[Column, ...]) -> list[Cell]:
@@ -39,7 +42,7 @@ def cells(raw: ir.Table, columns: tuple[Column, ...]) -> list[Cell]:
     return [Cell("", None, complete, code, raw[EXTRA].fill_null("")), *found]
 
 
-def right(found: list[Cell]) -> ir.BooleanValue:
+def right(found: list[Cell]) -> Expr:
     """Whether every cell of the row is right."""
     return ibis.and_(*(cell.right for cell in found))
 
@@ -49,7 +52,7 @@ def values(raw: ir.Table, found: list[Cell]) -> ir.Table:
     return raw.select(**{cell.name: cell.value for cell in found if cell.value is not None}, faulty=~right(found))
 
 
-def _cell(raw: ir.Value, column: Column) -> Cell:
+def _cell(raw: Expr, column: Column) -> Cell:
     if column.kind is Kind.TEXT:
         value, fits, code = _text(raw, column)
     elif not raw.type().is_string():
@@ -71,27 +74,27 @@ def _cell(raw: ir.Value, column: Column) -> Cell:
     )
 
 
-def _text(raw: ir.StringValue, column: Column) -> tuple[ir.Value, ir.BooleanValue, ir.Value]:
+def _text(raw: Expr, column: Column) -> tuple[Expr, Expr, Expr]:
     value = raw.fill_null("") if column.optional else raw
     fits = value.isin(column.choices) if column.choices else ibis.literal(True)
     return value, fits, ibis.literal(f"unknown_{column.name}")
 
 
-def _native(raw: ir.Value, column: Column) -> tuple[ir.Value, ir.BooleanValue, ir.Value]:
+def _native(raw: Expr, column: Column) -> tuple[Expr, Expr, Expr]:
     """A typed Parquet column: its type was checked with the header, so that only the range can be wrong."""
     to = {Kind.TIME: "timestamp(6)", Kind.DATE: "date"}.get(column.kind, "int64")
     value = raw if str(raw.type()) == to else raw.try_cast(to)
     return value, value.notnull(), ibis.literal("out_of_range")
 
 
-def _integer(raw: ir.StringValue) -> tuple[ir.Value, ir.BooleanValue, ir.Value]:
+def _integer(raw: Expr) -> tuple[Expr, Expr, Expr]:
     # nullif is also a barrier: a bare try_cast is pushed into the CSV reader, which then stops at the first bad cell
     value = raw.nullif("").try_cast("int64")
     code = ibis.ifelse(raw.re_search(r"^[+-]?[0-9]+$"), "out_of_range", "not_an_integer")
     return value, value.cast("string") == raw, code
 
 
-def _moment(raw: ir.StringValue, kind: Kind) -> tuple[ir.Value, ir.BooleanValue, ir.Value]:
+def _moment(raw: Expr, kind: Kind) -> tuple[Expr, Expr, Expr]:
     value = raw.nullif("").try_cast("timestamp(6)" if kind is Kind.TIME else "date")
     if kind is Kind.DATE:
         return value, raw.re_search(_DATE) & value.notnull(), ibis.literal("not_a_date")

@@ -8,6 +8,7 @@ bucket. A pool over a whole programme so never becomes one window over all its l
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -82,6 +83,6 @@ def untouched(rows: ir.Table, tight: ir.Table) -> ir.Table:
     return rows.anti_join(tight, [rows[name] == tight[f"tight_{name}"] for name in GROUP])
 
 
-def int64(value: ir.NumericValue) -> ir.IntegerValue:
+def int64(value: Any) -> Any:
     """Sums of int64 are wider in the engines; `.cast` would think that there is nothing to do."""
     return ops.Cast(value.op(), dt.int64).to_expr()

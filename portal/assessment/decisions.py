@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 
 from portal.assessment import calendar, eligibility
 from portal.domain.assessment import Reason
-from portal.domain.terms import AmountKind
+from portal.domain.kinds import AmountKind
 
 _KEY = ("platform", "order_no", "item")
 

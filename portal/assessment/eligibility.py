@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from portal.assessment.links import FIRST, LAST
 from portal.domain.assessment import Reason
-from portal.domain.terms import BASES
+from portal.domain.kinds import BASES
 
 
 def seats(enrolments: ir.Table, offers: ir.Table) -> ir.Table:
@@ -42,7 +42,8 @@ def eligible(lines: ir.Table, seats: ir.Table, offers: ir.Table) -> ir.Table:
     )
     offered = covered.inner_join(offers, covered.seat_rule == offers.rule)
     offered = offered.mutate(basis=basis(offered))
-    return offered.filter(~ibis.or_(*(fails for _, fails in tests(offered))))
+    passes = ibis.and_(*(~fails for _, fails in tests(offered)))
+    return offered.filter(passes)
 
 
 def ineligible(lines: ir.Table, seats: ir.Table, offers: ir.Table) -> ir.Table:
@@ -75,7 +76,7 @@ def tests(rows: ir.Table) -> list[tuple[str, ir.BooleanValue]]:
     ]
 
 
-def basis(rows: ir.Table) -> ir.IntegerValue:
+def basis(rows: ir.Table) -> ir.Value:
     """What the merchant bore of the rule's cost, in won."""
     return ibis.cases(
         *((rows.basis_name == name, rows[cost] - rows[support]) for name, (cost, support) in BASES.items()), else_=0

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import ibis
@@ -111,7 +112,7 @@ class Engine:
         """The number of rows."""
         return self.rows(expression.aggregate(found=expression.count()))[0]["found"]
 
-    def rows(self, expression: ir.Table) -> list[Mapping[str, object] | dict]:
+    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """A small result as dictionaries."""
         with refused_overflow():
             return self._ibis.to_pyarrow(expression).to_pylist()
@@ -128,7 +129,7 @@ class Engine:
 
 
 @contextmanager
-def refused_overflow() -> Iterator[None]:
+def refused_overflow() -> Generator[None]:
     """Sums beyond int64 are bad input like any other number that does not fit."""
     try:
         yield

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
+from typing import Any
 
 import duckdb
 import ibis
@@ -54,7 +55,7 @@ def of_rows(source: Source, code: str, field: str, wrong: Callable[[ir.Table], i
     return _first([_problem(row) for row in rows])
 
 
-def of_doubled(source: Source, doubled: Sequence[dict]) -> list[Problem]:
+def of_doubled(source: Source, doubled: Sequence[dict[str, Any]]) -> list[Problem]:
     """The rows of the given orders (twin_platform, twin_order, twin_seq) whose `received_seq` is not theirs alone."""
     found = []
     with closing(Engine(threads=1, in_file_order=True)) as engine:
@@ -117,11 +118,11 @@ def _typed(numbered: ir.Table, source: Source) -> ir.Table:
     return numbered.select("file", "row", **{cell.name: cell.value for cell in found if cell.value is not None})
 
 
-def _text(value: str) -> ir.StringValue:
+def _text(value: str) -> ir.Value:
     return ibis.literal(value)
 
 
-def _problem(row: dict) -> Problem:
+def _problem(row: dict[str, Any]) -> Problem:
     return Problem(row["code"], field=row["field"], value=row["value"][:80], file=row["file"], row=row["row"])
 
 

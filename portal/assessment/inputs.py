@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import duckdb
 import ibis
@@ -14,7 +15,8 @@ from portal.assessment.engines import Engine
 from portal.assessment.links import overlapping, reversed_periods
 from portal.assessment.sources import Source
 from portal.domain.errors import FileRefused
-from portal.domain.terms import BASES, LARGEST_WON
+from portal.domain.kinds import BASES
+from portal.domain.terms import LARGEST_WON
 
 
 def lines(engine: Engine, source: Source) -> ir.Table:
@@ -60,8 +62,9 @@ def line_cells(raw: ir.Table, source: Source, *, costs: bool) -> list[Cell]:
     """The cells of a row; with `costs` also those nobody wrote: what is left of each cost must fit into e4."""
     found = cells(raw, source.columns)
     by_name = {cell.name: cell for cell in found}
+    values_of: dict[str, Any] = {name: cell.value for name, cell in by_name.items()}
     for cost, support in BASES.values() if costs else ():
-        left = by_name[cost].value - by_name[support].value
+        left = values_of[cost] - values_of[support]
         told_already = ~by_name[cost].right | ~by_name[support].right
         fits = told_already | left.between(-LARGEST_WON, LARGEST_WON).fill_null(True)
         found.append(Cell(support, None, fits, ibis.literal("out_of_range"), left.cast("string").fill_null("")))

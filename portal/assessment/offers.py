@@ -9,8 +9,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from portal.domain.kinds import AmountKind, PoolOrder
 from portal.domain.money import E4
-from portal.domain.terms import AmountKind, Cap, Item, Pool, PoolOrder, Terms
+from portal.domain.terms import Cap, Item, Pool, Terms
 
 _OFFER = pa.schema(
     [
@@ -38,7 +39,6 @@ _LIMIT = pa.schema(
         ("limit_rule", pa.int32()),
         ("limit_group", pa.int32()),
         ("per", pa.string()),
-        ("turn_by", pa.string()),
         ("limit_e4", pa.int64()),
     ]
 )
@@ -49,11 +49,11 @@ _MARK = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """The caps (or pools) that come k-th in their rules, taken together; `step` is their place in the whole order."""
+    """The caps (or pools of one order) that come k-th in their rules; `step` is their place in the whole order."""
 
     step: int
     limits: pa.Table
-    orders: frozenset[str]
+    turn_by: PoolOrder
 
 
 class Offers:
@@ -103,32 +103,29 @@ class Offers:
     def _cap_layers(self, first: int, caps: Callable[[Item], tuple[Cap, ...]]) -> Iterator[Layer]:
         for place in range(max((len(caps(item)) for _, item in self._rules), default=0)):
             rows = [
-                _limit(rule, rule, caps(item)[place], PoolOrder.ORDERED_AT)
+                _limit(rule, rule, caps(item)[place])
                 for rule, (_, item) in enumerate(self._rules)
                 if place < len(caps(item))
             ]
-            yield _layer(first + place, rows)
+            yield Layer(first + place, pa.Table.from_pylist(rows, _LIMIT), PoolOrder.ORDERED_AT)
 
     def _pool_layers(self, first: int) -> Iterator[Layer]:
         for place in range(max((len(terms.pools) for terms in self.terms), default=0)):
-            rows = [
-                _limit(rule, self.terms.index(terms), terms.pools[place], terms.pools[place].order_by)
-                for rule, (terms, _) in enumerate(self._rules)
-                if place < len(terms.pools)
-            ]
-            yield _layer(first + place, rows)
+            for turn_by in PoolOrder:
+                rows = [
+                    _limit(rule, self.terms.index(terms), terms.pools[place])
+                    for rule, (terms, _) in enumerate(self._rules)
+                    if place < len(terms.pools) and terms.pools[place].order_by is turn_by
+                ]
+                if rows:
+                    yield Layer(first + place, pa.Table.from_pylist(rows, _LIMIT), turn_by)
 
 
-def _layer(step: int, rows: list[dict[str, Any]]) -> Layer:
-    return Layer(step, pa.Table.from_pylist(rows, _LIMIT), frozenset(row["turn_by"] for row in rows))
-
-
-def _limit(rule: int, group: int, limit: Cap | Pool, order_by: PoolOrder) -> dict[str, Any]:
+def _limit(rule: int, group: int, limit: Cap | Pool) -> dict[str, Any]:
     return {
         "limit_rule": rule,
         "limit_group": group,
         "per": str(limit.per),
-        "turn_by": str(order_by),
         "limit_e4": limit.amount * E4,
     }
 

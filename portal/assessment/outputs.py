@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from portal.domain.assessment import Cut, ExplainedLine, Reason
 from portal.domain.money import E4, round_down
+from portal.domain.periods import Month
 
 CLAIM_COLUMNS = ("programme", "merchant_id", "period", "lines", "exact_e4", "payable")
 _ROWS_PER_GROUP = 65_536  # small enough that a merchant's month is found without reading much else
@@ -36,27 +37,17 @@ def publish(writers: Mapping[Path, Callable[[Path], None]]) -> None:
             part.unlink(missing_ok=True)
 
 
-def write_claims(path: Path, batches: Iterable[pa.RecordBatch], units: Mapping[str, int]) -> int:
-    """claims.csv from sorted batches of programme, merchant_id, month, lines, exact_e4; the number of claims."""
-    written = 0
+def write_claims(path: Path, batches: Iterable[pa.RecordBatch], units: Mapping[str, int]) -> None:
+    """claims.csv from sorted batches of programme, merchant_id, month, lines, exact_e4."""
     with path.open("w", encoding="utf-8", newline="") as out:
-        out.write(",".join(CLAIM_COLUMNS) + "\n")
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(CLAIM_COLUMNS)
         for batch in batches:
-            exact = batch["exact_e4"].to_pylist()
-            programmes = batch["programme"].to_pylist()
-            payable = [payable_won(one, units[code]) for one, code in zip(exact, programmes, strict=True)]
-            cells = [
-                _quoted(batch["programme"]),
-                _quoted(batch["merchant_id"]),
-                month_text(batch["month"]),
-                batch["lines"].cast(pa.string()),
-                batch["exact_e4"].cast(pa.string()),
-                pa.array(payable, pa.int64()).cast(pa.string()),
-            ]
-            rows = pc.binary_join_element_wise(*cells, ",")
-            out.writelines(f"{row}\n" for row in rows.to_pylist())
-            written += batch.num_rows
-    return written
+            rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            writer.writerows(
+                (programme, merchant, month_text(month), lines, exact, payable_won(exact, units[programme]))
+                for programme, merchant, month, lines, exact in rows
+            )
 
 
 def write_parquet(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> None:
@@ -66,12 +57,14 @@ def write_parquet(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Sche
             writer.write_table(pa.Table.from_batches([batch]).cast(schema), row_group_size=_ROWS_PER_GROUP)
 
 
-def with_periods(batches: Iterable[pa.RecordBatch]) -> Iterable[pa.RecordBatch]:
+def with_periods(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """The batches with `period` as text in the place of `month`."""
     for batch in batches:
-        names = ["period" if name == "month" else name for name in batch.schema.names]
-        columns = [month_text(batch[name]) if name == "month" else batch[name] for name in batch.schema.names]
-        yield pa.RecordBatch.from_arrays(columns, names=names)
+        months = batch["month"].dictionary_encode()
+        texts = pa.array([month_text(month) for month in months.dictionary.to_pylist()], pa.string())
+        periods = pa.DictionaryArray.from_arrays(months.indices, texts).dictionary_decode()
+        place = batch.schema.get_field_index("month")
+        yield batch.set_column(place, "period", periods)
 
 
 def explain(path: Path, merchant_id: str, period: str) -> list[ExplainedLine]:
@@ -85,18 +78,9 @@ def payable_won(exact_e4: int, unit: int) -> int:
     return round_down(exact_e4 // E4, unit)
 
 
-def month_text(month: pa.Array) -> pa.Array:
+def month_text(month: int) -> Month:
     """`202603` -> `2026-03`."""
-    digits = pc.utf8_lpad(month.cast(pa.string()), 6, "0")
-    return pc.binary_join_element_wise(
-        pc.utf8_slice_codeunits(digits, 0, 4), pc.utf8_slice_codeunits(digits, 4, 6), "-"
-    )
-
-
-def _quoted(texts: pa.Array) -> pa.Array:
-    """RFC 4180: quotes only where a text holds a comma, a quote or a line break."""
-    doubled = pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', '""'), '"', "")
-    return pc.if_else(pc.match_substring_regex(texts, '[",\r\n]'), doubled, texts)
+    return f"{month // 100:04d}-{month % 100:02d}"
 
 
 def _explained(row: dict[str, Any]) -> ExplainedLine:

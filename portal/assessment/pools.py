@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 import ibis
 import ibis.expr.types as ir
-import pyarrow.compute as pc
 
 from portal.assessment import calendar
 from portal.assessment.clamping import applied
 from portal.assessment.engines import Engine
 from portal.assessment.offers import Layer
-from portal.domain.terms import PoolOrder
+from portal.domain.kinds import PoolOrder
 
 ORDERS = {  # docs/reference/assessment.md, step 9
     PoolOrder.ORDERED_AT: ("ordered_at", "platform", "order_no", "item"),
@@ -21,21 +20,23 @@ ORDERS = {  # docs/reference/assessment.md, step 9
 
 
 def pooled(engine: Engine, rows: ir.Table, layers: Sequence[Layer]) -> tuple[ir.Table, list[ir.Table]]:
-    """The rows after all pools, and what the pools took. Programmes with other orders do not meet in a layer."""
+    """The rows after all pools, and what the pools took."""
     cuts = []
     for layer in layers:
-        for turn_by in sorted(layer.orders):
-            limits = engine.table(layer.limits.filter(pc.equal(layer.limits["turn_by"], turn_by)))
-            order = ORDERS[PoolOrder(turn_by)]
-            rows, taken = applied(engine, rows, _grouped, limits, order=order, step=layer.step)
-            cuts += taken
+        grouped = _by_acceptance if layer.turn_by is PoolOrder.ACCEPTED_AT else _by_day
+        order = ORDERS[layer.turn_by]
+        rows, taken = applied(engine, rows, grouped, engine.table(layer.limits), order=order, step=layer.step)
+        cuts += taken
     return rows, cuts
 
 
-def _grouped(rows: ir.Table) -> ir.Table:
-    by_acceptance = rows.turn_by == str(PoolOrder.ACCEPTED_AT)
-    return rows.mutate(
-        who=ibis.literal(""),
-        when=calendar.period(rows.per, rows.ordered_at),
-        bucket=ibis.ifelse(by_acceptance, rows.accepted_at, rows.ordered_at.truncate("D")),
-    )
+def _by_day(rows: ir.Table) -> ir.Table:
+    return _grouped(rows, rows.ordered_at.truncate("D"))
+
+
+def _by_acceptance(rows: ir.Table) -> ir.Table:
+    return _grouped(rows, rows.accepted_at)
+
+
+def _grouped(rows: ir.Table, bucket: ir.Value) -> ir.Table:
+    return rows.mutate(who=ibis.literal(""), when=calendar.period(rows.per, rows.ordered_at), bucket=bucket)

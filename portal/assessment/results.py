@@ -26,7 +26,7 @@ class Assessment:
             ClaimRow(
                 programme=row["programme"],
                 merchant_id=row["merchant_id"],
-                period=_period(row["month"]),
+                period=outputs.month_text(row["month"]),
                 lines=row["lines"],
                 exact_e4=row["exact_e4"],
                 payable=outputs.payable_won(row["exact_e4"], units[row["programme"]]),
@@ -37,7 +37,7 @@ class Assessment:
     def summaries(self) -> list[SummaryRow]:
         """The claims by platform and item, sorted."""
         rows = self._engine.rows(claims.summaries(self._work.decided, self._work.offers))
-        return [SummaryRow(period=_period(row.pop("month")), **row) for row in rows]
+        return [SummaryRow(period=outputs.month_text(row.pop("month")), **row) for row in rows]
 
     def outcomes(self) -> dict[str, int]:
         """How many (line, item)s had which reason."""
@@ -85,7 +85,3 @@ class Assessment:
         self, kind: type[BaseException] | None, wrong: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _period(month: int) -> str:
-    return f"{month // 100:04d}-{month % 100:02d}"

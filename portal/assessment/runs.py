@@ -105,7 +105,8 @@ def _read(engine: Engine, offers: Offers, sources: Sequence[Source]) -> tuple[ir
     repeated = _gather(problems, lambda: inputs.repeated(engine, lines, rows)) if rows is not None else None
     periods = _gather(problems, lambda: inputs.links(engine, links))
     seats = _gather(problems, lambda: inputs.enrolments(engine, enrolments, offers.units))
-    _refuse(problems)
+    if rows is None or repeated is None or periods is None or seats is None:
+        raise FileRefused(problems=problems)
     return rows, repeated, periods, seats
 
 

@@ -45,25 +45,23 @@ class Source:
 def from_files(name: str, columns: tuple[Column, ...], given: Sequence[Path | str]) -> Source:
     """CSV and Parquet files, globs and folders, read as one. Raises FileRefused with every problem of the headers."""
     problems: list[Problem] = []
-    by_header: dict[tuple[str, ...], list[Path]] = {}
+    parts: dict[tuple[bool, tuple[str, ...]], list[Path]] = {}
     for file in _files(given, problems):
         try:
-            header = _parquet_types(file, columns, problems) if _is_parquet(file) else _csv_header(file)
+            parquet = _is_parquet(file)
+            types = _parquet_types(file, columns, problems) if parquet else {}
+            names = list(types) if parquet else _csv_header(file)
         except (OSError, ValueError, csv.Error, pa.ArrowException) as wrong:
             problems.append(Problem("unreadable", value=str(wrong).splitlines()[0][:200], file=str(file)))
             continue
-        if header and not isinstance(header, dict):
-            problems.extend(_misnamed(file, header, columns))
-            by_header.setdefault(tuple(header), []).append(file)
-        elif header:
-            problems.extend(_misnamed(file, list(header), columns))
-            by_header.setdefault(("", *header.values()), []).append(file)
-        else:
-            problems.append(Problem("empty_file", file=str(file)))
+        problems.extend(_misnamed(file, names, columns) if names else [Problem("empty_file", file=str(file))])
+        # columns of other types are other columns: Parquet files are only read together where their types agree
+        shape = tuple(f"{name} {kind}" for name, kind in types.items()) if parquet else tuple(names)
+        parts.setdefault((parquet, shape), []).append(file)
     if problems:
         raise FileRefused(problems=problems)
-    parts = [Part(tuple(files), () if header[0] == "" else header) for header, files in by_header.items()]
-    return Source(name, columns, tuple(parts))
+    alike = [Part(tuple(files), () if parquet else shape) for (parquet, shape), files in parts.items()]
+    return Source(name, columns, tuple(alike))
 
 
 def from_rows(name: str, columns: tuple[Column, ...], rows: Iterable[object]) -> Source:
@@ -114,7 +112,7 @@ def _parquet_types(file: Path, columns: Sequence[Column], problems: list[Problem
     types: dict[str, str] = {}
     for field in schema:
         kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
-        types[field.name] = f"{field.name} {kind}"
+        types[field.name] = str(kind)
         text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
         if field.name in kinds and not text and not _FITTING[kinds[field.name]](kind):
             zoned = kinds[field.name] is Kind.TIME and pa.types.is_timestamp(kind)

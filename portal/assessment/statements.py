@@ -37,7 +37,8 @@ def troubled_keys(lines: ir.Table, repeated: ir.Table) -> ir.Table:
 
     Two rows can only share a key if one of them names an origin, or has a colon in its platform's code.
     """
-    rows = dated(lines, repeated).filter(lambda row: ~row.superseded)
+    all_rows = dated(lines, repeated)
+    rows = all_rows.filter(~all_rows.superseded)
     foreign = (rows.order_key != _own_key(rows)) | rows.platform.contains(":")
     suspects = rows.filter(foreign | (rows.status == "cancelled"))
     by_key = suspects.group_by(troubled_key=suspects.order_key)

@@ -9,72 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from portal.domain.errors import FileRefused
+from portal.domain.kinds import BASES, AmountKind, Attribute, CapPer, PoolOrder, PoolPer
 from portal.domain.money import E4, Won
 from portal.domain.settlements import CHANNELS, PAYMENT_METHODS
 from portal.domain.strict_tables import StrictTable, read_toml
 
-LARGEST_WON = (2**63 - 1) // E4  # more cannot be said in e4 within int64
-
-
-class AmountKind(StrEnum):
-    """How a line's amount is found."""
-
-    COST_SHARE = "cost_share"  # basis x rate
-    FLAT = "flat"  # the amount for each line
-    COST_UP_TO = "cost_up_to"  # the basis, at most the amount
-    FLAT_BY = "flat_by"  # an amount by payment method, channel or platform
-    ONE_OFF = "one_off"  # the amount for the merchant's first line of the item, nothing for later ones
-
-
-class CapPer(StrEnum):
-    """What a cap adds up over: one item of one merchant, or with OWNER of all merchants of an owner."""
-
-    ORDER = "order"
-    DAY = "day"
-    MONTH = "month"
-    HALF_YEAR = "half_year"
-    YEAR = "year"
-    PROGRAMME = "programme"
-    OWNER = "owner"
-
-
-class PoolPer(StrEnum):
-    """What a pool adds up over: all merchants and items of the programme."""
-
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
-    PROGRAMME = "programme"
-
-
-class PoolOrder(StrEnum):
-    """Whose turn it is while a pool runs out: the order's time, or the time the merchant was accepted."""
-
-    ORDERED_AT = "ordered_at"
-    ACCEPTED_AT = "accepted_at"
-
-
-# basis: what the merchant paid, and the part of it that somebody else bore (columns of a settlement line)
-BASES: Mapping[str, tuple[str, str]] = {
-    "merchant_delivery_cost": ("delivery_fee", "delivery_support"),
-    "merchant_promotion_cost": ("promotion_cost", "promotion_support"),
-}
 # what the portal's programme files hold beside the terms; other parsers read it
 OTHER_TABLES = ("call", "grant", "eligibility", "document", "budget", "example")
-
-
-class Attribute(StrEnum):
-    """What a flat_by amount may depend on."""
-
-    PAYMENT_METHOD = "payment_method"
-    CHANNEL = "channel"
-    PLATFORM = "platform"
-
-
 _VALUES: Mapping[str, tuple[str, ...]] = {"payment_method": PAYMENT_METHODS, "channel": CHANNELS}
+LARGEST_WON = (2**63 - 1) // E4  # more cannot be said in e4 within int64
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +186,7 @@ def _flat_by(table: StrictTable, legal: str) -> Amount:
     attribute = table.choice("attribute", Attribute)
     inner = table.table("amounts")
     for value in inner.values:
-        if attribute in _VALUES and value not in _VALUES[attribute]:
+        if attribute and value not in _VALUES.get(attribute, (value,)):
             inner.note(value, f"unknown_{attribute}", value)
     amounts = {value: inner.whole(value, most=LARGEST_WON) for value in inner.values}
     default = table.whole("default", 0, most=LARGEST_WON)

@@ -45,7 +45,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[World, tuple
     return [(one, assessed(one, tmp_path_factory.mktemp("world"))) for one in worlds]
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(seed=1)
 @given(seed=st.integers(0, 2**32))
 def test_every_decision_and_claim_is_the_same_in_both(seed: int) -> None:

@@ -15,7 +15,8 @@ import pytest
 
 from portal.assessment import Assessment, assess, explain
 from portal.domain.assessment import Enrolment, LinkPeriod
-from portal.domain.terms import CapPer, parse_terms
+from portal.domain.kinds import CapPer
+from portal.domain.terms import parse_terms
 from tests.assessment.assessing import decided, shuffled, started, terms_of
 from tests.assessment.worlds import World, toml, world, write_csv
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from portal.domain.errors import FileRefused
-from portal.domain.terms import Amount, AmountKind, Cap, CapPer, Pool, PoolOrder, PoolPer, parse_terms
+from portal.domain.kinds import AmountKind, CapPer, PoolOrder, PoolPer
+from portal.domain.terms import Amount, Cap, Pool, parse_terms
 
 GOOD = """
 code = "example-county-2026"
