@@ -91,6 +91,7 @@ def settings(database: Database, place: Path) -> Settings:
     made = databases.settings_for(database.url, place)
     shutil.rmtree(made.store, ignore_errors=True)
     stores_under(made.store)  # the application, built for an earlier test, expects its folders
+    LineStore(made.store)
     return made
 
 

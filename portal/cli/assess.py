@@ -6,10 +6,14 @@ import sys
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
+from portal.clock import now
 from portal.domain.errors import Refusal
-from portal.services import simulations
+from portal.models.base import db
+from portal.queries import accounts
+from portal.services import claims, simulations
 
 BAD_INPUT = 2
 
@@ -59,3 +63,24 @@ def files(
         sys.exit(BAD_INPUT)
     for reason, count in outcomes.items():
         click.echo(f"{reason}: {count}", err=True)
+
+
+@group.command("month")
+@click.option("--programme", "code", required=True, help="The programme's code.")
+@click.option("--period", required=True, help="The month, YYYY-MM.")
+@click.option("--by", "login", required=True, help="The login of the official who draws up.")
+def month(code: str, period: str, login: str) -> None:
+    """Draw up the claims of a month from everything delivered so far. Exits 2, with nothing changed, on a refusal."""
+    stores, lines = current_app.extensions["ieum_stores"], current_app.extensions["ieum_lines"]
+    try:
+        by = accounts.actor(db.session(), login)
+        done = claims.draw_up(db.session(), stores, lines, code, period, by=by, at=now())
+        db.session.commit()
+    except Refusal as refused:
+        db.session.rollback()
+        click.echo(f"{refused.code}: {refused}: nothing was changed", err=True)
+        sys.exit(BAD_INPUT)
+    click.echo(f"drawn up: {done.drawn_up}\nunchanged: {done.unchanged}\nsuperseded: {done.superseded}")
+    click.echo(f"limited by grant: {done.limited_by_grant}\nrecoverable: {len(done.recoverable)}")
+    for (recoverable_month, merchant_id), won in sorted(done.recoverable.items()):
+        click.echo(f"  {recoverable_month} merchant {merchant_id}: {won} won")

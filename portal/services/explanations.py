@@ -56,21 +56,24 @@ def page(stores: Stores, claim: Claim, *, start: int = 0) -> Explanation:
 
 def table(stores: Stores, claim: Claim) -> Iterator[tuple[object, ...]]:
     """Every line of the claim's explanation as a row under `TABLE`; amounts in won with four decimals."""
-    for line in assessments.explained(stores, claim):
-        yield (
-            line.ordered_at.isoformat(" "),
-            line.platform,
-            line.order_no,
-            line.item,
-            line.channel,
-            line.status,
-            line.basis,
-            _exact(line.amount_before_caps_e4),
-            "; ".join(f"{cut.what} {cut.per} {_exact(cut.taken_e4)} {cut.legal}".strip() for cut in line.cuts),
-            _exact(line.amount_e4),
-            line.reason.value,
-            line.legal,
-        )
+    return map(_row, assessments.explained(stores, claim))
+
+
+def _row(line: ExplainedLine) -> tuple[object, ...]:
+    return (
+        line.ordered_at.isoformat(" "),
+        line.platform,
+        line.order_no,
+        line.item,
+        line.channel,
+        line.status,
+        line.basis,
+        _exact(line.amount_before_caps_e4),
+        "; ".join(f"{cut.what} {cut.per} {_exact(cut.taken_e4)} {cut.legal}".strip() for cut in line.cuts),
+        _exact(line.amount_e4),
+        line.reason.value,
+        line.legal,
+    )
 
 
 def _worth_telling(lines: Sequence[ExplainedLine]) -> Iterator[ExplainedLine]:

@@ -88,8 +88,7 @@ def unlinked_stores(session: Session, lines: LineStore, by: Actor) -> list[Store
 
 def refused_rows(stores: Stores, delivery: Delivery) -> Iterator[RefusedRow]:
     """Every refused row of a delivery with its problems, in the order of the file."""
-    if delivery.refused_sha256 is not None:
-        yield from rows(stores.refusals.path(delivery.refused_sha256))
+    return iter(()) if delivery.refused_sha256 is None else rows(stores.refusals.path(delivery.refused_sha256))
 
 
 def _check(command: DeliverSettlement) -> None:
