@@ -1,0 +1,130 @@
+"""Files are delivered through the page; what is wrong with one is said in Korean and changes nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Role
+from portal.models.accounts import User
+from portal.models.settlements import Delivery
+from tests.clients import PortalClient
+from tests.factories import make_official, make_organisation
+from tests.pages import problems
+from tests.settled import csv_of, line
+
+ClientOf = Callable[[User], PortalClient]
+GOOD = [line("S1", "2026-05-03 12:00", order_no="A1"), line("S2", "2026-05-04 12:00", order_no="A2", fee=4_000)]
+
+
+@pytest.fixture
+def desk(session: Session, client_of: ClientOf) -> PortalClient:
+    return client_of(make_official(session, Role.REVIEWER))
+
+
+def upload(desk: PortalClient, content: bytes, *, name: str = "may.csv", **changed: str):
+    data = {"platform": "baemin", "period": "2026-05", **changed, "file": (io.BytesIO(content), name)}
+    return desk.submit("/office/settlements/new", data, content_type="multipart/form-data")
+
+
+def test_a_file_is_taken_in_and_its_outcome_shown(session: Session, desk: PortalClient) -> None:
+    answer = upload(desk, csv_of([*GOOD, line("S1", "2026-06-01 00:00", order_no="=1+2")]))
+    assert answer.status_code == 302
+    page = desk.get(answer.location).text
+    assert "파일을 받았습니다" in page
+    assert "올린 달의 주문이 아닙니다" in page
+    assert "7,000" in page
+    assert "배달의민족" in desk.get("/office/settlements").text
+
+
+def test_the_same_file_again_leads_to_the_first_answer(session: Session, desk: PortalClient) -> None:
+    first, again = upload(desk, csv_of(GOOD)), upload(desk, csv_of(GOOD), name="other.csv")
+    assert first.location == again.location
+    assert "이미 받은 파일입니다" in desk.get(again.location).text
+
+
+BROKEN = {
+    "no bytes": (b"", "비어 있습니다"),
+    "header only": (csv_of([]), "거래가 한 줄도 없습니다"),
+    "missing column": (csv_of(GOOD).replace(b"store_id", b"shop", 1), "‘store_id’ 열이 없습니다"),
+    "a PDF called csv": (b"%PDF-1.4\n%%EOF", "서로 다릅니다"),
+    "a workbook called csv": (b"PK\x03\x04" + b"\0" * 80, "서로 다릅니다"),
+    "an archive called csv": (b"\x1f\x8b\x08" + b"\0" * 80, "CSV 파일이 아닙니다"),
+    "one line of 20 MB": (b"a" * 20_000_000, "한 줄이 너무 깁니다"),
+    "semicolons": (csv_of(GOOD).replace(b",", b";"), "쉼표로 나눈 파일이 아닙니다"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_file_that_cannot_be_read_is_explained_and_changes_nothing(session, desk: PortalClient, name: str) -> None:
+    content, said = BROKEN[name]
+    answer = upload(desk, content)
+    assert answer.status_code == 422
+    assert any(said in line for line in problems(answer)), problems(answer)
+    assert 'value="2026-05"' in answer.text
+    assert session.scalars(select(Delivery)).all() == []
+
+
+def test_a_request_larger_than_the_portal_takes_is_explained(desk: PortalClient) -> None:
+    answer = upload(desk, b"a" * (65 * 1024 * 1024))
+    assert answer.status_code == 413
+    assert "보낸 내용이 너무 큽니다" in answer.text
+
+
+def test_a_wrong_type_in_every_row_refuses_the_rows_not_the_file(session: Session, desk: PortalClient) -> None:
+    answer = upload(desk, csv_of([line("S1", "어제", order_no="A1")]))
+    assert answer.status_code == 302
+    assert "날짜와 시각이 아닙니다" in desk.get(answer.location).text
+    delivery = session.scalars(select(Delivery)).one()
+    assert (delivery.accepted, delivery.refused) == (0, 1)
+
+
+def test_refused_rows_are_downloaded_without_formulas(session: Session, desk: PortalClient) -> None:
+    upload(desk, csv_of([*GOOD, ["", "=cmd|1" + "x" * 100, *line("S1", "어제", order_no="A9")[2:]]]))
+    number = session.scalars(select(Delivery.id)).one()
+    answer = desk.get(f"/office/settlements/{number}/refused.csv")
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert rows[1][:2] == ["3", "store_id"]
+    assert rows[1][2].startswith("'=cmd|1")
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+
+
+def test_the_raw_file_is_downloaded_as_it_came(session: Session, desk: PortalClient) -> None:
+    upload(desk, csv_of(GOOD))
+    number = session.scalars(select(Delivery.id)).one()
+    assert desk.get(f"/office/settlements/{number}/file").data == csv_of(GOOD)
+
+
+def test_stores_nobody_linked_are_listed(desk: PortalClient) -> None:
+    upload(desk, csv_of(GOOD))
+    page = desk.get("/office/settlements/unlinked").text
+    assert "S1" in page
+    assert "S2" in page
+
+
+def test_who_may_read_may_not_deliver_and_others_see_nothing(session, client_of: ClientOf, desk: PortalClient) -> None:
+    location = upload(desk, csv_of(GOOD)).location
+    auditor = client_of(make_official(session, Role.AUDITOR))
+    assert auditor.get(location).status_code == 200
+    assert upload(auditor, csv_of(GOOD)).status_code == 403
+    hadong = make_organisation(session, "hadong", name="하동군(데모)")
+    elsewhere = client_of(make_official(session, Role.REVIEWER, organisation=hadong))
+    for path in ("", "/file", "/refused.csv"):
+        assert elsewhere.get(location + path).status_code == 404
+
+
+def test_the_list_takes_the_same_number_of_statements_for_many(desk: PortalClient, statement_counter) -> None:
+    counts = []
+    for day in range(1, 4):
+        upload(desk, csv_of([line("S1", f"2026-05-0{day} 12:00")]))
+        with statement_counter() as statements:
+            desk.get("/office/settlements")
+        counts.append(len(statements))
+    assert counts[0] == counts[-1] <= 6, counts
