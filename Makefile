@@ -20,6 +20,7 @@ export PORT
 CATALOGUES := $(wildcard portal/web/translations/*/LC_MESSAGES/*.po)
 
 setup: .make/production node_modules/.package-lock.json $(if $(CATALOGUES),.make/translations)
+	@:
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or newer is needed (make PYTHON=/path/to/python3)'; exit 1; }
@@ -69,6 +70,7 @@ test: setup dev browser-and-database
 # Checks and measurements ----------------------------------------------------------------------------------------------
 
 dev: .make/dev
+	@:
 
 check: setup dev browser-and-database
 	@$(BIN)/ruff check --quiet .

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -174,7 +174,7 @@ def begin_for_reading() -> None:
 
 
 @contextmanager
-def transaction_apart() -> Iterator[Session]:
+def transaction_apart() -> Generator[Session]:
     """A transaction of its own, committed at its end: for the write of a request that otherwise only reads."""
     with Session(db.engine) as session, session.begin():
         yield session

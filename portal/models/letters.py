@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.domain.letters import LetterKind
 from portal.models.base import BigInt, Choice, Key, Model, one_of, ref
-
-
-class LetterKind(StrEnum):
-    DECISION = "decision"
-    REJECTION = "rejection"
-    SUPPLEMENT = "supplement"
-    PAYMENT = "payment"
 
 
 class Letter(Model):

@@ -13,11 +13,11 @@ from portal.domain.applications import ApplicationStatus as App
 from portal.domain.applications import Consent
 from portal.domain.claims import ClaimStatus as Claim
 from portal.domain.errors import Problem
+from portal.domain.letters import LetterKind
 from portal.domain.links import LinkStatus as Link
 from portal.domain.payments import PaymentStatus as Pay
 from portal.domain.payments import RunStatus as Run
 from portal.domain.programmes import VersionStatus as Version
-from portal.models.letters import LetterKind
 from portal.queries.audit import Happening
 from portal.web.line_labels import LINE_FAULTS, WHY, cut  # noqa: F401 (asked for as labels.X by templates)
 
