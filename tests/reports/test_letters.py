@@ -1,0 +1,108 @@
+"""Letters: what stands on them, in which font, and always the same bytes."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from portal.config import ROOT
+from reports.letters import decision, payment, rejection, supplement
+from reports.page import DEMO_MARK, register_fonts
+from tests.reports import samples
+
+FONTS = ROOT / "node_modules" / "@expo-google-fonts" / "noto-sans-kr"
+ALL = {
+    "decision": lambda: decision.render(samples.decision()),
+    "rejection": lambda: rejection.render(samples.rejection()),
+    "supplement": lambda: supplement.render(samples.supplement()),
+    "payment": lambda: payment.render(samples.payment()),
+}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _fonts() -> None:
+    register_fonts(FONTS)
+
+
+def words(pdf: bytes) -> str:
+    """The text of a PDF as a reader copies it, without its line breaks."""
+    pages = PdfReader(BytesIO(pdf)).pages
+    return " ".join("".join(page.extract_text() for page in pages).split())
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_every_letter_names_number_date_contact_code_and_end(kind: str) -> None:
+    text = words(ALL[kind]())
+    expected = ("경제활력과-12", "2026. 11. 22.", "061-000-0000", "ABCD-EFGH-JKMN-PQRS", "끝.", "기안 주무관 김서연")
+    for piece in (*expected, DEMO_MARK, "직인 생략"):
+        assert piece in text, piece
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_only_the_korean_font_is_used_and_it_is_embedded(kind: str) -> None:
+    reader = PdfReader(BytesIO(ALL[kind]()))
+    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]
+    assert fonts
+    for font in fonts:
+        assert "NotoSansKR" in font["/BaseFont"]
+        assert "/FontFile2" in font["/FontDescriptor"].get_object()
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_the_same_letter_is_the_same_bytes_also_from_many_threads_at_once(kind: str) -> None:
+    once = ALL[kind]()
+    with ThreadPoolExecutor(4) as pool:
+        assert {bytes(pdf) for pdf in pool.map(lambda _: ALL[kind](), range(12))} == {once}
+
+
+def test_another_name_gives_other_bytes() -> None:
+    assert decision.render(samples.decision(trade_name="다른 가게")) != decision.render(samples.decision())
+
+
+def test_a_decision_says_the_amount_in_figures_and_hangul_and_splits_it_by_source() -> None:
+    text = words(decision.render(samples.decision()))
+    for piece in (
+        "금413,560원(금사십일만삼천오백육십원)",
+        "206,780",
+        "62,034",
+        "144,746",
+        "2026. 12. 22.까지",
+        "30일 이내",
+    ):
+        assert piece in text, piece
+
+
+def test_a_decision_whose_parts_do_not_add_up_is_refused() -> None:
+    with pytest.raises(ValueError, match="add up"):
+        decision.render(replace(samples.decision(), amount=413_561))
+
+
+def test_a_payment_whose_parts_do_not_add_up_is_refused() -> None:
+    with pytest.raises(ValueError, match="add up"):
+        payment.render(replace(samples.payment(), funding=(("국비", 1),)))
+
+
+def test_a_letter_outside_the_demo_carries_no_demo_mark() -> None:
+    text = words(decision.render(samples.decision(demo=False)))
+    assert DEMO_MARK not in text
+    assert "데모)" not in text.replace("구례군(데모)", "").replace("구례군수(데모)", "")
+
+
+def test_fifteen_months_go_on_to_a_second_page_with_the_header_again() -> None:
+    pages = PdfReader(BytesIO(payment.render(samples.payment(15)))).pages
+    assert len(pages) == 2
+    assert "- 2 -" in pages[1].extract_text()
+
+
+@pytest.mark.parametrize(
+    "text", ["가" * 5000, "W" * 200_000, "<img src='file:///etc/passwd'/>", "a&b<c>", "\x00\u202e뒤집힘", "🙂 𠮷野家"]
+)
+def test_any_text_a_person_types_is_printed_or_shortened_never_run(text: str) -> None:
+    pdf = decision.render(samples.decision(recipient=text, trade_name=text))
+    assert len(PdfReader(BytesIO(pdf)).pages) <= 3
+    assert b"/etc/passwd" not in pdf.replace(text.encode(), b"")
+    assert "교부결정" in words(pdf)
