@@ -81,7 +81,7 @@ check: setup dev browser-and-database
 	@$(PY) -m pytest -q tests/architecture
 
 bench: setup dev
-	@for script in tests/bench/bench_*.py; do $(PY) "$$script"; done
+	@for script in tests/bench/bench_*.py; do name=$${script%.py}; $(PY) -m "$${name//\//.}"; done
 
 # Tests want a browser and PostgreSQL's server programs; nothing else of the system.
 browser-and-database:

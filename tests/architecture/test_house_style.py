@@ -67,9 +67,9 @@ def commits(source: Source) -> Iterator[Finding]:
         return
     for node in ast.walk(source.tree):
         # A savepoint (`attempt.rollback()`) is a service's own affair.
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ENDINGS:
-            if "session" in ast.unparse(node.func.value):
-                yield source.name, node.lineno
+        ends = isinstance(node, ast.Call) and sources.called_name(node) in ENDINGS
+        if ends and "session" in ast.unparse(node.func).rsplit(".", 1)[0]:
+            yield source.name, node.lineno
 
 
 def changes_in_queries(source: Source) -> Iterator[Finding]:
