@@ -56,8 +56,11 @@ class Engine:
         self._ibis.disconnect()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def read_csv(self, files: Sequence[Path], header: Sequence[str]) -> ir.Table:
-        """The cells as text in `header` order plus EXTRA; a cell its row does not have is null, an empty one is ``."""
+    def read_csv(self, files: Sequence[Path], header: Sequence[str], *, parallel: bool = True) -> ir.Table:
+        """The cells as text in `header` order plus EXTRA; a cell its row does not have is null, an empty one is ``.
+
+        Line breaks inside quotes can only be read one file after the other (`parallel` off); see `unreadable`.
+        """
         return self._ibis.read_csv(
             [str(file) for file in files],
             table_name=self._name(),
@@ -71,6 +74,7 @@ class Engine:
             null_padding=True,
             filename=False,
             hive_partitioning=False,
+            parallel=parallel,
         )
 
     def read_parquet(self, files: Sequence[Path], *, numbered: bool = False) -> ir.Table:
@@ -126,6 +130,16 @@ class Engine:
     def _name(self) -> str:
         self._names += 1
         return f"table_{self._names}"
+
+
+def unreadable(wrong: duckdb.Error) -> bool:
+    """Whether a file is to blame, and not the machine."""
+    return isinstance(wrong, duckdb.InvalidInputException) or "CSV Error" in str(wrong)
+
+
+def breaks_lines(wrong: duckdb.Error) -> bool:
+    """Whether reading failed only because a quoted cell goes over several lines."""
+    return "quoted new lines" in str(wrong)
 
 
 @contextmanager

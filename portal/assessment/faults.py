@@ -14,18 +14,20 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from portal.assessment.cells import Cell, cells, right
-from portal.assessment.engines import Engine
+from portal.assessment.engines import Engine, unreadable
 from portal.assessment.sources import Part, Source
 from portal.domain.errors import Problem
 
 MOST = 1_000  # problems told per input; who sent a file full of them needs the kind, not the millionth row
 
 
-def raw(engine: Engine, part: Part) -> ir.Table:
+def raw(engine: Engine, part: Part, *, parallel: bool = True) -> ir.Table:
     """A part's rows as they were sent."""
     if part.rows is not None:
         return engine.table(part.rows)
-    return engine.read_csv(part.files, part.header) if part.header else engine.read_parquet(part.files)
+    if part.header:
+        return engine.read_csv(part.files, part.header, parallel=parallel)
+    return engine.read_parquet(part.files)
 
 
 def of_cells(source: Source, checked: Callable[[ir.Table], list[Cell]]) -> list[Problem]:
@@ -35,7 +37,9 @@ def of_cells(source: Source, checked: Callable[[ir.Table], list[Cell]]) -> list[
         for numbered in _numbered(engine, source):
             try:
                 bad = engine.keep(numbered.filter(~right(checked(numbered))).limit(MOST + 1))
-            except duckdb.InvalidInputException as wrong:
+            except duckdb.Error as wrong:
+                if not unreadable(wrong):
+                    raise
                 return of_structure(source, str(wrong))
             wrongs = [
                 bad.filter(~cell.right).select("file", "row", field=_text(cell.name), code=cell.code, value=cell.found)
@@ -106,7 +110,7 @@ def _numbered(engine: Engine, source: Source) -> Iterator[ir.Table]:
             yield engine.table(part.rows.append_column("row", number)).mutate(file=ibis.literal(source.name))
         for file in part.files:
             if part.header:
-                table = engine.read_csv([file], part.header)
+                table = engine.read_csv([file], part.header, parallel=False)
                 yield table.mutate(file=ibis.literal(str(file)), row=ibis.row_number() + 1)
             else:
                 table = engine.read_parquet([file], numbered=True)

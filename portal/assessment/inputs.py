@@ -11,9 +11,9 @@ import ibis.expr.types as ir
 
 from portal.assessment import faults, statements
 from portal.assessment.cells import Cell, cells, values
-from portal.assessment.engines import Engine
+from portal.assessment.engines import Engine, breaks_lines, unreadable
 from portal.assessment.links import overlapping, reversed_periods
-from portal.assessment.sources import Source
+from portal.assessment.sources import Part, Source
 from portal.domain.errors import FileRefused
 from portal.domain.kinds import BASES
 from portal.domain.terms import LARGEST_WON
@@ -76,13 +76,24 @@ def _read(engine: Engine, source: Source, *, costs: bool = False) -> ir.Table:
     parts = []
     try:
         for part in source.parts:
-            raw = faults.raw(engine, part)
-            typed = values(raw, line_cells(raw, source, costs=costs))
-            parts.append(engine.store(typed) if part.header else typed)
+            try:
+                parts.append(_part(engine, source, part, costs=costs))
+            except duckdb.Error as wrong:
+                if not breaks_lines(wrong):
+                    raise
+                parts.append(_part(engine, source, part, costs=costs, parallel=False))
         table = ibis.union(*parts) if len(parts) > 1 else parts[0]
         faulty = engine.count(table.filter(table.faulty))
-    except duckdb.InvalidInputException as wrong:
+    except duckdb.Error as wrong:
+        if not unreadable(wrong):
+            raise
         raise FileRefused(problems=faults.of_structure(source, str(wrong))) from wrong
     if faulty:
         raise FileRefused(problems=faults.of_cells(source, lambda raw: line_cells(raw, source, costs=costs)))
     return table.drop("faulty")
+
+
+def _part(engine: Engine, source: Source, part: Part, *, costs: bool, parallel: bool = True) -> ir.Table:
+    raw = faults.raw(engine, part, parallel=parallel)
+    typed = values(raw, line_cells(raw, source, costs=costs))
+    return engine.store(typed) if part.header else typed

@@ -95,6 +95,21 @@ def test_no_lines_at_all_give_no_claims(desk: Desk) -> None:
     assert (desk.folder / "claims.csv").read_text(encoding="utf-8").count("\n") == 1
 
 
+@pytest.mark.parametrize("text", ["\ufeff{text}", "{text}\n\n"], ids=["byte order mark", "empty lines at the end"])
+def test_csv_is_read_as_spreadsheets_write_it(text: str, desk: Desk) -> None:
+    desk.lines.write_text(text.format(text=desk.lines.read_text(encoding="utf-8")), encoding="utf-8")
+    assert desk.run().stderr == "paid: 3\n"
+
+
+def test_a_quoted_cell_may_go_over_several_lines(desk: Desk) -> None:
+    write_csv(desk.lines, [line("o\n1", "03-02"), line('o"2', "03-02")])
+    assert desk.run().stderr == "paid: 2\n"
+    assert {order_no for _, order_no, _, _ in decided(desk.folder / "decided.parquet")} == {"o\n1", 'o"2'}
+    desk.clear()
+    write_csv(desk.lines, [line("o\n1", "03-02"), line("o2", "03-02", status="?")])
+    assert "row 2 status: unknown_status (?)" in desk.refused()
+
+
 CELLS = [
     ("received_seq", "", "missing_value"),
     ("received_seq", "1.0", "not_an_integer"),
