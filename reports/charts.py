@@ -83,25 +83,28 @@ def _teach_fonts(folders: tuple[str, ...]) -> None:
 
 
 def _chart(values: Sequence[dict[str, Any]], height: int, mark: Any, **encoding: Any) -> Spec:
-    made = alt.Chart(alt.InlineData(values=list(values)), height=height).mark_bar(**mark).encode(**encoding).to_dict()
+    chart: Any = alt.Chart(alt.InlineData(values=list(values)), height=height)
+    made = chart.mark_bar(**mark).encode(**encoding).to_dict()
     data = made.pop("datasets", None)
     if data is not None:  # the library moves data to the end under a hashed name; beside the chart it is easier to read
         made["data"] = {"values": next(iter(data.values()))}
-    return {key: part for key, part in made.items() if key != "config"}
+    return {key: part for key, part in made.items() if key not in ("config", "$schema")}
 
 
 def _won(field: str, channel: Any = alt.X, **more: Any) -> Any:
-    return channel(f"{field}:Q", axis=alt.Axis(labelExpr=_MYRIADS, tickCount=4, title=None), **more)
+    return channel(
+        f"{field}:Q", axis=alt.Axis(labelExpr=_MYRIADS, tickCount=4, labelOverlap="greedy", title=None), **more
+    )
 
 
 def _names(field: str, order: Sequence[str]) -> Any:
-    axis = alt.Axis(title=None, labelLimit=130, ticks=False, domain=False)
+    axis = alt.Axis(title=None, labelLimit=130, labelPadding=6, ticks=False, domain=False)
     return alt.Y(f"{field}:N", sort=list(order), axis=axis, scale=alt.Scale(paddingInner=0.35))
 
 
 def _series(parts: Sequence[str], colours: Sequence[str]) -> Any:
     scale = alt.Scale(domain=list(parts), range=list(colours))
-    return alt.Color("구분:N", sort=list(parts), scale=scale, legend=alt.Legend(title=None, orient="bottom"))
+    return alt.Color("구분:N", sort=list(parts), scale=scale, legend=alt.Legend(title=None, orient="bottom", columns=2))
 
 
 def _said(*fields: str) -> list[Any]:
@@ -136,7 +139,7 @@ def _funnel(statistics: Statistics) -> Spec:
         values,
         _ROW * len(values) + _AROUND,
         {"color": _BLUE},
-        y=_names("단계", [value["단계"] for value in values]),
+        y=_names("단계", [str(value["단계"]) for value in values]),
         x=alt.X("건:Q", axis=axis),
         tooltip=[alt.Tooltip("단계:N"), alt.Tooltip("건:Q", format=",")],
     )
@@ -173,7 +176,7 @@ def _amounts(table: Breakdown) -> Spec:
         values,
         _ROW * max(1, len(values)) + _AROUND,
         {"color": _BLUE},
-        y=_names("이름", [value["이름"] for value in values]),
+        y=_names("이름", [str(value["이름"]) for value in values]),
         x=_won("원"),
         tooltip=_said("이름"),
     )

@@ -10,7 +10,7 @@ from portal.domain.periods import document_time
 from portal.domain.statistics import Breakdown, BudgetRow, Dimension, Row, Statistics
 from reports import charts, definitions, tables
 from reports.charts import Spec
-from reports.definitions import INTERNAL, TITLES, UNIT, checked_said, percent, source_said
+from reports.definitions import INTERNAL, TITLES, UNIT, checked_said, figure, percent, source_said
 from reports.page import BOLD, LEFT, PAGE_WIDTH, RIGHT, ROOM, Imprint, Sheet
 from reports.tables import Column
 
@@ -71,8 +71,8 @@ def _front(sheet: Sheet, statistics: Statistics) -> None:
 def _budget(sheet: Sheet, statistics: Statistics, chart: Spec) -> None:
     _heading(sheet, 1, "예산 집행", 150)
     for sentence in (
-        definitions.grant_rate_said(statistics),
-        definitions.paid_rate_said(statistics),
+        definitions.GRANT_RATE % {"rate": percent(statistics.grant_rate)},
+        definitions.PAID_RATE % {"rate": percent(statistics.paid_rate)},
         definitions.WHY_DIFFERENT,
     ):
         sheet.item("○", sentence, size=10.5)
@@ -101,7 +101,7 @@ def _funnel(sheet: Sheet, statistics: Statistics, chart: Spec) -> None:
     tables.draw(
         sheet,
         _numbers(*(name for name, _ in steps)),
-        [[f"{count:,}" for _, count in steps]],
+        [[figure(count) for _, count in steps]],
         unit="(단위: 건)",
     )
 
@@ -138,7 +138,7 @@ def _back(sheet: Sheet, statistics: Statistics, number: int) -> None:
     for sentence in (
         f"자료: {source_said(statistics)}",
         checked_said(statistics),
-        f"{definitions.ROUNDING} 금액은 원 단위까지 적어 반올림이 없습니다.",
+        f"{definitions.ZERO} {definitions.ROUNDING} 금액은 원 단위까지 적어 반올림이 없습니다.",
     ):
         sheet.item("○", sentence, size=9)
 
@@ -167,12 +167,13 @@ def _numbers(*titles: str, share: float = 1) -> list[Column]:
 
 def _budget_row(row: BudgetRow) -> Sequence[str]:
     name = f"{row.fiscal_year} {row.label}" if row.fiscal_year else row.label
-    return [name, *(f"{won:,}" for won in (row.appropriated, row.granted, row.paid, row.left))]
+    return [name, *(figure(won) for won in (row.appropriated, row.granted, row.paid, row.left))]
 
 
 def _cells(row: Row, *, coded: bool) -> Sequence[str]:
     counts = [row.applications, row.decisions] if row.applications is not None else []
-    code = [" ".join((row.code, row.scheme.replace("KSIC ", "")))] if coded else []
+    edition = row.scheme.removeprefix(definitions.KSIC).strip() if row.scheme.startswith(definitions.KSIC) else ""
+    code = [f"{row.code} ({edition})" if edition else row.code] if coded else []
     return [
         *code,
         row.label,

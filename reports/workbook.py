@@ -14,6 +14,7 @@ from portal.domain.statistics import Breakdown, BudgetRow, Row, Statistics
 from reports import definitions
 from reports.csv_table import safe
 from reports.definitions import TITLES, checked_said, percent, source_said
+from reports.page import DEMO_MARK
 
 Cell = str | int | None
 
@@ -26,7 +27,7 @@ _OPTIONS = {
 }
 
 
-def render(statistics: Statistics) -> bytes:
+def render(statistics: Statistics, *, demo: bool = True) -> bytes:
     """The workbook's bytes, the same for the same statistics. Amounts are numbers, codes are text."""
     out = BytesIO()
     with Workbook(out, _OPTIONS) as book:
@@ -38,7 +39,7 @@ def render(statistics: Statistics) -> bytes:
             }
         )
         pen = _Pen(book)
-        pen.sheet(ABOUT, (("항목", 24), ("내용", 90)), _about(statistics))
+        pen.sheet(ABOUT, (("항목", 24), ("내용", 90)), _about(statistics, demo=demo))
         pen.sheet(BUDGET, _BUDGET, [_budget(row) for row in statistics.budget], _budget(statistics.budget_total))
         pen.sheet(FUNNEL, (("단계", 24), ("건수", 14)), _funnel(statistics))
         for table in statistics.breakdowns:
@@ -100,8 +101,9 @@ class _Pen:
             sheet.write_string(row, column, safe(cell or ""), style or self._text)
 
 
-def _about(statistics: Statistics) -> list[tuple[str, str]]:
+def _about(statistics: Statistics, *, demo: bool) -> list[tuple[str, str]]:
     return [
+        *([("데모", DEMO_MARK)] if demo else []),
         ("사업", f"{statistics.programme} ({statistics.programme_code})"),
         ("제공기관", statistics.organisation),
         ("데이터기준일자", statistics.as_of_date.isoformat()),

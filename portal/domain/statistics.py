@@ -8,12 +8,12 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 
-from portal.domain.errors import Problem, Refusal
+from portal.domain.errors import Conflict, Problem
 from portal.domain.money import Won
 from portal.domain.periods import korean_date
 
 
-class TotalsDiffer(Refusal):
+class TotalsDiffer(Conflict):
     """A table does not add up to the ledger (invariant I18) or to the funnel: such statistics are not shown."""
 
     code = "totals_differ"
@@ -120,6 +120,11 @@ class Statistics:
 
     def by(self, dimension: Dimension) -> Breakdown:
         return next(table for table in self.breakdowns if table.dimension is dimension)
+
+    @property
+    def whole(self) -> Row:
+        """The totals over everything."""
+        return self.by(Dimension.MONTH).total
 
     @property
     def as_of_date(self) -> date:

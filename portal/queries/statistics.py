@@ -28,6 +28,8 @@ from portal.queries import ledger
 
 WAITING = (S.SUBMITTED, S.IN_REVIEW, S.SUPPLEMENT_REQUESTED, S.RECOMMENDED)
 _PUT_FORWARD = (S.RECOMMENDED, S.APPROVED, S.REJECTED)
+Groups = Iterable[tuple[Dimension, tuple[ColumnElement[Any], ...], tuple[ColumnElement[Any], ...]]]
+Rows = Select[*tuple[Any, ...]]
 _PUBLISHED = (VersionStatus.PUBLISHED, VersionStatus.REPLACED)
 
 
@@ -114,27 +116,19 @@ def _applied(session: Session, programme_id: int) -> list[Count]:
     """Applications and grants by month (of submission, of decision), region and industry."""
     cases = _cases(programme_id, _months_of_cases(session, programme_id))
     columns = cases.c
-    groups = (
-        (Dimension.MONTH, columns.submitted_in, literal(0), func.count(), literal(0)),
-        (Dimension.MONTH, columns.decided_in, literal(0), literal(0), func.sum(columns.granted)),
-        (Dimension.REGION, columns.region_code, literal(0), func.count(), func.sum(columns.granted)),
-        (Dimension.DIVISION, columns.division, columns.edition, func.count(), func.sum(columns.granted)),
-        (Dimension.INDUSTRY, columns.industry_code, columns.edition, func.count(), func.sum(columns.granted)),
+    every, granted, none = func.count(), func.sum(columns.granted), literal(0)
+    industry = (columns.industry_code, columns.edition)
+    groups: Groups = (
+        (Dimension.MONTH, (columns.submitted_in,), (every, none)),
+        (Dimension.MONTH, (columns.decided_in,), (none, granted)),
+        (Dimension.REGION, (columns.region_code,), (every, granted)),
+        (Dimension.DIVISION, (columns.division, columns.edition), (every, granted)),
+        (Dimension.INDUSTRY, industry, (every, granted)),
     )
-    rows = session.execute(
-        union_all(
-            *(
-                select(literal(dimension.value), code, edition, applications, decisions)
-                .select_from(cases)
-                .where(code.is_not(None))
-                .group_by(*([code] if dimension in (Dimension.MONTH, Dimension.REGION) else [code, columns.edition]))
-                for dimension, code, edition, applications, decisions in groups
-            )
-        )
-    )
+    selects = [_grouped(dimension, keys, found).where(keys[0].is_not(None)) for dimension, keys, found in groups]
     return [
         Count(Dimension(dimension), code, int(edition), int(applications), int(decisions))
-        for dimension, code, edition, applications, decisions in rows
+        for dimension, code, edition, applications, decisions in session.execute(union_all(*selects))
     ]
 
 
@@ -182,30 +176,23 @@ def _paid(session: Session, programme_id: int, cut_off: int) -> tuple[list[Count
     """Counts of what was paid, the whole of it, and how many applications had a payment."""
     paid = _payments(programme_id, cut_off)
     columns = paid.c
-    none, no_edition = literal(""), literal(0)
-    groups: Iterable[tuple[str, ColumnElement[Any], ColumnElement[Any]]] = (
-        ("", none, no_edition),
-        (Dimension.MONTH, columns.period, no_edition),
-        (Dimension.PAY_MONTH, columns.paid_in, no_edition),
-        (Dimension.REGION, columns.region_code, no_edition),
-        (Dimension.DIVISION, columns.division, columns.edition),
-        (Dimension.INDUSTRY, columns.industry_code, columns.edition),
-        (Dimension.PLATFORM, columns.platform, no_edition),
-        (Dimension.ITEM, columns.item, no_edition),
+    found_in_each = (
+        func.count(columns.merchant_id.distinct()),
+        func.coalesce(func.sum(columns.lines), 0),
+        func.coalesce(func.sum(columns.amount), 0),
+        func.count(columns.application_id.distinct()),
     )
-    selects = []
-    for dimension, code, edition in groups:
-        query = select(
-            literal(str(dimension)),
-            code,
-            edition,
-            func.count(columns.merchant_id.distinct()),
-            func.coalesce(func.sum(columns.lines), 0),
-            func.coalesce(func.sum(columns.amount), 0),
-            func.count(columns.application_id.distinct()),
-        ).select_from(paid)
-        keys = [key for key in (code, edition) if key is not none and key is not no_edition]
-        selects.append(query.group_by(*keys))
+    keys: dict[str, tuple[ColumnElement[Any], ...]] = {
+        "": (),
+        Dimension.MONTH: (columns.period,),
+        Dimension.PAY_MONTH: (columns.paid_in,),
+        Dimension.REGION: (columns.region_code,),
+        Dimension.DIVISION: (columns.division, columns.edition),
+        Dimension.INDUSTRY: (columns.industry_code, columns.edition),
+        Dimension.PLATFORM: (columns.platform,),
+        Dimension.ITEM: (columns.item,),
+    }
+    selects = [_grouped(dimension, by, found_in_each).select_from(paid) for dimension, by in keys.items()]
     found = session.execute(union_all(*selects)).all()
     counts = [
         Count(Dimension(dimension), code, int(edition), merchants=merchants, lines=int(lines), paid=int(won))
@@ -247,6 +234,13 @@ def _payments(programme_id: int, cut_off: int) -> CTE:
         )
         .cte("paid")
     )
+
+
+def _grouped(dimension: str, keys: Sequence[ColumnElement[Any]], found: Sequence[ColumnElement[Any]]) -> Rows:
+    """Dimension, code and edition (of industries), then what was found for each."""
+    code = keys[0] if keys else literal("")
+    edition = keys[1] if len(keys) > 1 else literal(0)
+    return select(literal(str(dimension)), code, edition, *found).group_by(*keys)
 
 
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:

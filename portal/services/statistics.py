@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal import data
+from portal.domain.actors import Actor
 from portal.domain.breakdowns import Names
 from portal.domain.errors import NotFound
 from portal.domain.statistics import Statistics
@@ -27,15 +28,26 @@ class Kind:
 
     ending: str
     media_type: str
-    render: Callable[[Statistics], bytes]
+    render: Callable[[Statistics, bool], bytes]
 
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS: dict[str, Kind] = {
-    "pdf": Kind(".pdf", "application/pdf", paper.render),
-    "xlsx": Kind(".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook.render),
-    "csv": Kind(".csv", "text/csv; charset=utf-8", open_data.utf8),
-    "csv-cp949": Kind("_cp949.csv", "text/csv; charset=cp949", open_data.cp949),
+    "pdf": Kind(".pdf", "application/pdf", lambda found, demo: paper.render(found, demo=demo)),
+    "xlsx": Kind(".xlsx", _XLSX, lambda found, demo: workbook.render(found, demo=demo)),
+    "csv": Kind(".csv", "text/csv; charset=utf-8", lambda found, _demo: open_data.utf8(found)),
+    "csv-cp949": Kind("_cp949.csv", "text/csv; charset=cp949", lambda found, _demo: open_data.cp949(found)),
 }
+
+
+def of_organisation(session: Session, code: str, *, by: Actor, at: datetime) -> Statistics | None:
+    """The statistics of a programme of the person's organisation, of the newest without a `code`; None where there is
+    no programme yet. Raises NotFound for another's, TotalsDiffer (invariant I18).
+    """
+    if code:
+        return compile(session, statistics.programme_of(session, code, by), at=at)
+    newest = statistics.programmes(session, by)[:1]
+    return compile(session, newest[0], at=at) if newest else None
 
 
 def compile(session: Session, programme: Programme, *, at: datetime) -> Statistics:
@@ -45,9 +57,10 @@ def compile(session: Session, programme: Programme, *, at: datetime) -> Statisti
     return statistics.compile(session, programme, names, at=at)
 
 
-def file(found: Statistics, kind: str) -> tuple[bytes, str, str]:
+def file(found: Statistics, kind: str, *, demo: bool) -> tuple[bytes, str, str]:
     """Bytes, file name and media type of one kind of KINDS. Raises NotFound for another."""
     if kind not in KINDS:
         raise NotFound(f"statistics as {kind}")
     made = KINDS[kind]
-    return made.render(found), f"statistics_{found.programme_code}_{found.as_of_date}{made.ending}", made.media_type
+    name = f"statistics_{found.programme_code}_{found.as_of_date}{made.ending}"
+    return made.render(found, demo), name, made.media_type
