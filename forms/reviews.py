@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from flask_babel import lazy_gettext as _
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
@@ -14,25 +15,31 @@ from forms.code_fields import CheckboxesField
 from portal.domain.applications import Recommendation, SupplementRequest
 from portal.domain.reviews import MAX_SUPPLEMENT_DAYS, CheckItem, Filters
 
-_ALL = SelectChoice(value="", label=_("전체"))
+
+def _choice(code: str, label: object) -> SelectChoice:
+    """The label stays lazy, so that it is said in the reader's language."""
+    return SelectChoice(value=code, label=cast(str, label))
+
+
+_ALL = _choice("", _("전체"))
 _VIEWS = (
     _ALL,
-    SelectChoice(value="my_turn", label=_("내가 처리할 차례")),
-    SelectChoice(value="mine", label=_("내가 맡은 사건")),
-    SelectChoice(value="due_soon", label=_("기한이 3일 안에 오는 사건")),
-    SelectChoice(value="overdue", label=_("기한이 지난 사건")),
+    _choice("my_turn", _("내가 처리할 차례")),
+    _choice("mine", _("내가 맡은 사건")),
+    _choice("due_soon", _("기한이 3일 안에 오는 사건")),
+    _choice("overdue", _("기한이 지난 사건")),
 )
 _SORTS = (
-    SelectChoice(value="due", label=_("처리기한이 빠른 순")),
-    SelectChoice(value="received", label=_("최근 접수 순")),
-    SelectChoice(value="amount", label=_("신청 금액이 큰 순")),
-    SelectChoice(value="name", label=_("상호 순")),
+    _choice("due", _("처리기한이 빠른 순")),
+    _choice("received", _("최근 접수 순")),
+    _choice("amount", _("신청 금액이 큰 순")),
+    _choice("name", _("상호 순")),
 )
 
 
 _OUTCOMES = (
-    SelectChoice(value="approve", label=_("선정(교부)")),
-    SelectChoice(value="reject", label=_("불선정")),
+    _choice("approve", _("선정(교부)")),
+    _choice("reject", _("불선정")),
 )
 
 
@@ -65,8 +72,8 @@ class QueueForm(Form):
 
     def offer(self, statuses: Iterable[tuple[str, object]], programmes: Iterable[tuple[str, str]]) -> None:
         """Sets what may be chosen."""
-        self.status.choices = [_ALL, *(SelectChoice(value=code, label=name) for code, name in statuses)]
-        self.programme.choices = [_ALL, *(SelectChoice(value=code, label=name) for code, name in programmes)]
+        self.status.choices = [_ALL, *(_choice(code, name) for code, name in statuses)]
+        self.programme.choices = [_ALL, *(_choice(code, name) for code, name in programmes)]
 
 
 class SupplementForm(Form):
@@ -102,7 +109,7 @@ class RecommendForm(Form):
 
     def offer(self, items: Iterable[CheckItem]) -> None:
         """Sets what may be ticked."""
-        self.checklist.choices = [SelectChoice(value=item.code, label=item.name) for item in items]
+        self.checklist.choices = [_choice(item.code, item.name) for item in items]
 
     def to_command(self) -> Recommendation:
         return Recommendation(

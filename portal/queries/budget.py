@@ -71,7 +71,9 @@ def balances(session: Session, programme_id: int, fiscal_year: int) -> list[Bala
     return [Balance(row[0], row[1], *(int(amount) for amount in row[2:])) for row in rows]
 
 
-def _lines(programme_id: int, fiscal_year: int, last: ColumnElement[int] | InstrumentedAttribute[int]) -> Select[Any]:
+def _lines(
+    programme_id: int, fiscal_year: int, last: ColumnElement[int] | InstrumentedAttribute[int]
+) -> Select[*tuple[Any, ...]]:
     return (
         select(BudgetLine.id, BudgetLine.source, BudgetLine.total, last)
         .where(BudgetLine.programme_id == programme_id, BudgetLine.fiscal_year == fiscal_year)

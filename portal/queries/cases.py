@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -25,11 +25,13 @@ from portal.models.programmes import Programme
 from portal.queries import budget, duplicates, letters, programmes
 from portal.queries.audit import Happening
 
+Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that stands on a case page. `amount` (won) is what approval commits, `parts` the same by source;
-    `actions`: what the person asking may do now."""
+    """All that stands on a case page. `amount` (won) is what approval commits or has committed, `parts` the same by
+    source; `actions`: what the person asking may do now."""
 
     application: Application
     published: programmes.Published
@@ -137,7 +139,9 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
         done_by.setdefault(event.action, set()).add(event.person_id)
     if action is not None:
         LIFECYCLE.check(LIFECYCLE.step(application.status, action), by, done_by)
-    amount = published.announcement.grant.amount_for(application.requested_amount or 0)
+    decided = decision is not None and decision.outcome is not None
+    grant = published.announcement.grant
+    amount = decision.amount if decided else grant.amount_for(application.requested_amount or 0)
     return Case(
         application=application,
         published=published,
@@ -158,7 +162,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
     )
 
 
-def _visible(query: Select[Any], by: Actor) -> Select[Any]:
+def _visible(query: Query, by: Actor) -> Query:
     """Drafts are the merchant's own affair; other organisations' cases do not exist for this official."""
     return query.join(Programme, Programme.id == Application.programme_id).where(
         Programme.organisation_id == by.organisation_id, Application.submitted_at.is_not(None)

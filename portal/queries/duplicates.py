@@ -62,7 +62,7 @@ def suspicions(session: Session, application: Application, by: Actor) -> list[Su
     return [_suspicion(row, by) for row in session.execute(found)]
 
 
-def _others(sign: Sign, application: Application) -> Select[Any]:
+def _others(sign: Sign, application: Application) -> Select[*tuple[Any, ...]]:
     return (
         select(
             literal(sign.value).label("sign"),

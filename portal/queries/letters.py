@@ -79,7 +79,7 @@ def by_code(session: Session, code: str) -> Issued | None:
     return Issued(*row) if row else None
 
 
-def _one(session: Session, query: Select[tuple[Letter]], letter_id: int) -> Letter:
+def _one(session: Session, query: Select[Letter], letter_id: int) -> Letter:
     found = session.scalar(query.where(Letter.id == letter_id))
     if found is None:
         raise NotFound(f"letter {letter_id}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
@@ -30,6 +30,8 @@ SORTS: dict[str, tuple[Any, bool]] = {
     "amount": (func.coalesce(Application.requested_amount, 0), True),
     "name": (Merchant.trade_name, False),
 }
+
+Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +134,14 @@ def _beyond(column: Any, anchor: int, by: Actor, *, larger: bool) -> ColumnEleme
     return here > there if larger else here < there
 
 
-def _cases(query: Select[Any], by: Actor) -> Select[Any]:
+def _cases(query: Query, by: Actor) -> Query:
     return query.join(Programme, Programme.id == Application.programme_id).where(
         Programme.organisation_id == by.organisation_id, Application.submitted_at.is_not(None)
     )
 
 
-def _rows(by: Actor, filters: Filters, on: date) -> Select[Any]:
-    query = select(
+def _rows(by: Actor, filters: Filters, on: date) -> Select[*tuple[Any, ...]]:
+    query: Select[*tuple[Any, ...]] = select(
         Application.id,
         Application.receipt_number,
         Application.status,

@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor
 from portal.domain.errors import Conflict, NotFound
 from portal.domain.identifiers import new_verification_code
+from portal.domain.letters import LetterKind
 from portal.domain.periods import korean_date
 from portal.models.accounts import Organisation, User
-from portal.models.letters import DocumentSeries, Letter, LetterKind
+from portal.models.letters import DocumentSeries, Letter
 from portal.models.merchants import Merchant
 from portal.services import steps
 from portal.storage.objects import Stores

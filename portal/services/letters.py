@@ -12,10 +12,11 @@ from portal.domain.actors import Actor
 from portal.domain.deadlines import ActPeriod, appeal_due_on, period_of
 from portal.domain.funding import split
 from portal.domain.identifiers import format_business_number
+from portal.domain.letters import LetterKind
 from portal.domain.masking import mask_account, mask_name
 from portal.domain.periods import korean_date
 from portal.models.applications import Application, Decision, Supplement
-from portal.models.letters import Letter, LetterKind
+from portal.models.letters import Letter
 from portal.models.payments import Payment
 from portal.queries import programmes
 from portal.queries.programmes import Published

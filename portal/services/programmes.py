@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.announcements import read_announcement
-from portal.domain.errors import AlreadyDone, NotFound, NotPermitted
+from portal.domain.errors import AlreadyDone, FileRefused, NotFound, NotPermitted, Problem
 from portal.domain.programmes import LIFECYCLE, VersionStatus
-from portal.domain.terms import parse_terms
+from portal.domain.terms import Terms, parse_terms
 from portal.models.ledger import BudgetLine
 from portal.models.programmes import Programme, ProgrammeVersion
 from portal.queries import programmes
@@ -24,8 +24,7 @@ def propose(session: Session, text: str, *, by: Actor, at: datetime, file: str =
     """Takes in a programme's text as the next version. Raises FileRefused with all problems of the text."""
     if by.organisation_id is None:
         raise NotPermitted("a programme belongs to an organisation")
-    terms = parse_terms(text, file=file)
-    read_announcement(text, file)
+    terms = _read(text, file)
     programme = session.scalar(select(Programme).where(Programme.code == terms.code))
     if programme is None:
         programme = Programme(organisation_id=by.organisation_id, code=terms.code, name=terms.name)
@@ -33,12 +32,13 @@ def propose(session: Session, text: str, *, by: Actor, at: datetime, file: str =
         session.flush()
     if programme.organisation_id != by.organisation_id:
         raise NotFound(terms.code)
+    _hold(session, programme)
     content_hash = hashlib.sha256(text.encode()).hexdigest()
     mine = ProgrammeVersion.programme_id == programme.id
     last = session.scalar(select(func.max(ProgrammeVersion.number)).where(mine))
     same = select(ProgrammeVersion.id).where(mine, ProgrammeVersion.content_hash == content_hash)
     if session.scalar(same) is not None:
-        raise AlreadyDone(f"{terms.code}: this text is already there")
+        raise AlreadyDone(problems=[Problem("text_already_there", "text")])
     version = ProgrammeVersion(
         programme_id=programme.id, number=(last or 0) + 1, text=text, content_hash=content_hash, proposed_at=at
     )
@@ -51,6 +51,8 @@ def publish(session: Session, version_id: int, *, by: Actor, at: datetime) -> Pr
     version = session.get(ProgrammeVersion, version_id)
     if version is None or version.programme.organisation_id != by.organisation_id:
         raise NotFound(f"programme version {version_id}")
+    _hold(session, version.programme)
+    session.refresh(version, ["status"])
     before = session.scalars(
         select(ProgrammeVersion).where(
             ProgrammeVersion.programme_id == version.programme_id, ProgrammeVersion.status == VersionStatus.PUBLISHED
@@ -62,6 +64,24 @@ def publish(session: Session, version_id: int, *, by: Actor, at: datetime) -> Pr
     version.published_at = at
     _open_budget(session, version, by=by, at=at)
     return version
+
+
+def _read(text: str, file: str) -> Terms:
+    """Both halves of the text. Raises FileRefused with the problems of both; the two share one TOML document."""
+    problems: list[Problem] = []
+    for read in (parse_terms, read_announcement):
+        try:
+            read(text, file=file)
+        except FileRefused as refused:
+            problems += [problem for problem in refused.problems if problem not in problems]
+    if problems:
+        raise FileRefused(problems=problems)
+    return parse_terms(text, file=file)
+
+
+def _hold(session: Session, programme: Programme) -> None:
+    """One version at a time is numbered or put in force."""
+    session.execute(select(Programme.id).where(Programme.id == programme.id).with_for_update(key_share=True))
 
 
 def _open_budget(session: Session, version: ProgrammeVersion, *, by: Actor, at: datetime) -> None:

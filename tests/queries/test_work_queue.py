@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor, Role
@@ -32,18 +31,18 @@ def test_my_turn_follows_the_case(session: Session, stores: Stores) -> None:
     assert (turn_of(reviewer), turn_of(approver)) == (False, True)
 
 
-@pytest.mark.parametrize("sort", ["due", "received", "amount", "name", "no such column"])
-def test_pages_cover_every_case_once_in_both_directions(session: Session, stores: Stores, sort: str) -> None:
+def test_pages_cover_every_case_once_in_both_directions_whatever_the_order(session: Session, stores: Stores) -> None:
     programme = make_programme(session)
     wanted = {apply(session, stores, programme, requested=100_000 + n % 3).id for n in range(work_queue.PAGE + 7)}
     by, on = actor(make_official(session, Role.REVIEWER)), AT.date()
-    first = work_queue.page(session, by, Filters(sort=sort), on=on)
-    second = work_queue.page(session, by, Filters(sort=sort), on=on, after=first.later)
-    assert (len(first.rows), len(second.rows)) == (work_queue.PAGE, 7)
-    assert {row.id for page in (first, second) for row in page.rows} == wanted
-    assert (first.earlier, second.later) == (None, None)
-    back = work_queue.page(session, by, Filters(sort=sort), on=on, before=second.earlier)
-    assert [row.id for row in back.rows] == [row.id for row in first.rows]
+    for sort in (*work_queue.SORTS, "no such column"):
+        first = work_queue.page(session, by, Filters(sort=sort), on=on)
+        second = work_queue.page(session, by, Filters(sort=sort), on=on, after=first.later)
+        assert (len(first.rows), len(second.rows)) == (work_queue.PAGE, 7)
+        assert {row.id for page in (first, second) for row in page.rows} == wanted
+        assert (first.earlier, second.later) == (None, None)
+        back = work_queue.page(session, by, Filters(sort=sort), on=on, before=second.earlier)
+        assert [row.id for row in back.rows] == [row.id for row in first.rows]
 
 
 def test_names_numbers_and_statuses_narrow_the_list_on_both_databases(session: Session, stores: Stores) -> None:

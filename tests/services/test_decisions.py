@@ -12,9 +12,10 @@ from portal.domain.actors import Role
 from portal.domain.applications import ApplicationStatus as S
 from portal.domain.errors import BudgetExhausted, Incomplete, InvalidTransition, NotFound, NotPermitted, SamePerson
 from portal.domain.ledger import PostingKind
+from portal.domain.letters import LetterKind
 from portal.models.applications import Decision
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
-from portal.models.letters import Letter, LetterKind
+from portal.models.letters import Letter
 from portal.queries import budget
 from portal.services import applications, decisions, reviews
 from portal.storage.objects import Stores

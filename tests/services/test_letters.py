@@ -6,15 +6,18 @@ from datetime import datetime
 from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
+from portal.domain.applications import SupplementRequest
 from portal.domain.errors import Conflict, NotFound
 from portal.domain.identifiers import is_verification_code
-from portal.models.letters import Letter, LetterKind
+from portal.domain.letters import LetterKind
+from portal.models.letters import Letter
 from portal.queries import letters as queries
-from portal.services import decisions, issuing
+from portal.services import decisions, issuing, reviews
 from portal.services.issuing import Matter
 from portal.storage.objects import Stores
 from reports.letters.document import Envelope
@@ -116,6 +119,41 @@ def test_a_code_finds_its_letter_and_no_other_code_does(session: Session, letter
     assert (found.letter.id, found.organisation) == (letter.id, "구례군(데모)")
     assert queries.by_code(session, letter.verification_code[:-1] + "X") is None
     assert queries.by_code(session, "") is None
+
+
+def _text(stores: Stores, letter: Letter) -> str:
+    pages = PdfReader(BytesIO(issuing.read(stores, letter))).pages
+    return " ".join("".join(page.extract_text() for page in pages).split())
+
+
+def test_the_decision_letter_says_how_much_from_whom_and_until_when_one_may_object(
+    stores: Stores, letter: Letter
+) -> None:
+    text = _text(stores, letter)
+    for part in ("금500,000원(금오십만원)", "국비", "250,000", "75,000", "175,000", "2026. 7. 15.", "30일 이내"):
+        assert part in text
+    for part in (letter.document_number, letter.verification_code, "예시", "데모"):
+        assert part in text
+
+
+def test_the_rejection_letter_gives_reasons_and_remedies(session: Session, stores: Stores, at: datetime) -> None:
+    case = apply(session, stores, make_programme(session))
+    recommend(session, case.application, actor(make_official(session, Role.REVIEWER)))
+    reasons = "지원 제외 업종에 해당합니다.\n매출이 기준을 넘습니다."
+    approver = actor(make_official(session, Role.APPROVER))
+    text = _text(stores, decisions.reject(session, stores, case.id, reasons=reasons, by=approver, at=at))
+    for part in ("가. 지원 제외 업종에 해당합니다.", "나. 매출이 기준을 넘습니다.", "이의신청", "2026. 7. 15."):
+        assert part in text
+
+
+def test_the_request_for_supplement_says_what_and_until_when(session: Session, stores: Stores, at: datetime) -> None:
+    case, reviewer = apply(session, stores, make_programme(session)), actor(make_official(session, Role.REVIEWER))
+    reviews.take_up(session, case.id, by=reviewer, at=at)
+    command = SupplementRequest("통장 사본\n매출 증빙", 7)
+    reviews.request_supplement(session, stores, case.id, command, by=reviewer, at=at)
+    text = _text(stores, session.scalars(select(Letter)).one())
+    for part in ("가. 통장 사본", "나. 매출 증빙", "2026. 6. 22.까지", "전결"):
+        assert part in text
 
 
 def test_no_two_letters_share_a_code(session: Session, stores: Stores, at: datetime) -> None:

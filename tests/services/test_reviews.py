@@ -12,7 +12,8 @@ from portal.domain.actors import Role
 from portal.domain.applications import ApplicationStatus as S
 from portal.domain.applications import Recommendation, SupplementRequest
 from portal.domain.errors import Incomplete, InvalidTransition, NotFound, NotPermitted
-from portal.models.letters import Letter, LetterKind
+from portal.domain.letters import LetterKind
+from portal.models.letters import Letter
 from portal.queries import audit
 from portal.services import reviews, supplements
 from portal.storage.objects import Stores
@@ -120,7 +121,7 @@ def test_recommending_for_approval_needs_every_item_ticked(session: Session, sto
 def test_a_failed_condition_cannot_be_recommended_for_approval(session: Session, stores: Stores, at: datetime) -> None:
     case, reviewer = apply(session, stores, make_programme(session)), actor(make_official(session, Role.REVIEWER))
     reviews.take_up(session, case.id, by=reviewer, at=at)
-    case.application.findings = [{**each, "passed": False} for each in case.application.findings]
+    case.application.findings = [{**each, "passed": False} for each in case.application.findings or ()]
     session.flush()
     command = Recommendation("approve", "", all_ticked(session, case.application))
     with pytest.raises(Incomplete) as refused:
