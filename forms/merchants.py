@@ -118,7 +118,18 @@ class MerchantForm(Form):
         )
 
 
+class NewMerchantForm(MerchantForm):
+    """The first time the account number has to be typed; later it may be left as it is."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        box: Any = self.account_number
+        box.validators = [InputRequired()]
+        box.flags.required = True
+
+
 def merchant_form(
+    kind: type[MerchantForm],
     *,
     regions: Sequence[SelectChoice],
     industries: Sequence[SelectChoice],
@@ -130,4 +141,4 @@ def merchant_form(
     fields: dict[str, Any] = {f"sales_{year}": WonField(gettext("%(year)s년 매출액", year=year)) for year in years}
     offered = {"region_code": regions, "industry_code": industries, "bank_code": banks}
     more = {"years": tuple(years), "industry_edition": industry_edition, "offered": offered}
-    return type("MerchantForm", (MerchantForm,), {**fields, **more})
+    return type(kind.__name__, (kind,), {**fields, **more})

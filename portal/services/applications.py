@@ -133,9 +133,8 @@ def locked(session: Session, application_id: int, by: Actor) -> Application:
 def missing(application: Application) -> list[Problem]:
     """What still stands between the draft and its being handed in; fields as on the pages where they are filled in."""
     published = programmes.read(application.version)
-    wrong = [*_wrong_amounts(application, published.announcement)]
-    if not application.plan.strip():
-        wrong.append(Problem("required", "plan"))
+    wrong = [] if application.plan.strip() else [Problem("required", "plan")]
+    wrong += _wrong_amounts(application, published.announcement)
     if not identifiers.is_phone(application.contact_phone):
         wrong.append(Problem("phone_invalid" if application.contact_phone else "required", "contact_phone"))
     given = {row.code for row in application.consents}

@@ -197,8 +197,8 @@ def test_handing_in_gives_a_receipt_and_says_what_comes_next(
     assert answer.status_code == 302
     session.refresh(draft)
     page = browser.get(answer.location)
-    assert draft.receipt_number in page.text
-    assert "2026. 7. 2.까지 결과를" in page.text
+    assert str(draft.receipt_number) in page.text
+    assert "2026. 7. 2.까지 결과를" in page.text.replace("\xa0", " ")
     assert "061-000-0000" in page.text
     assert browser.submit(f"/my/applications/{draft.id}/submit").status_code == 409
 

@@ -44,7 +44,7 @@ REFUSED = [
     ("opened_on", "2026-07-01", "오늘보다 뒤의 날짜"),
     ("regular_workers", "2.3", "0.5명 단위"),
     ("account_number", "1234", "숫자 10~16자리"),
-    ("account_number", "", "숫자 10~16자리"),
+    ("account_number", "", "계좌번호"),
     ("sales_2025", "-5", "0원 이상"),
 ]
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from forms.applications import SubmitForm, WithdrawForm, application_form, start_form
 from portal.clock import now
+from portal.domain.identifiers import format_phone
 from portal.models.base import db
 from portal.queries import applications, merchants, programmes
 from portal.services import applications as services
@@ -99,7 +100,8 @@ def _entered(dossier: Any) -> dict[str, Any]:
     record = dossier.application
     names = ("plan", "total_cost", "requested_amount", "contact_phone")
     given = {f"consent_{row.code}": True for row in record.consents}
-    return {**{name: getattr(record, name) for name in names}, **given}
+    entered = {name: getattr(record, name) for name in names}
+    return {**entered, **given, "contact_phone": format_phone(record.contact_phone)}
 
 
 def _after_saving(dossier: Any) -> ResponseReturnValue:

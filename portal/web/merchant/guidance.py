@@ -71,8 +71,9 @@ def guidance(dossier: Dossier) -> Guidance:
     """The words for the status, with the days that matter in them."""
     title, text, tone = _WORDS[dossier.application.status]
     days = {
-        "apply_to": day(dossier.published.announcement.call.apply_to),
-        "due_on": day(dossier.application.due_on),
-        "supplement_due_on": day(dossier.asked.due_on if dossier.asked else None),
+        "apply_to": dossier.published.announcement.call.apply_to,
+        "due_on": dossier.application.due_on,
+        "supplement_due_on": dossier.asked.due_on if dossier.asked else None,
     }
-    return Guidance(str(title), str(text) % days, tone)
+    unbroken = {name: day(value).replace(" ", "\N{NO-BREAK SPACE}") for name, value in days.items()}
+    return Guidance(str(title), str(text) % unbroken, tone)

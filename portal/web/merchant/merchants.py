@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forms.merchants import MerchantForm, merchant_form
+from forms.merchants import MerchantForm, NewMerchantForm, merchant_form
 from portal.clock import now, today
 from portal.models.base import db
 from portal.queries import merchants, programmes
@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
 
 
 def new() -> ResponseReturnValue:
-    bound = bind(_form(), "merchant/merchants/new.html")
+    bound = bind(_form(NewMerchantForm), "merchant/merchants/new.html")
     if not bound.accepted:
         return bound.page()
     services.register(db.session(), bound.form.to_command(), by=actor(), at=now())
@@ -38,7 +38,10 @@ def new() -> ResponseReturnValue:
 def edit(id: int) -> ResponseReturnValue:
     place = merchants.owned(db.session(), id, actor())
     bound = bind(
-        _form(row.year for row in place.sales), "merchant/merchants/edit.html", start=_start(place), place=place
+        _form(MerchantForm, (row.year for row in place.sales)),
+        "merchant/merchants/edit.html",
+        start=_start(place),
+        place=place,
     )
     if not bound.accepted:
         return bound.page()
@@ -48,10 +51,11 @@ def edit(id: int) -> ResponseReturnValue:
     return redirect(url_for("merchant.merchants_index"))
 
 
-def _form(known: Iterable[int] = ()) -> type[MerchantForm]:
+def _form(kind: type[MerchantForm], known: Iterable[int] = ()) -> type[MerchantForm]:
     """The form of today, with the years that open programmes ask for and those already on record."""
     asked = merchants.sales_years(programmes.open_calls(db.session(), at=now()), today())
     return merchant_form(
+        kind,
         regions=codes.region_choices(today()),
         industries=codes.industry_choices(),
         industry_edition=codes.INDUSTRY_EDITION,

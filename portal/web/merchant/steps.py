@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from portal.domain.errors import Problem
 from portal.web import labels
+from portal.web.consents import TERMS
 
 STEPS = (_("조건 확인"), _("신청 내용"), _("서류"), _("확인하고 제출"))
 
@@ -33,5 +34,5 @@ LABELS = {
     "total_cost": _("총사업비"),
     "requested_amount": _("신청하는 지원금"),
     "contact_phone": _("연락받을 전화번호"),
-    **{f"consent_{consent}": sentence for consent, sentence in labels.CONSENTS.items()},
+    **{f"consent_{consent}": words.title for consent, words in TERMS.items()},
 }
