@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, PasswordField, StringField
 from wtforms.meta import DefaultMeta
 
-from forms.messages import sentence
+from forms.messages import located, sentence
 from portal.domain.errors import Problem
 
 
@@ -43,7 +43,7 @@ class Form(FlaskForm):
         for problem in problems:
             field = by_name.get(problem.field)
             if field is None:
-                self.form_errors.append(sentence(problem))
+                self.form_errors.append(located(problem))
             else:
                 field.errors = [*field.errors, sentence(problem)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.domain.errors import Problem
@@ -84,6 +85,50 @@ MESSAGES = {
     "no_lines": _l("받은 정산자료가 없습니다. 정산자료를 먼저 올려 주세요."),
     "nothing_to_approve": _l("승인을 기다리는 지원금이 없습니다."),
     "claims_changed": _l("화면을 연 뒤에 지원금이 다시 산정되었습니다. 바뀐 금액을 확인하고 다시 승인해 주세요."),
+    # the bank's results: `value` is what the file says, or that and what was told to the bank
+    "not_a_results_file": _l("은행 결과 파일이 아닙니다. 첫 줄이 IEUM-RESULT로 시작해야 합니다."),
+    "other_run": _l("다른 지급 목록(%(value)s)의 결과 파일입니다."),
+    "unknown_payment": _l("이 지급 목록에 없는 지급번호입니다: %(value)s"),
+    "amount_differs": _l("금액이 은행에 보낸 것과 다릅니다(파일 / 지급 목록): %(value)s"),
+    "already_settled": _l("이미 결과가 정해진 지급입니다: %(value)s"),
+    "repeated_payment": _l("같은 지급번호가 두 번 나옵니다: %(value)s"),
+    "executed_too_early": _l("은행에 보내기 전의 날짜입니다: %(value)s"),
+    "not_executed": _l("지급되지 않은 건에는 지급일을 적지 않습니다: %(value)s"),
+    "unknown_result": _l("결과는 done, refused, unknown 가운데 하나여야 합니다: %(value)s"),
+    "count_differs": _l("첫 줄의 건수와 실제 줄 수가 다릅니다: %(value)s"),
+    "total_differs": _l("첫 줄의 합계와 실제 합계가 다릅니다: %(value)s"),
+    "bad_reference": _l("번호의 모양이 올바르지 않습니다: %(value)s"),
+    "missing_value": _l("값이 비어 있습니다."),
+    "too_few_fields": _l("칸이 모자랍니다(%(value)s칸)."),
+    "too_many_fields": _l("칸이 너무 많습니다(%(value)s칸)."),
+    "not_an_integer": _l("여기에 쓸 수 있는 정수가 아닙니다: %(value)s"),
+    "not_a_date": _l("날짜가 아닙니다: %(value)s"),
+    # payment runs
+    "nothing_to_pay": _l("지급을 기다리는 지원금이 없습니다."),
+    "run_changed": _l("지급 목록의 금액이 지원금과 맞지 않습니다(%(value)s). 지급 목록을 취소하고 다시 만들어 주세요."),
+    # programme files
+    "not_toml": _l("TOML 형식으로 읽을 수 없습니다: %(value)s"),
+    "text_already_there": _l("이미 올라와 있는 내용과 같습니다. 바뀐 내용을 올려 주세요."),
+    "missing_key": _l("이 값이 없습니다."),
+    "unknown_key": _l("쓰지 않는 이름입니다. 철자를 확인해 주세요."),
+    "repeated": _l("같은 이름이 두 번 나옵니다: %(value)s"),
+    "repeated_item": _l("같은 지원 항목이 두 번 나옵니다: %(value)s"),
+    "unknown_basis": _l("모르는 산정 기준입니다: %(value)s"),
+    "not_text": _l("글이어야 합니다: %(value)s"),
+    "not_a_flag": _l("true 또는 false여야 합니다: %(value)s"),
+    "not_a_list": _l("목록이어야 합니다: %(value)s"),
+    "not_a_list_of_texts": _l("글의 목록이어야 합니다: %(value)s"),
+    "not_a_list_of_tables": _l("[[이름]] 꼴의 목록이어야 합니다: %(value)s"),
+    "not_a_table": _l("[이름] 꼴의 묶음이어야 합니다: %(value)s"),
+    "not_a_decimal_text": _l("비율은 따옴표 안의 소수로 적어 주세요. 예: \"0.5\" (적은 값: %(value)s)"),
+    "too_many_decimals": _l("소수는 넷째 자리까지 적을 수 있습니다: %(value)s"),
+    "out_of_range": _l("허용된 범위를 벗어난 값입니다: %(value)s"),
+    "too_small": _l("값이 너무 작습니다: %(value)s"),
+    "negative": _l("0 이상이어야 합니다: %(value)s"),
+    "shares_not_one": _l("재원의 비율을 모두 더하면 1이어야 합니다: %(value)s"),
+    "ends_before_it_begins": _l("끝나는 날이 시작하는 날보다 빠릅니다: %(value)s"),
+    "not_a_prefix": _l("접수번호의 머리글은 영문 대문자 2~4자입니다: %(value)s"),
+    "leads_nowhere": _l("파일에 없는 값을 가리킵니다: %(value)s"),
     # procedure
     "same_person": _l("앞 단계를 처리한 사람은 이 단계를 처리할 수 없습니다."),
     "already_done": _l("이미 처리되었습니다."),
@@ -102,3 +147,12 @@ def sentence(problem: Problem) -> str:
     """The sentence for a problem in the reader's language; a code without one gets a general sentence that names it."""
     text = str(MESSAGES.get(problem.code, FALLBACK))
     return text % {"value": problem.value, "code": problem.code}
+
+
+def located(problem: Problem) -> str:
+    """The sentence with the place in front, for what stands in a file: row and column, or the path of a value."""
+    if problem.row is None and not problem.file:
+        return sentence(problem)
+    row = _("%(row)s번째 줄", row=problem.row) if problem.row is not None else ""
+    place = " ".join(part for part in (row, problem.field) if part)
+    return f"{place}: {sentence(problem)}" if place else sentence(problem)

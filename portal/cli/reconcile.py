@@ -8,16 +8,14 @@ from flask.cli import with_appcontext
 
 from portal.models.base import db
 from portal.services import reconcile
-from portal.storage.lines import LineStore
-from portal.storage.objects import stores_under
 
 
 @click.command("reconcile")
 @with_appcontext
 def group() -> None:
     """Check the invariants of money, records and files."""
-    root = current_app.config["SETTINGS"].store
-    results = reconcile.check_all(db.session(), reconcile.Files(stores_under(root), LineStore(root)))
+    files = reconcile.Files(current_app.extensions["ieum_stores"], current_app.extensions["ieum_lines"])
+    results = reconcile.check_all(db.session(), files)
     db.session.rollback()
     for result in results:
         click.echo(f"{'ok    ' if result.holds else 'BROKEN'} {result.code:6} {result.says}")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.domain.actors import Role
@@ -24,3 +27,20 @@ LIFECYCLE = Lifecycle(
         Step(S.PUBLISHED, "replace", S.REPLACED, R.MANAGER),
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a comparison: "added", "removed", "kept" or "gap" (kept lines left out)."""
+
+    kind: str
+    text: str
+
+
+_KINDS = {"+": "added", "-": "removed", " ": "kept"}
+
+
+def difference(before: str, after: str) -> Iterator[Change]:
+    """What a version changes, line by line, with three lines around each change; nothing where nothing changed."""
+    for line in list(difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm=""))[2:]:
+        yield Change("gap", "") if line.startswith("@@") else Change(_KINDS[line[0]], line[1:])

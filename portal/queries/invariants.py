@@ -71,17 +71,13 @@ def commitments_match_decisions(session: Session) -> Iterator[str]:
             .join(Posting)
             .where(LedgerEntry.kind == PostingKind.COMMIT)
             .group_by(LedgerEntry.application_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     counted = Claim.status != claims.ClaimStatus.SUPERSEDED
     claimed = dict(
         session.execute(
             select(Claim.application_id, func.sum(Claim.payable)).where(counted).group_by(Claim.application_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     decided = select(Decision.application_id, Decision.amount).where(Decision.outcome == "approve")
     for application_id, amount in session.execute(decided):

@@ -113,7 +113,7 @@ def books(session: Session, by: Actor) -> list[Book]:
     for balance in balances(session, organisation_id=by.organisation_id):
         found[-balance.fiscal_year, balance.programme_id].append(balance)
     names = select(Programme.id, Programme.name).where(Programme.organisation_id == by.organisation_id)
-    programmes = dict(session.execute(names).tuples().all())
+    programmes = dict(session.execute(names).all())
     return [Book(programmes[key[1]], -key[0], lines, _together(lines)) for key, lines in sorted(found.items())]
 
 

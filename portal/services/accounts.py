@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.accounts import MIN_PASSWORD, PasswordChange, SignUp
-from portal.domain.actors import INCOMPATIBLE, Actor, Role
+from portal.domain.actors import INCOMPATIBLE, Actor, Permission, Role
 from portal.domain.errors import AlreadyDone, Incomplete, NotFound, NotPermitted, Problem
 from portal.models.accounts import LoginSession, Organisation, Person, RoleGrant, User
 from portal.queries import accounts
@@ -85,9 +85,11 @@ def change_password(session: Session, command: PasswordChange, *, by: Actor, at:
 def end_sessions(session: Session, user_id: int, *, by: Actor, at: datetime) -> None:
     """Signs an account out everywhere: the person themselves, or an administrator of the organisation."""
     user = session.get(User, user_id)
-    foreign = user is None or (by.user_id != user_id and user.organisation_id != by.organisation_id)
-    if foreign:
+    mine = by.user_id == user_id
+    if user is None or not (mine or (by.is_official and user.organisation_id == by.organisation_id)):
         raise NotFound(f"account {user_id}")
+    if not (mine or by.may(Permission.ACCOUNT_MANAGE)):
+        raise NotPermitted("account: end_sessions needs an administrator")
     living = select(LoginSession).where(LoginSession.user_id == user_id, LoginSession.ended_at.is_(None))
     for found in session.scalars(living):
         found.ended_at = at

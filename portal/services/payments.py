@@ -54,7 +54,7 @@ def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentR
     claims.lock(session, programme.programme.id)
     approved = claims.waiting(session, programme.programme.id, ClaimStatus.APPROVED)
     if not approved:
-        raise Incomplete(problems=[Problem("nothing_to_pay", "programme", code)])
+        raise Incomplete(problems=[Problem("nothing_to_pay", value=code)])
     run = PaymentRun(
         organisation_id=programme.programme.organisation_id,
         programme_id=programme.programme.id,
@@ -145,6 +145,14 @@ def reopen(session: Session, claim_id: int, *, by: Actor, at: datetime) -> Claim
     session.refresh(claim, ["status"])
     steps.take(session, claim, claim_rules.LIFECYCLE, "reopen", by=by, at=at)
     return claim
+
+
+def bank_file_of(session: Session, stores: Stores, run_id: int, *, by: Actor) -> tuple[PaymentRun, bytes]:
+    """The bank file as it was made at the release. Raises NotFound before it."""
+    run = payments.run_of(session, run_id, by)
+    if run.bank_file_sha256 is None:
+        raise NotFound(f"payment run {run_id} was not released")
+    return run, stores.bank_files.read(run.bank_file_sha256)
 
 
 def _add(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Flask, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user
@@ -51,11 +51,15 @@ def actor_or_none() -> Actor | None:
     return current_user.actor if current_user.is_authenticated else None
 
 
-def _load(token: str) -> SignedIn | None:
+def idle_since(at: datetime) -> datetime:
+    """A session not used since then has ended by itself."""
     settings: Settings = current_app.config["SETTINGS"]
+    return at - timedelta(minutes=settings.idle_minutes)
+
+
+def _load(token: str) -> SignedIn | None:
     at = now()
-    idle_since = at - timedelta(minutes=settings.idle_minutes)
-    found = accounts.living_session(db.session(), sessions.hash_of(token), idle_since=idle_since)
+    found = accounts.living_session(db.session(), sessions.hash_of(token), idle_since=idle_since(at))
     if found is None or (user := sessions.user_of(found)) is None:
         return None
     if at - found.last_seen_at > _TOUCH_AFTER:

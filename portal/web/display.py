@@ -9,7 +9,7 @@ from flask_babel import format_decimal, to_user_timezone
 
 from portal.domain import identifiers, masking, periods
 from portal.domain.money import E4
-from portal.web import codes, findings, labels, terms
+from portal.web import codes, findings, labels, money_labels, terms
 
 
 def install(app: Flask) -> None:
@@ -36,7 +36,7 @@ def install(app: Flask) -> None:
         clock_time=clock_time,
         short_number=short_number,
     )
-    app.jinja_env.globals.update(labels=labels)
+    app.jinja_env.globals.update(labels=labels, money_labels=money_labels)
 
 
 def day(value: date | None) -> str:

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from portal.domain.actors import Permission as P
-from portal.web.official import applications, claims, decisions, letters, links, reviews, settlements
+from portal.web.official import (
+    accounts,
+    applications,
+    claims,
+    decisions,
+    ledger,
+    letters,
+    links,
+    payments,
+    programmes,
+    reviews,
+    settlements,
+    system,
+)
 from portal.web.routing import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -41,4 +54,26 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/claims/<code>/<period>/approval", claims.approve, P.CLAIM_APPROVE),
     Route("GET", "/claims/<int:id>", claims.show, P.CLAIM_READ),
     Route("GET", "/claims/<int:id>/lines.csv", claims.download, P.CLAIM_READ),
+    # payments: runs of approved claims, the bank's file and its answer
+    Route("GET", "/payments", payments.index, P.PAYMENT_READ),
+    Route("POST", "/payments/new", payments.prepare, P.PAYMENT_PREPARE),
+    Route("GET", "/payments/<int:id>", payments.show, P.PAYMENT_READ),
+    Route("GET POST", "/payments/<int:id>/release", payments.release, P.PAYMENT_RELEASE),
+    Route("GET POST", "/payments/<int:id>/cancellation", payments.cancel, P.PAYMENT_PREPARE),
+    Route("GET POST", "/payments/<int:id>/results", payments.results, P.PAYMENT_PREPARE),
+    Route("GET", "/payments/<int:id>/bank-file", payments.bank_file, P.PAYMENT_RELEASE),
+    Route("POST", "/payments/claims/<int:id>/reopening", payments.reopen, P.PAYMENT_PREPARE),
+    # ledger
+    Route("GET", "/ledger", ledger.show, P.PAYMENT_READ),
+    # programmes and their versions
+    Route("GET", "/programmes", programmes.index, P.PROGRAMME_READ),
+    Route("GET POST", "/programmes/new", programmes.propose, P.PROGRAMME_PUBLISH),
+    Route("GET", "/programmes/<int:id>", programmes.show, P.PROGRAMME_READ),
+    Route("POST", "/programmes/<int:id>/publication", programmes.publish, P.PROGRAMME_PUBLISH),
+    # accounts
+    Route("GET", "/accounts", accounts.index, P.ACCOUNT_MANAGE),
+    Route("POST", "/accounts/<int:id>/sign-out", accounts.end_sessions, P.ACCOUNT_MANAGE),
+    # system: the invariants
+    Route("GET", "/system", system.show, P.SYSTEM_CHECK),
+    Route("POST", "/system/check", system.check, P.SYSTEM_CHECK),
 )

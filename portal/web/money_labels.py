@@ -1,0 +1,74 @@
+"""What the codes of the ledger, the bank and the invariants are called on screen."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from flask_babel import lazy_gettext as _
+
+from portal.domain.ledger import Account, PostingKind
+
+POSTINGS = {
+    PostingKind.APPROPRIATE: _("예산 배정"),
+    PostingKind.COMMIT: _("교부 결정"),
+    PostingKind.RELEASE: _("결정 취소·감액"),
+    PostingKind.DISBURSE: _("지급"),
+    PostingKind.RETURN: _("지급 반환"),
+    PostingKind.RECOVER: _("환수"),
+}
+
+ACCOUNTS = {
+    Account.SOURCE: _("예산현액"),
+    Account.AVAILABLE: _("남은 예산"),
+    Account.COMMITTED: _("교부결정액"),
+    Account.PAID: _("실집행액"),
+}
+
+# what a payer looks at twice -> (label, tone)
+FLAGS = {"first": (_("첫 지급"), "progress"), "changed": (_("계좌 바뀜"), "attention")}
+
+# why a bank did not pay; codes of the results file (docs/reference/bank-file.md)
+BANK_REASONS = {
+    "ACCOUNT_CLOSED": _("해지된 계좌"),
+    "ACCOUNT_UNKNOWN": _("없는 계좌"),
+    "HOLDER_MISMATCH": _("예금주가 다름"),
+    "LIMIT_EXCEEDED": _("이체 한도 초과"),
+    "TIMEOUT": _("은행 응답 없음"),
+}
+
+INVARIANTS = {
+    "postings_follow_recipes": _("장부의 모든 기록은 나간 금액과 들어온 금액이 같습니다."),
+    "budget_lines_hold": _("어느 재원도 예산을 넘겨 쓰지 않았고, 잔액은 장부 기록의 합과 같습니다."),
+    "commitments_match_decisions": _("교부결정액과 장부가 같고, 지원금은 결정액을 넘지 않습니다."),
+    "one_living_payment": _("지원금 한 건에 살아 있는 지급은 하나뿐입니다."),
+    "statuses_follow_audit": _("모든 상태는 정해진 절차를 거쳐 바뀌었습니다."),
+    "money_agrees": _("은행이 확인한 금액, 장부의 지급액, 지급된 지원금이 같습니다."),
+    "lines_intact": _("보관된 정산 내역은 받은 그대로입니다."),
+    "rows_accounted_for": _("정산자료의 모든 줄은 접수되었거나 사유와 함께 거절되었습니다."),
+    "claims_recompute": _("지원금을 다시 산정해도 같은 금액이 나옵니다."),
+    "four_eyes_kept": _("산정, 승인, 지급을 한 사람이 이어서 하지 않았습니다."),
+    "tables_refuse_changes": _("장부와 처리 이력은 고치거나 지울 수 없습니다."),
+    "objects_intact": _("보관된 파일은 모두 있고 바뀌지 않았습니다."),
+    "no_float_columns": _("금액은 모두 정수 원으로 저장됩니다."),
+    "queue_numbers_ordered": _("접수 순번은 접수한 차례대로입니다."),
+}
+
+
+def bank_reason(code: str | None) -> object:
+    """The bank's reason in words; a code we do not know as it came."""
+    return BANK_REASONS.get(code or "", code or "")
+
+
+def source_said(key: str) -> str:
+    """What caused an entry, from its source key: `commit:application:12` -> `신청 12`."""
+    words = {"commit:application": _("신청"), "disburse:payment": _("지급"), "appropriate": _("사업 예산")}
+    cause, _colon, number = key.rpartition(":")
+    for start, word in words.items():
+        if cause == start or cause.startswith(f"{start}:"):
+            return f"{word} {number}"
+    return key
+
+
+def rate(value: Decimal) -> str:
+    """`Decimal("0.12345")` -> `12.3%`, cut and never rounded up to a whole that was not reached."""
+    return f"{int(value * 1000) / Decimal(10):.1f}%"

@@ -1,0 +1,70 @@
+"""The administrator's page: the organisation's accounts, their roles, and ending sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Role
+from portal.domain.errors import NotFound, NotPermitted
+from portal.queries import account_list
+from portal.services import accounts
+from tests.clients import PortalClient
+from tests.factories import AT, actor, make_merchant_user, make_official, make_organisation
+from tests.pages import text_of
+
+ClientOf = Callable[..., PortalClient]
+
+
+def test_the_administrator_sees_the_own_officials_and_signs_one_out_everywhere(
+    session: Session, client_of: ClientOf
+) -> None:
+    reviewer = make_official(session, Role.REVIEWER, name="김검토")
+    elsewhere = make_organisation(session, "haenam", name="해남군(데모)", region_code="12790")
+    make_official(session, Role.REVIEWER, name="박해남", organisation=elsewhere)
+    make_merchant_user(session, name="이사장")
+    at_work, at_home = client_of(reviewer), client_of(reviewer)
+    client = client_of(make_official(session, Role.ADMINISTRATOR, name="최관리"))
+    page = text_of(client.get("/office/accounts").text)
+    assert "김검토" in page
+    assert "검토 담당" in page
+    assert "2곳" in page
+    assert "박해남" not in page
+    assert "이사장" not in page
+    assert client.submit(f"/office/accounts/{reviewer.id}/sign-out").status_code == 302
+    for browser in (at_work, at_home):
+        assert browser.get("/office/applications").status_code == 302
+    assert "로그인 끝내기" not in text_of(client.get("/office/accounts").text).split("김검토")[1].split("최관리")[0]
+
+
+def test_nobody_signs_out_accounts_of_others(session: Session, client_of: ClientOf) -> None:
+    elsewhere = make_organisation(session, "haenam", name="해남군(데모)", region_code="12790")
+    stranger = make_official(session, Role.REVIEWER, organisation=elsewhere)
+    merchant, colleague = make_merchant_user(session), make_official(session, Role.REVIEWER)
+    admin = make_official(session, Role.ADMINISTRATOR)
+    client = client_of(admin)
+    for user in (stranger, merchant):
+        assert client.submit(f"/office/accounts/{user.id}/sign-out").status_code == 404
+    reviewer = make_official(session, Role.REVIEWER)
+    assert client_of(reviewer).submit(f"/office/accounts/{colleague.id}/sign-out").status_code == 403
+    with pytest.raises(NotPermitted):
+        accounts.end_sessions(session, colleague.id, by=actor(reviewer), at=AT)
+    with pytest.raises(NotFound):
+        accounts.end_sessions(session, merchant.id, by=actor(make_merchant_user(session)), at=AT)
+    with pytest.raises(NotFound):
+        account_list.rows(session, actor(merchant), idle_since=AT)
+
+
+@pytest.mark.parametrize("extra", [0, 4])
+def test_the_list_takes_few_statements_however_long(
+    session: Session, client_of: ClientOf, statement_counter: Callable, extra: int
+) -> None:
+    for _each in range(extra):
+        make_official(session, Role.REVIEWER)
+    client = client_of(make_official(session, Role.ADMINISTRATOR))
+    session.commit()
+    with statement_counter() as statements:
+        client.get("/office/accounts")
+    assert len(statements) <= 6, "\n".join(statements)
