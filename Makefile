@@ -58,11 +58,9 @@ node_modules/.package-lock.json: package.json package-lock.json .npmrc | .make/p
 # The two commands -----------------------------------------------------------------------------------------------------
 
 run: setup
-	@$(BIN)/flask --app wsgi db upgrade
-	@$(BIN)/flask --app wsgi demo load --if-empty
-	@$(BIN)/flask --app wsgi demo accounts
+	@$(BIN)/flask --app wsgi setup
 	@echo 'http://127.0.0.1:$(PORT)  (Ctrl-C ends it)'
-	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 8 --no-ws --log-level warning wsgi:app
+	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 4 --no-ws --log-level error wsgi:app
 
 test: setup dev browser-and-database
 	@$(PY) -m pytest -q -n $(JOBS)

@@ -7,13 +7,12 @@ import json
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from sqlalchemy import select
 
 from portal.clock import now
 from portal.config import Settings
 from portal.demo import people, story
-from portal.models.accounts import Organisation
 from portal.models.base import db
+from portal.queries import accounts as accounts_known
 from portal.services import passwords
 from portal.storage.lines import LineStore
 from portal.storage.objects import stores_under
@@ -29,7 +28,7 @@ def load(if_empty: bool, shops: int) -> None:
     settings: Settings = current_app.config["SETTINGS"]
     if not settings.demo:
         raise click.ClickException("the demo is not loaded into production")
-    if db.session.scalar(select(Organisation.id).limit(1)) is not None:
+    if not accounts_known.nobody_yet(db.session()):
         if if_empty:
             return
         raise click.ClickException("there is data already; the demo fills an empty database only")

@@ -13,6 +13,11 @@ from portal.domain.errors import NotFound
 from portal.models.accounts import LoginAttempt, LoginSession, Organisation, RoleGrant, User
 
 
+def nobody_yet(session: Session) -> bool:
+    """Whether this is a new portal, without a single organisation."""
+    return session.scalar(select(Organisation.id).limit(1)) is None
+
+
 def by_login(session: Session, login: str) -> User | None:
     return session.scalar(select(User).where(User.login == login.strip().lower()))
 
@@ -56,9 +61,7 @@ def living_session(session: Session, token_hash: str, *, idle_since: datetime) -
 
 def failures_since(session: Session, login_key: str, since: datetime) -> int:
     """Failed attempts after the last success, within the window."""
-    last_success = select(func.max(LoginAttempt.id)).where(
-        LoginAttempt.login_key == login_key, LoginAttempt.succeeded
-    )
+    last_success = select(func.max(LoginAttempt.id)).where(LoginAttempt.login_key == login_key, LoginAttempt.succeeded)
     count = session.scalar(
         select(func.count()).where(
             LoginAttempt.login_key == login_key,
