@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -30,11 +30,11 @@ _orders = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """A merchant with a grant and a store at a platform."""
+    """A merchant with a grant, and its store's id at platforms."""
 
     merchant: Merchant
     owner: User
-    store_id: str
+    store_id: str = ""
 
 
 @dataclass(slots=True)
@@ -57,24 +57,21 @@ class Office:
     def code(self) -> str:
         return self.programme.terms.code
 
-    def shop(
-        self,
-        store_id: str,
-        *,
-        platform: str = "baemin",
-        requested: int = 500_000,
-        owner: User | None = None,
-        trade_name: str = "",
-        since: date = date(2026, 3, 1),
-        at: datetime = AT,
+    def grant(
+        self, *, requested: int = 500_000, owner: User | None = None, trade_name: str = "", at: datetime = AT
     ) -> Shop:
+        """A merchant whose application was approved."""
         case = apply(
             self.session, self.stores, self.programme, requested=requested, owner=owner, trade_name=trade_name, at=at
         )
         recommend(self.session, case.application, actor(self.reviewer), at=at)
         decisions.approve(self.session, self.stores, case.id, by=actor(self.approver), at=at)
-        shop = Shop(case.application.merchant, case.owner, store_id)
-        self.link(shop, platform, since=since, at=at)
+        return Shop(case.application.merchant, case.owner)
+
+    def shop(self, store_id: str, *, requested: int = 500_000, trade_name: str = "") -> Shop:
+        """The same with a store at 배달의민족."""
+        shop = replace(self.grant(requested=requested, trade_name=trade_name), store_id=store_id)
+        self.link(shop, "baemin")
         return shop
 
     def link(self, shop: Shop, platform: str, *, since: date = date(2026, 3, 1), at: datetime = AT) -> PlatformLink:

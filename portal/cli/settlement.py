@@ -9,7 +9,6 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from forms.messages import sentence
 from forms.uploads import safe_name
 from portal.clock import now
 from portal.domain.errors import Refusal
@@ -40,8 +39,8 @@ def deliver(file: Path, platform: str, period: str, login: str) -> None:
     except Refusal as refusal:
         db.session.rollback()
         for problem in refusal.problems:
-            click.echo(f"{problem}: {sentence(problem)}", err=True)
-        click.echo(f"{refusal.code}: nothing was stored", err=True)
+            click.echo(str(problem), err=True)
+        click.echo(f"{refusal.code}: {'' if refusal.problems else f'{refusal}: '}nothing was stored", err=True)
         sys.exit(REFUSED)
     found = delivered.delivery
     click.echo(f"delivery: {found.id}{' (these bytes were delivered before)' if delivered.again else ''}")
