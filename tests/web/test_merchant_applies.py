@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 import pytest
@@ -23,7 +21,6 @@ from tests.clocks import Clock
 from tests.factories import AT, actor, make_merchant_user, make_official, make_programme
 
 ClientOf = Callable[..., PortalClient]
-Counter = Callable[[], AbstractContextManager[list[str]]]
 S = ApplicationStatus
 CODE = "gurye-2020-o2o"
 
@@ -114,77 +111,6 @@ def test_an_amount_that_is_none_is_refused_and_everything_stays_typed(session: S
     assert 'href="#total_cost"' in answer.text
     assert "팔십만" in answer.text
     assert "오래 적은 글" in answer.text
-
-
-def test_papers_are_taken_one_by_one_and_a_bad_one_costs_no_other(session: Session, client_of: ClientOf) -> None:
-    owner = make_merchant_user(session)
-    draft = applying.start(session, make_programme(session), owner)
-    browser, url = client_of(owner), f"/my/applications/{draft.id}/documents"
-    good = browser.submit(url, {"code": "bankbook", "file-bankbook": pdf()})
-    assert good.status_code == 302
-    bad = browser.submit(url, {"code": "sales_proof", "file-sales_proof": (io.BytesIO(b"MZ\x90\x00"), "매출.pdf")})
-    assert bad.status_code == 422
-    assert 'href="#file-sales_proof"' in bad.text
-    assert "통장.pdf" in bad.text
-
-
-REFUSED_FILES = [
-    (b"MZ\x90\x00", "통장.pdf", "내용과 확장자"),
-    (b"", "통장.pdf", "내용이 비어"),
-    (b"%PDF-1.4 no end", "통장.pdf", "끝까지"),
-    (applying.PDF, "통장.exe", "올릴 수 없는 형식"),
-    (applying.PDF + b" " * (10 << 20), "통장.pdf", "너무 큽니다"),
-]
-
-
-@pytest.mark.parametrize(("content", "name", "sentence"), REFUSED_FILES)
-def test_a_wrong_file_is_refused_at_its_box(
-    session: Session, client_of: ClientOf, content: bytes, name: str, sentence: str
-) -> None:
-    owner = make_merchant_user(session)
-    draft = applying.start(session, make_programme(session), owner)
-    answer = client_of(owner).submit(
-        f"/my/applications/{draft.id}/documents", {"code": "bankbook", "file-bankbook": (io.BytesIO(content), name)}
-    )
-    assert answer.status_code == 422
-    assert any(sentence in problem for problem in pages.problems(answer)), pages.problems(answer)
-    assert 'href="#file-bankbook"' in answer.text
-    session.refresh(draft)
-    assert draft.documents == []
-
-
-def test_no_file_at_all_is_said_at_the_box_that_was_meant(session: Session, client_of: ClientOf) -> None:
-    owner = make_merchant_user(session)
-    draft = applying.start(session, make_programme(session), owner)
-    browser, url = client_of(owner), f"/my/applications/{draft.id}/documents"
-    assert 'href="#file-bankbook"' in browser.submit(url, {"code": "bankbook"}).text
-    assert browser.submit(url, {"code": "diary"}).status_code == 422
-
-
-def test_a_file_is_given_back_as_an_attachment_to_its_owner_alone(
-    session: Session, stores: Stores, client_of: ClientOf
-) -> None:
-    owner = make_merchant_user(session)
-    draft = applying.ready(session, stores, make_programme(session), owner)
-    url = f"/my/applications/{draft.id}/documents/{draft.documents[0].id}"
-    answer = client_of(owner).get(url)
-    assert answer.data.startswith(b"%PDF-")
-    assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    stranger = client_of(make_merchant_user(session))
-    assert stranger.get(url).status_code == 404
-    assert stranger.submit(f"{url}/remove").status_code == 404
-
-
-def test_a_file_is_taken_out_again(session: Session, stores: Stores, client_of: ClientOf) -> None:
-    owner = make_merchant_user(session)
-    draft = applying.ready(session, stores, make_programme(session), owner)
-    kept = draft.documents[0]
-    url = f"/my/applications/{draft.id}/documents/{kept.id}"
-    browser = client_of(owner)
-    assert browser.submit(f"{url}/remove").status_code == 302
-    assert browser.get(url).status_code == 404
-    assert browser.submit(f"{url}/remove").status_code == 404
 
 
 def test_handing_in_gives_a_receipt_and_says_what_comes_next(
@@ -309,66 +235,3 @@ def test_anothers_application_does_not_exist(session: Session, stores: Stores, c
 def test_an_official_has_no_business_here(session: Session, client_of: ClientOf) -> None:
     browser = client_of(make_official(session, Role.REVIEWER))
     assert browser.get("/my/applications").status_code == 403
-
-
-def test_the_list_is_read_page_by_page_in_a_fixed_number_of_statements(
-    session: Session, client_of: ClientOf, statement_counter: Counter
-) -> None:
-    programme, owner = make_programme(session), make_merchant_user(session)
-    for serial in range(1, 3):
-        applying.start(session, programme, owner, serial=serial)
-    browser = client_of(owner)
-    with statement_counter() as few:
-        browser.get("/my/applications")
-    for serial in range(3, 26):
-        applying.start(session, programme, owner, serial=serial)
-    session.commit()
-    with statement_counter() as many:
-        first = browser.get("/my/applications")
-    assert len(many) == len(few)
-    assert len(many) <= 7
-    assert first.text.count("작성 중") == 20
-    earlier = first.text.split('rel="next" href="')[1].split('"')[0]
-    assert browser.get(earlier).text.count("작성 중") == 5
-
-
-@pytest.mark.parametrize(
-    "page", ["/my/", "/my/applications/{id}", "/my/applications/{id}/submit", "/programmes/" + CODE, "/"]
-)
-def test_a_page_takes_few_statements(
-    session: Session, stores: Stores, client_of: ClientOf, statement_counter: Counter, page: str
-) -> None:
-    owner = make_merchant_user(session)
-    draft = applying.ready(session, stores, make_programme(session), owner)
-    browser, url = client_of(owner), page.format(id=draft.id)
-    with statement_counter() as statements:
-        assert browser.get(url).status_code == 200
-    assert len(statements) <= 12
-
-
-def test_the_first_page_says_the_one_thing_to_do(session: Session, stores: Stores, client_of: ClientOf) -> None:
-    programme, owner = make_programme(session), make_merchant_user(session)
-    browser = client_of(owner)
-    assert "먼저 사업장을 등록해 주세요" in browser.get("/my/").text
-    place = applying.register(session, owner)
-    assert "새로 신청할 수 있는 지원이 있습니다" in browser.get("/my/").text
-    draft = applications.start(session, programme.programme.code, place.id, by=actor(owner), at=AT)
-    assert "쓰던 신청서가 있습니다" in browser.get("/my/").text
-    applications.withdraw(session, draft.id, by=actor(owner), at=AT)
-    ready = applying.ready(session, stores, programme, owner, serial=2)
-    applications.submit(session, ready.id, by=actor(owner), at=AT)
-    assert "결과를 기다리고 있습니다" in browser.get("/my/").text
-
-
-def test_example_values_are_marked_wherever_they_stand(
-    session: Session, client_of: ClientOf, client: PortalClient
-) -> None:
-    owner = make_merchant_user(session)
-    draft = applying.start(session, make_programme(session), owner)
-    programme = client.get(f"/programmes/{CODE}").text
-    assert programme.count("예시 값") >= 12
-    assert "가게가 낸 비용의 50%" in programme
-    assert "한 달에 100,000원까지" in programme
-    browser = client_of(owner)
-    for page in ("check", "edit", "documents"):
-        assert "예시 값" in browser.get(f"/my/applications/{draft.id}/{page}").text
