@@ -9,7 +9,6 @@ from typing import NoReturn
 import click
 from flask.cli import AppGroup
 
-from forms.messages import located
 from portal.clock import now
 from portal.domain.errors import Refusal
 from portal.models.base import db
@@ -55,7 +54,7 @@ def _stop(refused: Exception) -> NoReturn:
     db.session.rollback()
     if isinstance(refused, Refusal):
         for problem in refused.problems:
-            click.echo(located(problem), err=True)
+            click.echo(str(problem), err=True)
         click.echo(f"{refused.code}: {refused}" if not refused.problems else refused.code, err=True)
     else:
         click.echo("the file is not UTF-8 text", err=True)

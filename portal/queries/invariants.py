@@ -61,6 +61,9 @@ def budget_lines_hold(session: Session) -> Iterator[str]:
         used = of[Account.COMMITTED] + of[Account.PAID]
         if not 0 <= used <= -of[Account.SOURCE] or line.used != used or line.total != -of[Account.SOURCE]:
             yield f"budget line {line.id}: used {line.used}/{line.total}, postings {used}/{-of[Account.SOURCE]}"
+        for account in (Account.COMMITTED, Account.PAID):
+            if of[account] < 0:
+                yield f"budget line {line.id}: {account} is {of[account]}"
 
 
 def commitments_match_decisions(session: Session) -> Iterator[str]:
@@ -115,17 +118,30 @@ def statuses_follow_audit(session: Session) -> Iterator[str]:
 
 
 def money_agrees(session: Session) -> Iterator[str]:
-    """I6, I14: bank-confirmed = ledger paid = claims marked paid; shares and parts add up to their whole."""
-    confirmed = select(func.coalesce(func.sum(Payment.amount), 0)).where(Payment.status == PaymentStatus.DONE)
-    disbursed = (
-        select(func.coalesce(func.sum(Posting.amount), 0))
-        .join(LedgerEntry)
-        .where(LedgerEntry.kind == PostingKind.DISBURSE)
+    """I6, I14: bank-confirmed = ledger paid = claims marked paid, payment by payment."""
+    posted = dict(
+        session.execute(
+            select(LedgerEntry.source_key, func.sum(Posting.amount))
+            .join(Posting)
+            .where(LedgerEntry.kind == PostingKind.DISBURSE)
+            .group_by(LedgerEntry.source_key)
+        ).all()
     )
-    paid = select(func.coalesce(func.sum(Claim.payable), 0)).where(Claim.status == claims.ClaimStatus.PAID)
-    totals = [int(session.scalar(query) or 0) for query in (confirmed, disbursed, paid)]
-    if len(set(totals)) != 1:
-        yield "bank-confirmed {}, ledger paid {}, claims paid {}".format(*totals)
+    paid = set(session.scalars(select(Claim.id).where(Claim.status == claims.ClaimStatus.PAID)))
+    confirmed = select(Payment.id, Payment.claim_id, Payment.amount).where(Payment.status == PaymentStatus.DONE)
+    for payment_id, claim_id, amount in session.execute(confirmed.order_by(Payment.id)):
+        in_ledger = posted.pop(f"disburse:payment:{payment_id}", 0)
+        if in_ledger != amount:
+            yield f"payment {payment_id}: the bank confirmed {amount}, the ledger paid {in_ledger}"
+        if claim_id not in paid:
+            yield f"payment {payment_id}: confirmed, but claim {claim_id} is not marked paid"
+        paid.discard(claim_id)
+    yield from (f"{key}: paid in the ledger, not confirmed by the bank" for key in posted)
+    yield from (f"claim {claim_id}: marked paid, not confirmed by the bank" for claim_id in sorted(paid))
+
+
+def parts_add_up(session: Session) -> Iterator[str]:
+    """I6: shares of a payment, parts of a claim and payments of a run come to their whole."""
     for whole, part, key, amount in (
         (Payment, PaymentShare, PaymentShare.payment_id, Payment.amount),
         (Claim, ClaimPart, ClaimPart.claim_id, Claim.payable),
