@@ -6,7 +6,6 @@ Written aside, fsynced, renamed; only then may a row that mentions the object be
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import uuid
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from typing import BinaryIO, cast
 import fsspec
 
 from portal.domain.errors import Conflict, NotFound, Problem
-from portal.storage.durable import fsync_folder, move_durably
+from portal.storage.durable import fsync, fsync_folder, move_durably
 
 _BLOCK = 1 << 20
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -48,7 +47,7 @@ class Store:
                     size += len(block)
                     out.write(block)
                 out.flush()
-                os.fsync(out.fileno())
+                fsync(out.fileno())
             sha256 = digest.hexdigest()
             # An object that is there but damaged is replaced by the good copy, never trusted for its name.
             if not self._intact(sha256, size):
