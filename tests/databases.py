@@ -68,14 +68,28 @@ def migrate(url: str) -> None:
 
 def open_run() -> None:
     """Called by the process that starts the run, before its workers."""
-    folder = tempfile.mkdtemp(prefix="ieum-tests-")
+    for left in Path(tempfile.gettempdir()).glob("ieum-tests-*-*"):
+        if left.stat().st_uid == os.geteuid() and not _runs(int(left.name.split("-")[2])):
+            _remove(left)  # that run was killed before it could close
+    folder = tempfile.mkdtemp(prefix=f"ieum-tests-{os.getpid()}-")
     os.chmod(folder, 0o755)
     os.environ[SHARED] = folder
 
 
 def close_run() -> None:
     """Stops the cluster if one was started, and removes everything."""
-    folder = shared_folder()
+    _remove(shared_folder())
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _remove(folder: Path) -> None:
     if (folder / "cluster" / "postmaster.pid").exists():
         _as_owner("pg_ctl", "-D", str(folder / "cluster"), "-m", "immediate", "-w", "stop")
     shutil.rmtree(folder, ignore_errors=True)
