@@ -68,7 +68,9 @@ class Claim(Model):
 
 
 class ClaimPart(Model):
-    """The claim by platform and item: `lines` and `amount_e4` as assessed, `amount` its share (won) of the payable."""
+    """The claim by platform and item. `lines` and `amount` (won) are what this claim adds to those of the month before
+    it, so that they add up over revisions; `amount_e4` is the whole as assessed.
+    """
 
     __tablename__ = "claim_part"
     __table_args__ = (CheckConstraint("lines >= 0 AND amount >= 0", name="amounts"), {"sqlite_strict": True})

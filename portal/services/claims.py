@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -81,7 +81,8 @@ def draw_up(
         left = grant.amount - claimed.get(grant.application_id, 0) if grant else 0
         amount = max(0, min(due, left + (before.waiting.payable if before.waiting else 0)))
         outcome.limited_by_grant += amount < due
-        if before.waiting and _says_the_same(before.waiting, run, row, parts[merchant_id], amount):
+        shares = _parts(parts[merchant_id], before.standing, amount) if amount else []
+        if before.waiting and _says_the_same(before.waiting, run, row, shares, amount):
             outcome.unchanged += 1
             continue
         if before.waiting:
@@ -89,7 +90,7 @@ def draw_up(
             outcome.superseded += 1
         if amount and row and grant:
             claim = _claim(run, row, grant, before, amount, at)
-            claim.parts = _parts(parts[merchant_id], before.standing, amount)
+            claim.parts = shares
             steps.begin(session, claim, LIFECYCLE, "draw_up", by=by, at=at)
             outcome.drawn_up += 1
         elif before.standing:
@@ -177,13 +178,14 @@ def _earlier(session: Session, run: AssessmentRun) -> dict[int, _Before]:
 
 
 def _says_the_same(
-    claim: Claim, run: AssessmentRun, row: ClaimRow | None, parts: Sequence[SummaryRow], amount: int
+    claim: Claim, run: AssessmentRun, row: ClaimRow | None, shares: Sequence[ClaimPart], amount: int
 ) -> bool:
-    if row is None:
-        return False
-    said = {(part.platform, part.item, part.lines, part.amount_e4) for part in claim.parts}
-    found = {(part.platform, part.item, part.lines, part.amount_e4) for part in parts}
-    return said == found and (claim.version_id, claim.assessed, claim.payable) == (run.version_id, row.payable, amount)
+    said, found = (
+        {(part.platform, part.item, part.lines, part.amount_e4, part.amount) for part in each}
+        for each in (claim.parts, shares)
+    )
+    assessed = row.payable if row else 0
+    return said == found and (claim.version_id, claim.assessed, claim.payable) == (run.version_id, assessed, amount)
 
 
 def _claim(run: AssessmentRun, row: ClaimRow, grant: Grant, before: _Before, amount: int, at: datetime) -> Claim:
@@ -205,12 +207,20 @@ def _claim(run: AssessmentRun, row: ClaimRow, grant: Grant, before: _Before, amo
 
 def _parts(found: Sequence[SummaryRow], standing: Sequence[Claim], amount: int) -> list[ClaimPart]:
     """The amount over platforms and items, so that with the claims that stand each part comes to its share."""
-    given: dict[tuple[str, str], int] = defaultdict(int)
+    lines: Counter[tuple[str, str]] = Counter()
+    given: Counter[tuple[str, str]] = Counter()
     for part in (part for claim in standing for part in claim.parts):
+        lines[part.platform, part.item] += part.lines
         given[part.platform, part.item] += part.amount
-    goals = allocate(sum(given.values()) + amount, [part.amount_e4 for part in found])
+    goals = allocate(given.total() + amount, [part.amount_e4 for part in found])
     missing = [max(0, goal - given[part.platform, part.item]) for part, goal in zip(found, goals, strict=True)]
     return [
-        ClaimPart(platform=part.platform, item=part.item, lines=part.lines, amount_e4=part.amount_e4, amount=won)
+        ClaimPart(
+            platform=part.platform,
+            item=part.item,
+            lines=max(0, part.lines - lines[part.platform, part.item]),
+            amount_e4=part.amount_e4,
+            amount=won,
+        )
         for part, won in zip(found, allocate(amount, missing), strict=True)
     ]

@@ -137,7 +137,9 @@ def test_new_lines_after_approval_make_a_revision_of_the_difference(office: Offi
     office.deliver([line("S1", "2026-05-04 12:00", promotion=1_000)], "2026-05")
     draw_up(office, "2026-05")
     assert money(office) == [("2026-05", 1, 1_500, 1_500), ("2026-05", 2, 3_800, 2_300)]
-    assert parts(only_claim(office, revision=2)) == {("baemin", "delivery"): 1_500, ("baemin", "promotion"): 800}
+    revision = only_claim(office, revision=2)
+    assert parts(revision) == {("baemin", "delivery"): 1_500, ("baemin", "promotion"): 800}
+    assert (revision.lines, [part.lines for part in revision.parts]) == (3, [1, 1])
     office.deliver([line("S1", "2026-05-05 12:00")], "2026-05")
     outcome = draw_up(office, "2026-05")
     assert (outcome.drawn_up, outcome.superseded) == (1, 1)
