@@ -64,6 +64,7 @@ def drawing(spec: Spec, width: float) -> Drawing:
     made = svg2rlg(BytesIO(vl_convert.vegalite_to_svg(paper, allowed_base_urls=[]).encode()), font_map=_PaperFonts())
     if made is None:
         raise ValueError("the chart could not be drawn")
+    made.initialFontName = REGULAR  # ReportLab starts every drawing with its own font, which it does not embed
     made.scale(width / made.width, width / made.width)
     made.height, made.width = made.height * width / made.width, width
     return made

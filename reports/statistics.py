@@ -132,7 +132,7 @@ def _table(sheet: Sheet, number: int, table: Breakdown, chart: Spec | None) -> N
 
 
 def _back(sheet: Sheet, statistics: Statistics, number: int) -> None:
-    _heading(sheet, number, "용어와 자료", 80)
+    _heading(sheet, number, "용어와 자료", 360)
     tables.pairs(sheet, definitions.DEFINITIONS, size=_SMALL)
     sheet.gap(8)
     for sentence in (
@@ -177,5 +177,5 @@ def _cells(row: Row, *, coded: bool) -> Sequence[str]:
     return [
         *code,
         row.label,
-        *(f"{count:,}" for count in (*counts, row.merchants, row.lines, row.paid) if count is not None),
+        *(figure(count) for count in (*counts, row.merchants, row.lines, row.paid) if count is not None),
     ]

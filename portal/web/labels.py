@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from flask_babel import lazy_gettext as _
 
 from forms import messages
-from portal.domain import periods
 from portal.domain.actors import Role
 from portal.domain.applications import ApplicationStatus as App
 from portal.domain.applications import Consent
@@ -19,6 +18,7 @@ from portal.domain.payments import PaymentStatus as Pay
 from portal.domain.payments import RunStatus as Run
 from portal.domain.programmes import VersionStatus as Version
 from portal.queries.audit import Happening
+from portal.web.dates import moment
 from portal.web.line_labels import LINE_FAULTS, WHY, cut  # noqa: F401 (asked for as labels.X by templates)
 
 ROLES = {
@@ -221,6 +221,10 @@ REFUSALS = {
     ),
     "already_done": (_("이미 처리되었습니다"), _("두 번 처리되지 않도록 막았습니다. 현재 상태를 확인해 주세요.")),
     "conflict": (_("다른 내용이 먼저 저장되었습니다"), _("화면을 새로 고쳐 확인한 뒤 다시 해 주세요.")),
+    "totals_differ": (
+        _("통계 합계가 장부와 맞지 않아 보여 드리지 않습니다"),
+        _("잠시 뒤 다시 열어 주세요. 그래도 같으면 점검 담당자에게 알려 주세요."),
+    ),
     "file_refused": (
         _("파일을 받을 수 없습니다"),
         _("아래 내용을 고친 파일을 다시 올려 주세요. 저장된 것은 없습니다."),
@@ -258,7 +262,7 @@ def happenings(noun: str, found: Iterable[Happening]) -> list[dict[str, object]]
     return [
         {
             "label": action(noun, each.action),
-            "when": periods.document_time(each.at),
+            "when": moment(each.at),
             "iso": each.at.isoformat(),
             "by": each.person,
             "note": each.note,
