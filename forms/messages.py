@@ -80,7 +80,7 @@ MESSAGES = {
     # links and claims
     "link_already_there": _l("이미 신청했거나 연결된 매장 번호입니다: %(value)s"),
     "store_linked_elsewhere": _l(
-        "매장 번호 ‘%(value)s’는 같은 기간에 이미 다른 연결이 있습니다. 그 연결을 먼저 끝내거나 이 신청을 거절해 주세요."
+        "매장 번호 ‘%(value)s’는 같은 기간에 이미 다른 연결이 있습니다. 그 연결을 먼저 끝내거나 신청을 거절해 주세요."
     ),
     "no_lines": _l("받은 정산자료가 없습니다. 정산자료를 먼저 올려 주세요."),
     "nothing_to_approve": _l("승인을 기다리는 지원금이 없습니다."),
