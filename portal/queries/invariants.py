@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import func, inspect, or_, select
 from sqlalchemy.orm import Session
@@ -23,7 +24,7 @@ from portal.models.settlements import Delivery
 
 FIRST = 20  # broken rows named for each invariant
 
-LIFECYCLES: tuple[tuple[Lifecycle, type], ...] = (
+LIFECYCLES: tuple[tuple[Lifecycle, Any], ...] = (
     (applications.LIFECYCLE, Application),
     (claims.LIFECYCLE, Claim),
     (links.LIFECYCLE, PlatformLink),
@@ -101,7 +102,7 @@ def statuses_follow_audit(session: Session) -> Iterator[str]:
     """I5: every status was reached through the rows of its table, one after the other."""
     for lifecycle, model in LIFECYCLES:
         rows = {(step.source.value, step.action, step.target.value) for step in lifecycle.steps}
-        reached: dict[int, str] = {}
+        reached: dict[int, str | None] = {}
         events = (
             select(AuditEvent.record_id, AuditEvent.source, AuditEvent.action, AuditEvent.target)
             .where(AuditEvent.noun == lifecycle.noun, AuditEvent.target.is_not(None))

@@ -59,25 +59,36 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One posting as the ledger page and the auditor read it."""
+    """One posting of an entry: won of one source."""
 
-    entry_id: int
-    posted_on: date
-    kind: PostingKind
     source: str
     fiscal_year: int
     debit: Account
     credit: Account
     amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as the ledger page and the auditor read it, with a line for each source."""
+
+    id: int
+    posted_on: date
+    kind: PostingKind
     source_key: str
     note: str
+    lines: list[Line]
+
+    @property
+    def amount(self) -> int:
+        return sum(line.amount for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Postings of whole entries, newest first; `earlier`: the entry to go on from, None at the end."""
+    """Entries, newest first; `earlier`: the entry to go on from, None at the end."""
 
-    lines: list[Line]
+    entries: list[Entry]
     earlier: int | None
 
 
@@ -136,20 +147,24 @@ def page(session: Session, by: Actor, *, before: int | None = None, size: int = 
             LedgerEntry.id,
             LedgerEntry.posted_on,
             LedgerEntry.kind,
+            LedgerEntry.source_key,
+            LedgerEntry.note,
             BudgetLine.source,
             BudgetLine.fiscal_year,
             Posting.debit,
             Posting.credit,
             Posting.amount,
-            LedgerEntry.source_key,
-            LedgerEntry.note,
         )
         .join(Posting, Posting.entry_id == LedgerEntry.id)
         .join(BudgetLine, BudgetLine.id == Posting.budget_line_id)
         .where(LedgerEntry.id.in_(numbers[:size]))
         .order_by(LedgerEntry.id.desc(), Posting.id)
     )
-    return Page([Line(*row) for row in rows], numbers[size - 1] if len(numbers) > size else None)
+    found: dict[int, Entry] = {}
+    for number, posted_on, kind, source_key, note, source, year, debit, credit, amount in rows:
+        entry = found.setdefault(number, Entry(number, posted_on, kind, source_key, note, []))
+        entry.lines.append(Line(source, year, debit, credit, amount))
+    return Page(list(found.values()), numbers[size - 1] if len(numbers) > size else None)
 
 
 def committed_from(session: Session, application_ids: Collection[int]) -> dict[int, dict[str, int]]:
@@ -162,7 +177,8 @@ def committed_from(session: Session, application_ids: Collection[int]) -> dict[i
     )
     lines: dict[int, dict[str, int]] = defaultdict(dict)
     for application_id, source, line_id in rows:
-        lines[application_id][source] = line_id
+        if application_id is not None:
+            lines[application_id][source] = line_id
     return dict(lines)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
+from portal.domain.announcements import SOURCES
 from portal.domain.claims import ClaimStatus
 from portal.domain.payments import RUN_LIFECYCLE, PaymentStatus
 from portal.models.accounts import Person, User
@@ -66,7 +67,7 @@ class Row:
 
     @property
     def shares(self) -> dict[str, int]:
-        return {share.source: share.amount for share in self.payment.shares}
+        return _in_order({share.source: share.amount for share in self.payment.shares})
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +158,18 @@ def page(session: Session, run_id: int, by: Actor) -> RunPage:
         programme=session.get_one(Programme, run.programme_id).name,
         persons={each.action: each.person for each in happenings},
         rows=[Row(payment, _flag(payment, last.get(payment.claim.merchant_id))) for payment in run.payments],
-        by_source=by_source,
+        by_source=_in_order(by_source),
         by_status=by_status,
         files=_files(session, run),
         timeline=happenings,
         actions=_actions(session, run, by),
     )
+
+
+def _in_order(by_source: Mapping[str, int]) -> dict[str, int]:
+    """Funding sources as every document lists them: the nation first."""
+    known = [source for source in SOURCES if source in by_source]
+    return {source: by_source[source] for source in (*known, *sorted(set(by_source) - set(known)))}
 
 
 def _last_accounts(session: Session, run: PaymentRun) -> dict[int, tuple[str, str]]:

@@ -74,7 +74,7 @@ def of_owner(session: Session, by: Actor) -> Sequence[Payment]:
     ).all()
 
 
-def _mine(run_id: int, by: Actor) -> Select[tuple[PaymentRun]]:
+def _mine(run_id: int, by: Actor) -> Select[PaymentRun]:
     payments = selectinload(PaymentRun.payments).options(selectinload(Payment.shares), joinedload(Payment.claim))
     return (
         select(PaymentRun)
