@@ -9,11 +9,12 @@ from typing import Any
 
 from flask_babel import format_decimal
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
-from portal.domain.periods import document_date
 from portal.web import codes
+from portal.web.dates import day
 
-TAX_STATUSES = {"01": "계속사업자", "02": "휴업자", "03": "폐업자"}
+TAX_STATUSES = {"01": _l("계속사업자"), "02": _l("휴업자"), "03": _l("폐업자")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,12 @@ def _workers(expected: str, found: str) -> tuple[str, str]:
 
 def _opened(expected: str, found: str) -> tuple[str, str]:
     before = date.fromisoformat(expected.removeprefix("< "))
-    return _("%(day)s 이전", day=document_date(before)), document_date(date.fromisoformat(found)) if found else ""
+    return _("%(day)s 이전", day=day(before)), day(date.fromisoformat(found)) if found else ""
 
 
 def _tax(expected: str, found: str) -> tuple[str, str]:
-    allowed = ", ".join(TAX_STATUSES.get(code, code) for code in expected.split(","))
-    return allowed, TAX_STATUSES.get(found, found) or _("국세청 조회 예정")
+    allowed = ", ".join(str(TAX_STATUSES.get(code, code)) for code in expected.split(","))
+    return allowed, str(TAX_STATUSES.get(found, found)) or _("국세청 조회 예정")
 
 
 def _owner(expected: str, found: str) -> tuple[str, str]:

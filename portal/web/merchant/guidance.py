@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from portal.domain.applications import ApplicationStatus as S
 from portal.queries.applications import Dossier
-from portal.web.display import day
+from portal.web.dates import day
 
 
 @dataclass(frozen=True, slots=True)
