@@ -67,7 +67,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     cli.install(app)
     _prepare_pages(app, settings)
     if not settings.demo:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # ty: ignore[invalid-assignment]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)
     return app
 
 

@@ -37,7 +37,7 @@ _font_lock = RLock()
 _folders: list[Path] = []
 
 # Wrapping page streams in base 85 is for mail systems of 1990; it makes every letter a quarter larger.
-rl_config.useA85 = 0
+setattr(rl_config, "useA85", 0)  # noqa: B010 (the module makes its settings at run time)
 
 
 def register_fonts(folder: Path) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 from reportlab.pdfbase.pdfmetrics import getFont
-from reportlab.pdfbase.ttfonts import TTFont
 
 LONGEST = 200  # characters of one name or cell; bodies say their own limit
 UNPRINTABLE = "□"
@@ -34,19 +34,20 @@ def _hidden(char: str) -> bool:
 
 
 @cache
-def _font(name: str) -> TTFont:
-    return getFont(name)
+def _face(name: str) -> Any:
+    """The measures of a registered font; ReportLab types them as possibly absent."""
+    return getFont(name).face
 
 
 def printable(text: str, font: str) -> str:
     """The same text with a box for every character the font has no shape for: nothing vanishes silently."""
-    known = _font(font).face.charToGlyph
+    known = _face(font).charToGlyph
     return "".join(char if ord(char) in known or char == _BREAKS_KEPT else UNPRINTABLE for char in text)
 
 
 def width(text: str, font: str, size: float) -> float:
     """Width in points of one line."""
-    face = _font(font).face
+    face = _face(font)
     return sum(face.charWidths.get(ord(char), face.defaultWidth) for char in text) * size / 1000
 
 

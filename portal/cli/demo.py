@@ -41,6 +41,7 @@ def load(if_empty: bool, shops: int) -> None:
         say=lambda text: click.echo(f"  {text}", err=True),
         size=shops,
     ).load()
+    db.session.commit()
     clock = settings.instance / "demo-clock.json"
     clock.write_text(json.dumps({"shift_seconds": int(shift.total_seconds())}), encoding="utf-8")
 

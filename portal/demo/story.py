@@ -40,6 +40,7 @@ from portal.services import (
     settlements,
     supplements,
 )
+from portal.storage import durable
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 
@@ -57,17 +58,23 @@ ENDINGS = (
 
 @dataclass(slots=True)
 class Story:
-    """Holds what one loading needs; `commit` ends each unit of work, as a view would."""
+    """Holds what one loading needs. Nothing is committed here: the demo is there as a whole or not at all."""
 
     session: Session
     stores: Stores
     lines: LineStore
     say: Callable[[str], None]
     size: int = 300
+    months: tuple[Month, ...] = MONTHS
     random: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311 (invented data, not secrets)
 
     def load(self) -> None:
-        """The whole year. `size` shops; smaller sizes keep the proportions."""
+        """The whole year; see `_tell`. One wait for the disk at the end."""
+        with durable.all_at_once():
+            self._tell()
+
+    def _tell(self) -> None:
+        """The whole year. `size` shops; smaller sizes keep the proportions. `months`: the last three or more."""
         cast = self._found()
         shops = make_shops(self.size, self.random, date(2026, 2, 16))
         endings = self._endings()
@@ -79,9 +86,9 @@ class Story:
             self.session, login="new@merchant.example", name="새 사장님", password=PASSWORD,
             roles=[Role.MERCHANT], at=_at(ANCHOR, 9),
         )  # fmt: skip
-        self.session.commit()
+        self.session.flush()
         stores += [orders.Store("baemin", f"BM9{number:05d}", 20) for number in range(max(1, self.size // 20))]
-        for month in MONTHS:
+        for month in self.months:
             self._month(month, stores, cast)
 
     def _found(self) -> Cast:
@@ -89,7 +96,7 @@ class Story:
         text = (data.FOLDER / "programmes" / f"{CODE}.toml").read_text(encoding="utf-8")
         version = programmes.propose(self.session, text, by=cast.managers[0], at=_at(date(2026, 2, 2), 10))
         programmes.publish(self.session, version.id, by=cast.managers[1], at=_at(date(2026, 2, 3), 10))
-        self.session.commit()
+        self.session.flush()
         return cast
 
     def _endings(self) -> list[str]:
@@ -118,7 +125,7 @@ class Story:
         merchant = merchants.register(self.session, registration, by=owner, at=at)
         self._apply(shop, merchant.id, ending, owner, cast, at)
         stores = self._link(shop, merchant.id, owner, cast, at) if ending == "approved" else []
-        self.session.commit()
+        self.session.flush()
         return stores
 
     def _apply(self, shop: Shop, merchant_id: int, ending: str, owner: Actor, cast: Cast, at: datetime) -> None:
@@ -176,7 +183,7 @@ class Story:
         for place, store in enumerate(stores):
             proposal = LinkProposal(store.platform, store.store_id, LINKED_FROM)
             link = links.propose(self.session, merchant_id, proposal, by=owner, at=at + timedelta(days=8))
-            if place == 3 and shop.number % 5 == 0:
+            if 0 < place == len(stores) - 1 and shop.number % 6 == 0:
                 continue  # a few wait for an official
             reviewer = cast.reviewers[(shop.number + 1) % len(cast.reviewers)]
             links.confirm(self.session, link.id, by=reviewer, at=at + timedelta(days=9))
@@ -191,18 +198,18 @@ class Story:
             if platform == "yogiyo":
                 content = orders.spoilt(content, self.random, rows=6)
             self._deliver(platform, month, content, reviewer, _at(start + timedelta(days=4), 10))
-        if month == MONTHS[2]:
+        if month == self.months[-2]:  # corrected before its claims are drawn up
             corrected = orders.cancelled_later(delivered["baemin"], self.random, 40)
             self._deliver("baemin", month, orders.as_csv(corrected), reviewer, _at(start + timedelta(days=6), 10))
         drawn = claims.draw_up(
             self.session, self.stores, self.lines, CODE, month, by=reviewer, at=_at(start + timedelta(days=9), 14)
         )
-        self.session.commit()
+        self.session.flush()
         self.say(f"{month}: {sum(map(len, delivered.values()))} lines, {drawn.drawn_up} claims")
-        if month == MONTHS[-1]:
+        if month == self.months[-1]:
             return  # the last month waits for its approval
         claims.approve(self.session, CODE, month, by=approver, at=_at(start + timedelta(days=10), 11))
-        self.session.commit()
+        self.session.flush()
         self._pay(month, start, cast)
 
     def _deliver(self, platform: str, month: Month, content: bytes, by: Actor, at: datetime) -> None:
@@ -210,20 +217,20 @@ class Story:
             platform=platform, period=month, filename=f"{platform}-{month}.csv", stream=BytesIO(content)
         )
         settlements.deliver(self.session, self.stores, self.lines, command, by=by, at=at)
-        self.session.commit()
+        self.session.flush()
 
     def _pay(self, month: Month, start: date, cast: Cast) -> None:
         run = payments.prepare(self.session, CODE, by=cast.payers[0], at=_at(start + timedelta(days=13), 10))
         payments.release(self.session, self.stores, run.id, by=cast.payers[1], at=_at(start + timedelta(days=14), 10))
-        self.session.commit()
-        if month == MONTHS[-2]:
+        self.session.flush()
+        if month == self.months[-2]:
             return  # the bank has not answered yet
-        mishaps = {3: "refused", 7: "refused", 11: "unknown"} if month == MONTHS[-3] else {}
+        mishaps = {3: "refused", 7: "refused", 11: "unknown"} if month == self.months[-3] else {}
         results = bank.answer(run, mishaps, executed_on=start + timedelta(days=15))
         payments.settle(
             self.session, self.stores, run.id, results, by=cast.payers[0], at=_at(start + timedelta(days=16), 10)
         )
-        self.session.commit()
+        self.session.flush()
 
 
 def _at(on: date, hour: int) -> datetime:

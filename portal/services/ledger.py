@@ -122,5 +122,5 @@ def _guard(session: Session, line_id: int, amount: int, recipe: Recipe) -> None:
         .values(used=BudgetLine.used + recipe.uses * amount)
         .execution_options(synchronize_session=False)
     )
-    if taken.rowcount != 1:  # ty: ignore[unresolved-attribute]
+    if taken.rowcount != 1:  # ty: ignore[missing-attribute]
         raise BudgetExhausted(f"budget line {line_id} does not hold {amount} won")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def fsync(descriptor: int) -> None:
 
 
 @contextmanager
-def all_at_once() -> Iterator[None]:
+def all_at_once() -> Generator[None]:
     """One wait at the end instead of thousands: for filling an empty portal, where nobody is told of a part."""
     global _one_by_one  # noqa: PLW0603 (one process fills one portal)
     _one_by_one = False

@@ -34,7 +34,8 @@ class SignedIn(UserMixin):
 def install(app: Flask) -> None:
     """Adds the doorkeeper: it runs before everything else, for every request."""
     manager = LoginManager(app)
-    manager.session_protection = None  # sessions live in the database; an address change does not end them
+    # Sessions live in the database: an address change does not end them. Flask-Login declares only its default here.
+    manager.session_protection = None  # ty: ignore[invalid-assignment]
     manager.user_loader(_load)
     app.before_request(_guard)
 

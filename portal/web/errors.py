@@ -43,7 +43,7 @@ def _refused(refusal: errors.Refusal) -> ResponseReturnValue:
     db.session.rollback()
     if isinstance(refusal, errors.NotSignedIn):
         return _sign_in_again()
-    status = next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
+    status = next(status for kind, status in STATUS.items() if isinstance(refusal, kind))
     if request.method == "POST" and "bound" in g:
         return g.bound.refuse(refusal, status)
     return _page(refusal.code, status, refusal)

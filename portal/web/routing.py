@@ -31,7 +31,7 @@ class Route:
 
     @property
     def name(self) -> str:
-        return f"{self.view.__module__.rsplit('.', 1)[-1]}_{self.view.__name__}"
+        return f"{self.view.__module__.rsplit('.', 1)[-1]}_{getattr(self.view, '__name__', '')}"
 
 
 def mount(app: Flask, audience: str, routes: Iterable[Route], *, prefix: str = "") -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -45,7 +46,8 @@ def test_every_letter_names_number_date_contact_code_and_end(kind: str) -> None:
 @pytest.mark.parametrize("kind", ALL)
 def test_only_the_korean_font_is_used_and_it_is_embedded(kind: str) -> None:
     reader = PdfReader(BytesIO(ALL[kind]()))
-    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]
+    pages: list[Any] = list(reader.pages)
+    fonts = [font.get_object() for page in pages for font in page["/Resources"]["/Font"].values()]
     assert fonts
     for font in fonts:
         assert "NotoSansKR" in font["/BaseFont"]
