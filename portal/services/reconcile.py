@@ -6,18 +6,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from portal.domain.errors import Refusal
+from portal.domain.statistics import TotalsDiffer
 from portal.models.applications import Document
 from portal.models.claims import AssessmentRun, Claim
+from portal.models.ledger import LedgerEntry
 from portal.models.letters import Letter
 from portal.models.payments import BankResultFile, PaymentRun
+from portal.models.programmes import Programme
 from portal.models.settlements import Delivery
 from portal.queries import invariants
-from portal.services import assessments
+from portal.services import assessments, statistics
 from portal.storage.lines import LineStore
 from portal.storage.objects import Store, Stores
 
@@ -135,6 +138,16 @@ def claims_recompute(session: Session, files: Files) -> Iterator[str]:
                 yield f"claim {claim_id}: stored {amount}, again {again.get(merchant_id, 0)}"
 
 
+def statistics_agree(session: Session, _files: Files) -> Iterator[str]:
+    """I18: every table of a programme's statistics adds up to what its ledger says was paid."""
+    last = session.scalar(select(func.max(LedgerEntry.posted_at)))
+    for programme in session.scalars(select(Programme).order_by(Programme.id)) if last else ():
+        try:
+            statistics.compile(session, programme, at=last)
+        except TotalsDiffer as differ:
+            yield f"{programme.code}: {differ}"
+
+
 CHECKS: tuple[Check, ...] = (
     Check("I1", "postings follow their recipe and sum to zero", sql=invariants.postings_follow_recipes),
     Check("I2 I3", "no budget line is overspent, guards equal postings", sql=invariants.budget_lines_hold),
@@ -150,5 +163,6 @@ CHECKS: tuple[Check, ...] = (
     Check("I12", "ledger and audit trail refuse change and deletion", files=tables_refuse_changes),
     Check("I15", "every file named is there, unchanged", files=objects_intact),
     Check("I17", "no floating-point column", sql=invariants.no_float_columns),
+    Check("I18", "statistics come to the ledger's total", files=statistics_agree),
     Check("I20", "queue numbers follow the order of acceptance", sql=invariants.queue_numbers_ordered),
 )

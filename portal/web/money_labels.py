@@ -51,6 +51,7 @@ INVARIANTS = {
     "tables_refuse_changes": _("장부와 처리 이력은 고치거나 지울 수 없습니다."),
     "objects_intact": _("보관된 파일은 모두 있고 바뀌지 않았습니다."),
     "no_float_columns": _("금액은 모두 정수 원으로 저장됩니다."),
+    "statistics_agree": _("통계의 합계가 장부의 지급액과 같습니다."),
     "queue_numbers_ordered": _("접수 순번은 접수한 차례대로입니다."),
 }
 
