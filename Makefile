@@ -13,7 +13,7 @@ PY := .venv/bin/python
 BIN := .venv/bin
 export PORT
 
-.PHONY: setup run test check bench lock clean dev browser-and-database
+.PHONY: setup run test check bench lock translations clean dev browser-and-database
 
 # What is needed to run ------------------------------------------------------------------------------------------------
 
@@ -98,6 +98,15 @@ lock: .make/dev
 	@$(BIN)/uv pip compile -q --no-header --no-annotate --no-emit-index-url requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --no-header --no-annotate --no-emit-index-url requirements-dev.in -o requirements-dev.txt
 	@npm install --package-lock-only --no-progress --loglevel=error
+
+# New texts of the pages into the English catalogue; what is translated stays (docs/how-to/translate.md).
+EXTRACT := -F babel.cfg -k N_ -k _l -k lazy_gettext -k _p:1c,2 -k LineColumn:3 --omit-header --no-location --sort-output --no-wrap portal forms reports/definitions.py
+
+translations: .make/production
+	@mkdir -p .make
+	@$(BIN)/pybabel -q extract $(EXTRACT) -o .make/messages.pot
+	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date --no-wrap -l en -i .make/messages.pot -d portal/web/translations
+	@$(BIN)/pybabel compile --statistics -d portal/web/translations
 
 clean:
 	@rm -rf .make .venv node_modules build .pytest_cache .ruff_cache .hypothesis

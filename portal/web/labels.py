@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as _p
+from flask_babel import ngettext
 
 from forms import messages
 from portal.domain.actors import Role
@@ -38,22 +40,22 @@ STATUSES = {
         App.DRAFT: (_("작성 중"), "neutral"),
         App.SUBMITTED: (_("접수"), "progress"),
         App.IN_REVIEW: (_("검토 중"), "progress"),
-        App.SUPPLEMENT_REQUESTED: (_("보완 요구"), "attention"),
+        App.SUPPLEMENT_REQUESTED: (_p("상태", "보완 요구"), "attention"),
         App.RECOMMENDED: (_("결재 중"), "progress"),
-        App.APPROVED: (_("교부 결정"), "success"),
+        App.APPROVED: (_p("상태", "교부 결정"), "success"),
         App.REJECTED: (_("불선정"), "danger"),
         App.WITHDRAWN: (_("취하"), "neutral"),
     },
     Link: {
         Link.PROPOSED: (_("확인 대기"), "progress"),
         Link.CONFIRMED: (_("연결됨"), "success"),
-        Link.REFUSED: (_("연결 거절"), "danger"),
-        Link.ENDED: (_("연결 종료"), "neutral"),
+        Link.REFUSED: (_p("상태", "연결 거절"), "danger"),
+        Link.ENDED: (_p("상태", "연결 종료"), "neutral"),
     },
     Claim: {
         Claim.DRAWN_UP: (_("산정됨"), "progress"),
         Claim.SUPERSEDED: (_("다시 산정됨"), "neutral"),
-        Claim.APPROVED: (_("지급 승인"), "progress"),
+        Claim.APPROVED: (_p("상태", "지급 승인"), "progress"),
         Claim.IN_PAYMENT: (_("지급 중"), "progress"),
         Claim.PAID: (_("지급 완료"), "success"),
         Claim.PAYMENT_FAILED: (_("지급 실패"), "danger"),
@@ -251,10 +253,10 @@ def action(noun: str, name: str) -> object:
 def due(days: int) -> tuple[str, str]:
     """Days left until a deadline -> words and tone."""
     if days < 0:
-        return str(_("%(days)s일 지남", days=-days)), "danger"
+        return ngettext("%(days)s일 지남", "%(days)s일 지남", -days, days=-days), "danger"
     if days == 0:
         return str(_("오늘까지")), "attention"
-    return str(_("%(days)s일 남음", days=days)), "attention" if days <= 3 else "neutral"
+    return ngettext("%(days)s일 남음", "%(days)s일 남음", days, days=days), "attention" if days <= 3 else "neutral"
 
 
 def happenings(noun: str, found: Iterable[Happening]) -> list[dict[str, object]]:

@@ -7,7 +7,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from portal.domain import periods
 from portal.domain.statistics import Breakdown, BudgetRow, Row, Statistics
+from portal.web.dates import month
+from portal.web.policy.chart_words import translated
 from reports import charts, definitions, open_data
 from reports.definitions import KSIC, TITLES, figure, funnel_said
 
@@ -33,8 +36,7 @@ def page(statistics: Statistics | None) -> dict[str, Any]:
     return {
         "definitions": definitions,
         "tables": tables(statistics),
-        "specs": charts.specs(statistics),
-        "source": definitions.source_said(statistics),
+        "specs": translated(charts.specs(statistics)),
         "replaced": open_data.replaced(statistics),
     }
 
@@ -70,11 +72,14 @@ def _breakdown(table: Breakdown) -> Figures:
 
 
 def _row(row: Row) -> list[str]:
-    """An industry says its code and edition: the same digits mean another trade in another edition."""
-    name = (
-        f"{row.label} ({row.code}, {row.scheme.removeprefix(KSIC).strip()})"
-        if row.scheme.startswith(KSIC)
-        else row.label
-    )
+    """A row as printed, its name first."""
     numbers = (row.paid, row.lines, row.merchants, row.applications, row.decisions)
-    return [name, *(figure(number) for number in numbers if number is not None)]
+    return [_name(row), *(figure(number) for number in numbers if number is not None)]
+
+
+def _name(row: Row) -> str:
+    """An industry says its code and edition: the same digits mean another trade in another edition."""
+    if row.scheme.startswith(KSIC):
+        edition = _("%(edition)s차", edition=row.scheme.removeprefix(KSIC).strip().removesuffix("차"))
+        return f"{row.label} ({row.code}, {edition})"
+    return month(row.code) if periods.is_month(row.code) else _(row.label)
