@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from portal.domain.errors import FileRefused, Problem, Refusal
 
 # No text of ours holds these characters: with it as the null text, an empty cell and a missing one can be told apart.
 _NO_TEXT = "\x01\x02"
+_INCOMING = "incoming_rows"
 EXTRA = "__extra"  # collects the first field too many of a CSV row
 
 
@@ -45,9 +47,13 @@ class Engine:
             settings["threads"] = threads
         self._names = 0
         self._held: set[str] = set()
+        # Settings come after connecting: engines that were opened alike are equal, and so are their expressions (_sql).
+        self._ibis = ibis.duckdb.connect(":memory:")
         try:
-            self._ibis = ibis.duckdb.connect(":memory:", **settings)
+            for name, value in settings.items():
+                self._ibis.con.execute(f"SET {name} = $1", [value])
         except duckdb.Error as wrong:
+            self._ibis.disconnect()
             shutil.rmtree(self._folder, ignore_errors=True)
             raise Refusal(str(wrong), [Problem("bad_setting", field="memory", value=str(memory))]) from wrong
 
@@ -88,15 +94,16 @@ class Engine:
 
     def table(self, rows: pa.Table) -> ir.Table:
         """Rows that are in memory already."""
-        return self.keep(ibis.memtable(rows))
+        schema = ibis.Schema.from_pyarrow(rows.schema)
+        self._ibis.con.register(_INCOMING, rows)
+        try:
+            return self._filled(schema, f"FROM {_INCOMING}")
+        finally:
+            self._ibis.con.unregister(_INCOMING)
 
     def keep(self, expression: ir.Table) -> ir.Table:
         """Evaluates now and once, so that later expressions may refer to it several times; columns get their types."""
-        name = self._name()
-        with refused_overflow():
-            kept = self._ibis.create_table(name, expression, temp=True)
-        self._held.add(name)
-        return kept
+        return self._filled(expression.schema(), _sql(expression.op()))
 
     def store(self, expression: ir.Table) -> ir.Table:
         """Like `keep`, for what may be larger than memory: evaluated into a Parquet file in the engine's folder."""
@@ -119,17 +126,37 @@ class Engine:
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """A small result as dictionaries."""
         with refused_overflow():
-            return self._ibis.to_pyarrow(expression).to_pylist()
+            found = self._ibis.con.sql(_sql(expression.op())).to_arrow_table()
+        return found.cast(expression.schema().to_pyarrow()).to_pylist()
 
     def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
         """A large result, part by part, in the expression's order."""
         # Ibis 12 asks DuckDB 2 for batches by a method that is gone, so its SQL is run here
         with refused_overflow():
-            yield from self._ibis.con.sql(self._ibis.compile(expression)).to_arrow_reader(100_000)
+            yield from self._ibis.con.sql(_sql(expression.op())).to_arrow_reader(100_000)
+
+    def _filled(self, schema: ibis.Schema, query: str) -> ir.Table:
+        """A temporary table of that schema with the rows of `query`."""
+        name = self._name()
+        columns = ", ".join(definition.sql("duckdb") for definition in schema.to_sqlglot_column_defs("duckdb"))
+        with refused_overflow():
+            self._ibis.con.execute(f"CREATE TEMP TABLE {name} ({columns})")
+            self._ibis.con.execute(f"INSERT INTO {name} {query}")
+        self._held.add(name)
+        namespace = ops.Namespace(catalog="temp", database="main")
+        made: Any = ops.DatabaseTable  # a class of Ibis' own making, which type checkers cannot follow
+        return made(name, schema=schema, source=self._ibis, namespace=namespace).to_expr()
 
     def _name(self) -> str:
         self._names += 1
         return f"table_{self._names}"
+
+
+@lru_cache(maxsize=1024)
+def _sql(expression: Any) -> str:
+    """The SQL of an expression (its operation). Writing it costs far more than a month of a county: assessments under the same terms
+    ask for the same expressions, whatever their data, and find them here."""
+    return str(ibis.to_sql(expression.to_expr(), dialect="duckdb"))
 
 
 def unreadable(wrong: duckdb.Error) -> bool:
