@@ -154,8 +154,11 @@ class Engine:
 
 @lru_cache(maxsize=1024)
 def _sql(expression: Any) -> str:
-    """The SQL of an expression (its operation). Writing it costs far more than a month of a county: assessments under the same terms
-    ask for the same expressions, whatever their data, and find them here."""
+    """The SQL of an expression (of its operation).
+
+    Writing it costs far more than evaluating a county's month. Assessments under the same terms ask for the same
+    expressions, whatever their data, and find them here.
+    """
     return str(ibis.to_sql(expression.to_expr(), dialect="duckdb"))
 
 
