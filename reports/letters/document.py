@@ -17,7 +17,12 @@ from reports.page import BOLD, BOTTOM, LEFT, PAGE_WIDTH, REGULAR, RIGHT, ROOM, I
 from reports.text import clean, item_label, printable, width, wrap
 
 _INDENT = 14
-_FOOTER = 41 * mm  # room for sender, signatures, footer and code, kept together on the last page
+_SENDER = 22 * mm  # room for the sender's line and the note under it
+_QR = 21 * mm
+_LINE, _SMALL = 12, 8.5  # of the footer, in points
+_END = "끝."
+_LAST_WORDS = 40  # room for the last item, which goes with the sender to a new page
+_LONGEST_TEXT = 1900  # of one item: with the end mark it stays below what a sheet takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +83,18 @@ class Letter:
             )
         )
         self._count = [0, 0]
+        self._held: tuple[str, str, float, float] | None = None
         self._head()
 
     def item(self, text: str) -> None:
         """The next item of the first level: 1. 2. 3."""
         self._count = [self._count[0] + 1, 0]
-        self.sheet.gap(2)
-        self.sheet.item(item_label(1, self._count[0] - 1), text, size=10, leading=1.55)
+        self._hold(item_label(1, self._count[0] - 1), text, 10, 0)
 
     def point(self, text: str) -> None:
         """The next item of the second level: 가. 나. 다."""
         self._count[1] += 1
-        self.sheet.item(item_label(2, self._count[1] - 1), text, size=9.5, leading=1.5, indent=_INDENT)
+        self._hold(item_label(2, self._count[1] - 1), text, 9.5, _INDENT)
 
     def points(self, texts: Sequence[str]) -> None:
         for text in texts:
@@ -97,6 +102,7 @@ class Letter:
 
     def pairs(self, rows: Sequence[tuple[str, str]]) -> None:
         """A table of names and values under the item before it."""
+        self._write_held()
         self.sheet.gap(5)
         tables.pairs(self.sheet, rows, size=9.5)
         self.sheet.gap(2)
@@ -110,16 +116,38 @@ class Letter:
         unit: str = "",
     ) -> None:
         """A table with a header and, if given, a totals row under the item before it."""
+        self._write_held()
         tables.draw(self.sheet, columns, rows, total=total, unit=unit, size=9)
         self.sheet.gap(2)
 
     def end(self) -> bytes:
-        """The end mark, the sender without a seal, the signatures, the footer and the code; then the bytes."""
-        self.sheet.text("끝.", size=10, indent=_INDENT)
-        self.sheet.need(_FOOTER)
+        """The end mark, the sender without a seal, the signatures, the footer and the code; then the bytes.
+
+        The mark stands one space behind the last word, under the table if a table comes last (rule §4⑤).
+        """
+        foot = _foot_lines(self.envelope)
+        room = _SENDER + _foot_height(foot)
+        self.sheet.need(room + _LAST_WORDS)  # the sender never stands alone on a page
+        if self._held is None:
+            self.sheet.text(_END, size=10)
+        self._write_held(f" {_END}")
+        self.sheet.need(room)
         self._sender()
-        self._foot()
+        self._foot(foot)
         return self.sheet.close()
+
+    def _hold(self, label: str, text: str, size: float, indent: float) -> None:
+        """Texts are written when the next thing comes: only then is it known whether the end mark belongs to them."""
+        self._write_held()
+        self._held = (label, clean(text, _LONGEST_TEXT), size, indent)
+
+    def _write_held(self, mark: str = "") -> None:
+        if self._held is None:
+            return
+        label, text, size, indent = self._held
+        self._held = None
+        self.sheet.gap(0 if indent else 2)
+        self.sheet.item(label, text + mark, size=size, leading=1.5 if indent else 1.55, indent=indent)
 
     def _head(self) -> None:
         sheet, envelope = self.sheet, self.envelope
@@ -136,7 +164,7 @@ class Letter:
 
     def _sender(self) -> None:
         sheet = self.sheet
-        sheet.gap(20)
+        sheet.gap(32)
         name = _fitted(self.envelope.office.head_title, BOLD, 17)
         sheet.write(name, PAGE_WIDTH / 2, sheet.y, font=BOLD, size=17, align="center")
         sheet.gap(13)
@@ -147,28 +175,37 @@ class Letter:
         )
         sheet.write(seal, PAGE_WIDTH / 2, sheet.y, size=9, align="center", faint=True)
 
-    def _foot(self) -> None:
-        sheet, envelope, office = self.sheet, self.envelope, self.envelope.office
-        side = 21 * mm
-        top = BOTTOM + 27 * mm
-        sheet.y = min(sheet.y, top)
+    def _foot(self, lines: Sequence[str]) -> None:
+        sheet = self.sheet
+        sheet.y = BOTTOM + _foot_height(lines)
         sheet.rule(thickness=0.8, gap=6)
-        room = ROOM - side - 8 * mm
-        signed = "   ".join(f"{s.role} {s.title} {s.name}" for s in envelope.signatures)
-        lines = (
-            signed,
-            f"시행 {envelope.document_number} ({document_date(envelope.issued_on)})",
-            f"{office.address} · {office.unit} {office.official}",
-            f"전화 {office.phone} · 전자우편 {office.email} · {envelope.disclosure}",
-            f"확인번호 {envelope.verification_code}",
-            envelope.verification_url,
-        )
         y = sheet.y - 9
-        for text in lines:
-            for line in wrap(printable(clean(text, 300), REGULAR), REGULAR, 8.5, room)[:2]:
-                sheet.write(line, LEFT, y, size=8.5)
-                y -= 12
-        qr.draw(sheet.canvas, envelope.verification_url, PAGE_WIDTH - RIGHT - side, sheet.y - side - 3, side)
+        for line in lines:
+            sheet.write(line, LEFT, y, size=_SMALL)
+            y -= _LINE
+        qr.draw(sheet.canvas, self.envelope.verification_url, PAGE_WIDTH - RIGHT - _QR, sheet.y - _QR - 3, _QR)
+
+
+def _foot_lines(envelope: Envelope) -> list[str]:
+    """The footer beside the code. Nobody who signed is left out; other parts go over three lines at most."""
+    office = envelope.office
+    signers = (f"{s.role} {clean(s.title, 40)} {clean(s.name, 40)}" for s in envelope.signatures)
+    parts = (
+        f"시행 {envelope.document_number} ({document_date(envelope.issued_on)})",
+        f"{office.address} · {office.unit} {office.official}",
+        f"전화 {office.phone} · 전자우편 {office.email} · {envelope.disclosure}",
+        f"확인번호 {envelope.verification_code}",
+        envelope.verification_url,
+    )
+    return [*_wrapped("   ".join(signers), 2000), *(line for part in parts for line in _wrapped(part, 300)[:3])]
+
+
+def _wrapped(text: str, limit: int) -> list[str]:
+    return wrap(printable(clean(text, limit), REGULAR), REGULAR, _SMALL, ROOM - _QR - 8 * mm)
+
+
+def _foot_height(lines: Sequence[str]) -> float:
+    return max(len(lines) * _LINE, _QR) + 17
 
 
 def _fitted(text: str, font: str, size: float) -> str:

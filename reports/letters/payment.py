@@ -40,7 +40,9 @@ class PaymentLetter:
 
 
 def render(letter: PaymentLetter) -> bytes:
-    """The letter as PDF. ValueError when claims and funding do not add up to the same."""
+    """The letter as PDF. ValueError when claims and funding do not add up to the same, or the account is not masked."""
+    if "*" not in letter.account:
+        raise ValueError("an account number stands on a letter masked")
     if sum(won for _, won in letter.funding) != letter.total:
         raise ValueError("the funding parts do not add up to the amount paid")
     page = Letter(letter.envelope)

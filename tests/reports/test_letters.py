@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from portal.config import ROOT
 from reports.letters import decision, payment, rejection, supplement
+from reports.letters.document import Signature
 from reports.page import DEMO_MARK, register_fonts
 from tests.reports import samples
 
@@ -98,6 +99,44 @@ def test_fifteen_months_go_on_to_a_second_page_with_the_header_again() -> None:
     pages = PdfReader(BytesIO(payment.render(samples.payment(15)))).pages
     assert len(pages) == 2
     assert "- 2 -" in pages[1].extract_text()
+
+
+def test_a_payment_to_an_account_in_clear_is_refused() -> None:
+    with pytest.raises(ValueError, match="masked"):
+        payment.render(replace(samples.payment(), account="1234-56-789678"))
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_the_end_mark_stands_one_space_behind_the_last_word(kind: str) -> None:
+    lines = [line for page in PdfReader(BytesIO(ALL[kind]())).pages for line in page.extract_text().splitlines()]
+    (last,) = [line for line in lines if "끝." in line]
+    assert last.endswith(" 끝.")
+    assert last[-4] != " "
+
+
+@pytest.mark.parametrize("conditions", range(1, 30))
+def test_the_sender_never_stands_alone_on_a_page(conditions: int) -> None:
+    letter = replace(samples.decision(), conditions=("지원금은 교부 목적 외의 용도로 쓸 수 없습니다.",) * conditions)
+    last = PdfReader(BytesIO(decision.render(letter))).pages[-1].extract_text()
+    assert "끝." in last
+    assert "구례군수" in last
+
+
+def test_a_long_footer_stays_on_the_page_and_leaves_no_signer_out() -> None:
+    signers = tuple(Signature("검토", "지방행정주사보" * 3, f"남궁선우제갈{number}") for number in range(5))
+    plain = samples.envelope("교부결정 통지")
+    office = replace(plain.office, address="전남광주통합특별시 구례군 " * 20, unit="경제활력과 " * 20)
+    letter = replace(samples.decision(), envelope=replace(plain, office=office, signatures=signers))
+    pages = PdfReader(BytesIO(decision.render(letter))).pages
+    drawn: dict[float, str] = {}
+    for page in pages:
+        page.extract_text(visitor_text=lambda text, _, matrix, *__: drawn.update({matrix[5]: text}))
+    lowest = sorted(height for height, text in drawn.items() if text.strip())
+    assert drawn[lowest[0]].strip() == f"- {len(pages)} -"
+    assert lowest[0] > 0
+    assert lowest[1] - lowest[0] > 10
+    text = words(decision.render(letter)).replace(" ", "")
+    assert all(signer.name in text for signer in signers)
 
 
 @pytest.mark.parametrize(
