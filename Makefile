@@ -94,6 +94,11 @@ browser-and-database:
 
 # Upkeep ---------------------------------------------------------------------------------------------------------------
 
+# The pictures of the README, taken anew from the demo county.
+screenshots: setup dev browser-and-database
+	@mkdir -p docs/screenshots
+	@IEUM_SCREENSHOTS_INTO=$(CURDIR)/docs/screenshots $(PY) -m pytest -q tests/journeys/test_screenshots.py
+
 lock: .make/dev
 	@$(BIN)/uv pip compile -q --no-header --no-annotate --no-emit-index-url requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --no-header --no-annotate --no-emit-index-url requirements-dev.in -o requirements-dev.txt
