@@ -41,11 +41,14 @@ class TransferFile:
 def render(file: TransferFile) -> bytes:
     """UTF-8 without BOM, CRLF, one header record, the column names, one row per transfer, one trailer record.
 
-    The same file gives the same bytes. ValueError for an empty file, an amount that is not positive, or an id twice.
+    The same file gives the same bytes. ValueError for an empty file, an amount that is not positive, an id twice, or a
+    bank code or account number that is not digits: what a bank cannot read is not sent.
     """
     ids = [transfer.payment_id for transfer in file.transfers]
     if not ids or len(set(ids)) != len(ids) or any(transfer.amount <= 0 for transfer in file.transfers):
         raise ValueError("a bank file has transfers, each with an id of its own and a positive amount")
+    if not all(_addressed(transfer) for transfer in file.transfers):
+        raise ValueError("a transfer goes to a bank code of three digits and an account number of digits")
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     count, total = len(ids), file.total
@@ -64,6 +67,11 @@ def render(file: TransferFile) -> bytes:
         )
     writer.writerow(("IEUM-END", file.reference, count, total))
     return out.getvalue().encode()
+
+
+def _addressed(transfer: Transfer) -> bool:
+    bank, account = transfer.bank_code, transfer.account_number
+    return len(bank) == 3 and (bank + account).isascii() and bank.isdigit() and account.isdigit()
 
 
 def _plain(text: str) -> str:
