@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _
 
-from portal.domain.actors import Actor
+from portal.domain.actors import Actor, Permission
 from portal.web.routing import Door, table_of
 
 ENTRIES: tuple[tuple[object, str], ...] = (
@@ -54,6 +54,8 @@ def _same_section(here: str, there: str) -> bool:
 
 
 def home_of(actor: Actor) -> str:
-    """Where a person starts after signing in: the first entry of their menu."""
+    """Where a person starts after signing in: what waits for them, else the first entry of their menu."""
+    if actor.may(Permission.APPLICATION_REVIEW) or actor.may(Permission.APPLICATION_DECIDE):
+        return url_for("official.applications_queue", view="my_turn")
     found = entries(actor)
     return found[0].url if found else url_for("public.home_show")
