@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.config import ROOT
-from portal.domain.accounts import SignUp
+from portal.domain.accounts import Level, SignUp
 from portal.domain.actors import Actor, Role
-from portal.models.accounts import Level, Organisation, Person, User
+from portal.models.accounts import Organisation, Person, User
 from portal.queries import accounts as account_queries
 from portal.queries import programmes as programme_queries
 from portal.services import accounts, programmes

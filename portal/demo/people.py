@@ -7,8 +7,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from portal.domain.accounts import Level
 from portal.domain.actors import Actor, Role
-from portal.models.accounts import Level, Organisation
+from portal.models.accounts import Organisation
 from portal.queries import accounts as find
 from portal.services import accounts
 

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.domain.accounts import Level
 from portal.domain.actors import Role
 from portal.models.base import BigInt, Choice, Key, Model, one_of, ref
-
-
-class Level(StrEnum):
-    MINISTRY = "ministry"
-    CITY = "city"
-    COUNTY = "county"
 
 
 class Organisation(Model):

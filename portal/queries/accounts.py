@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor
+from portal.domain.actors import Actor, Role
 from portal.domain.errors import NotFound
 from portal.models.accounts import LoginAttempt, LoginSession, Organisation, RoleGrant, User
 
@@ -73,22 +73,23 @@ def failures_since(session: Session, login_key: str, since: datetime) -> int:
     return count or 0
 
 
-def accounts_of(session: Session, organisation_id: int | None) -> Sequence[User]:
-    """The officials of one organisation, or of all (for a portal-wide administrator)."""
-    query = select(User).where(User.organisation_id.is_not(None)).order_by(User.login)
+def officials(session: Session, organisation_id: int | None = None) -> Sequence[User]:
+    """The officials of one organisation, or of all, by organisation and login."""
+    query = select(User).where(User.organisation_id.is_not(None)).order_by(User.organisation_id, User.login)
     if organisation_id is not None:
         query = query.where(User.organisation_id == organisation_id)
     return session.scalars(query).all()
 
 
-def open_sessions(session: Session, user_ids: Sequence[int]) -> dict[int, int]:
-    """User id -> number of sessions not ended."""
-    rows = session.execute(
-        select(LoginSession.user_id, func.count())
-        .where(LoginSession.user_id.in_(user_ids), LoginSession.ended_at.is_(None))
-        .group_by(LoginSession.user_id)
+def has_administrator(session: Session, organisation_id: int) -> bool:
+    """Whether anybody can open accounts for this organisation."""
+    query = (
+        select(User.id)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(User.organisation_id == organisation_id, User.active)
+        .where(RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.revoked_at.is_(None))
     )
-    return dict(rows.all())
+    return session.scalar(query.limit(1)) is not None
 
 
 def roles_of_person(session: Session, person_id: int) -> frozenset[str]:

@@ -1,19 +1,75 @@
-"""Opening accounts, giving and taking roles."""
+"""Founding organisations, opening and closing accounts, giving and taking roles."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from portal.domain.accounts import MIN_PASSWORD, PasswordChange, SignUp
+from portal import data
+from portal.domain import codes
+from portal.domain.accounts import MIN_PASSWORD, FoundOrganisation, Level, OpenAccount, PasswordChange, SignUp
 from portal.domain.actors import INCOMPATIBLE, Actor, Permission, Role
 from portal.domain.errors import AlreadyDone, Incomplete, NotFound, NotPermitted, Problem
 from portal.models.accounts import LoginSession, Organisation, Person, RoleGrant, User
-from portal.queries import accounts
+from portal.queries import accounts, audit
 from portal.services import passwords, steps
+
+
+def found_organisation(session: Session, command: FoundOrganisation) -> Organisation:
+    """Founds a body nobody works for yet. Raises AlreadyDone for a known code, Incomplete with every empty field.
+
+    Who founded it is recorded with its first administrator: before that account there is nobody to name.
+    """
+    entered = {name: str(value).strip() for name, value in asdict(command).items()}
+    optional = {"region_code"} if command.level == Level.MINISTRY else set()
+    problems = [Problem("required", name) for name, value in entered.items() if not value and name not in optional]
+    if entered["region_code"] and codes.region_of(data.regions(), entered["region_code"]) is None:
+        problems.append(Problem("unknown_choice", "region_code", entered["region_code"]))
+    if problems:
+        raise Incomplete(problems=problems)
+    if session.scalar(select(Organisation.id).where(Organisation.code == entered["code"])) is not None:
+        raise AlreadyDone(f"organisation {entered['code']} was founded before")
+    organisation = Organisation(**entered | {"level": command.level})
+    session.add(organisation)
+    session.flush()
+    return organisation
+
+
+def open_official(session: Session, command: OpenAccount, *, at: datetime, by: Actor | None = None) -> User:
+    """An administrator opens an official's account. Raises NotPermitted, NotFound, AlreadyDone or Incomplete.
+
+    Without `by` only where the organisation has no administrator: the account opened is one, and acted itself.
+    """
+    organisation = accounts.organisation(session, command.organisation)
+    if by is not None:
+        _check_administers(by, organisation.id, f"organisation {organisation.code}")
+    elif Role.ADMINISTRATOR not in command.roles:
+        raise NotPermitted("the first account of an organisation is an administrator's; others are opened by one")
+    elif accounts.has_administrator(session, organisation.id):
+        raise NotPermitted(f"organisation {organisation.code} has an administrator, who opens accounts")
+    if Role.MERCHANT in command.roles or not command.roles:
+        raise Incomplete(problems=[Problem("unknown_choice", "roles", ", ".join(command.roles))])
+    known = _known(session, command.same_person_as) if command.same_person_as else None
+    user = open_account(
+        session,
+        login=command.login,
+        name=command.name,
+        password=command.password,
+        roles=command.roles,
+        organisation=organisation,
+        title=command.title.strip(),
+        person=known.person if known else None,
+        at=at,
+    )
+    acting = by or accounts.actor_of(user)
+    if by is None and not audit.done_by(session, "organisation", organisation.id):
+        steps.write(session, "organisation", organisation.id, "found", by=acting, at=at)
+    steps.write(session, "account", user.id, "open", by=acting, at=at, details={"roles": sorted(command.roles)})
+    return user
 
 
 def sign_up(session: Session, command: SignUp, *, at: datetime) -> User:
@@ -36,7 +92,10 @@ def open_account(
     person: Person | None = None,
 ) -> User:
     """Opens an account for a person (a new one unless given) and gives the roles."""
-    login = login.strip().lower()
+    login, name = login.strip().lower(), name.strip()
+    empty = [Problem("required", field) for field, value in (("login", login), ("name", name)) if not value]
+    if empty:
+        raise Incomplete(problems=empty)
     if accounts.by_login(session, login) is not None:
         raise AlreadyDone(problems=[Problem("login_taken", "login", login)])
     if len(password) < MIN_PASSWORD:
@@ -56,19 +115,42 @@ def open_account(
     session.add(user)
     session.flush()
     for role in roles:
-        grant(session, user, role, at=at)
+        _add_role(session, user, role, at=at)
     session.refresh(user)
     return user
 
 
-def grant(session: Session, user: User, role: Role, *, at: datetime, by: Actor | None = None) -> None:
-    """Gives a role. Raises NotPermitted where the person already holds one that must stay apart from it."""
-    held = accounts.roles_of_person(session, user.person_id) | {role}
-    for pair in INCOMPATIBLE:
-        if pair <= held:
-            raise NotPermitted(f"roles that must stay apart: {', '.join(sorted(pair))}")
-    session.add(RoleGrant(user_id=user.id, role=role, granted_at=at, granted_by=by.user_id if by else None))
-    session.flush()
+def grant(session: Session, login: str, role: Role, *, by: Actor, at: datetime) -> None:
+    """Gives an official a role. Raises NotPermitted where the person holds one that must stay apart from it."""
+    user = _administered(session, login, by)
+    if role == Role.MERCHANT or not user.active:
+        raise NotPermitted(f"{login} is closed, or {role} is no role of officials")
+    if _living(user, role) is not None:
+        raise AlreadyDone(f"{login} holds {role}")
+    _add_role(session, user, role, at=at, by=by)
+    steps.write(session, "account", user.id, "grant", by=by, at=at, details={"role": role})
+
+
+def revoke(session: Session, login: str, role: Role, *, by: Actor, at: datetime) -> None:
+    """Takes a role away; the row that gave it stays. Raises NotFound where the account does not hold it."""
+    user = _administered(session, login, by)
+    found = _living(user, role)
+    if found is None:
+        raise NotFound(f"{login} does not hold {role}")
+    found.revoked_at = at
+    steps.write(session, "account", user.id, "revoke", by=by, at=at, details={"role": role})
+
+
+def close(session: Session, login: str, *, by: Actor, at: datetime) -> None:
+    """Closes an official's account: signed out everywhere, without roles, never signed in again."""
+    user = _administered(session, login, by)
+    if not user.active:
+        raise AlreadyDone(f"{login} is closed")
+    user.active = False
+    for each in user.grants:
+        each.revoked_at = each.revoked_at or at
+    _end_sessions(session, user.id, at=at)
+    steps.write(session, "account", user.id, "close", by=by, at=at)
 
 
 def change_password(session: Session, command: PasswordChange, *, by: Actor, at: datetime) -> None:
@@ -85,12 +167,50 @@ def change_password(session: Session, command: PasswordChange, *, by: Actor, at:
 def end_sessions(session: Session, user_id: int, *, by: Actor, at: datetime) -> None:
     """Signs an account out everywhere: the person themselves, or an administrator of the organisation."""
     user = session.get(User, user_id)
-    mine = by.user_id == user_id
-    if user is None or not (mine or (by.is_official and user.organisation_id == by.organisation_id)):
+    if user is None:
         raise NotFound(f"account {user_id}")
-    if not (mine or by.may(Permission.ACCOUNT_MANAGE)):
-        raise NotPermitted("account: end_sessions needs an administrator")
-    living = select(LoginSession).where(LoginSession.user_id == user_id, LoginSession.ended_at.is_(None))
-    for found in session.scalars(living):
-        found.ended_at = at
+    if by.user_id != user_id:
+        _check_administers(by, user.organisation_id, f"account {user_id}")
+    _end_sessions(session, user_id, at=at)
     steps.write(session, "account", user_id, "end_sessions", by=by, at=at)
+
+
+def _end_sessions(session: Session, user_id: int, *, at: datetime) -> None:
+    living = (LoginSession.user_id == user_id, LoginSession.ended_at.is_(None))
+    session.execute(update(LoginSession).where(*living).values(ended_at=at))
+
+
+def _add_role(session: Session, user: User, role: Role, *, at: datetime, by: Actor | None = None) -> None:
+    # Two roles given at once to one person wait for each other here.
+    session.execute(select(Person.id).where(Person.id == user.person_id).with_for_update())
+    held = accounts.roles_of_person(session, user.person_id) | {role}
+    for pair in INCOMPATIBLE:
+        if pair <= held:
+            raise NotPermitted(f"roles that must stay apart: {', '.join(sorted(pair))}")
+    session.add(RoleGrant(user=user, role=role, granted_at=at, granted_by=by.user_id if by else None))
+    session.flush()
+
+
+def _administered(session: Session, login: str, by: Actor) -> User:
+    user = _known(session, login)
+    _check_administers(by, user.organisation_id, login)
+    return user
+
+
+def _known(session: Session, login: str) -> User:
+    user = accounts.by_login(session, login)
+    if user is None:
+        raise NotFound(login)
+    return user
+
+
+def _check_administers(by: Actor, organisation_id: int | None, what: str) -> None:
+    """Another organisation's accounts, and merchants', do not exist for an official."""
+    if organisation_id is None or by.organisation_id != organisation_id:
+        raise NotFound(what)
+    if not by.may(Permission.ACCOUNT_MANAGE):
+        raise NotPermitted("accounts are an administrator's affair")
+
+
+def _living(user: User, role: Role) -> RoleGrant | None:
+    return next((each for each in user.grants if each.role == role and each.revoked_at is None), None)
