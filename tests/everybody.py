@@ -1,0 +1,80 @@
+"""Makes somebody of every audience, with something on each of their pages, for tests that walk through the portal."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Role
+from portal.domain.applications import SupplementRequest
+from portal.models.accounts import User
+from portal.models.payments import PaymentRun
+from portal.services import applications, claims, decisions, links, payments, reviews
+from portal.storage.lines import LineStore
+from portal.storage.objects import Stores
+from tests import approved_claims, cases
+from tests.factories import AT, actor, make_merchant_user, make_official
+from tests.settled import Office, csv_of, line
+
+_SHOPS = (("S1", "섬진강 국밥"), ("S2", "산수유 분식"))
+_OTHERS = (Role.AUDITOR, Role.POLICYMAKER, Role.MANAGER, Role.ADMINISTRATOR)
+
+
+class County:
+    """`people`: the users to walk with; `after_a_form`: the address of a page that only a form leads to."""
+
+    people: list[User]
+    after_a_form: str
+
+    def __init__(self, session: Session, stores: Stores, lines: LineStore) -> None:
+        self._session, self._stores, self._lines = session, stores, lines
+        self._office = Office(session, stores, lines)
+        self._by, self._approver = actor(self._office.reviewer), actor(self._office.approver)
+        payer, releaser = (make_official(session, Role.PAYER, name=name) for name in ("지출담당", "지출책임"))
+        first, second = (self._office.shop(number, trade_name=name) for number, name in _SHOPS)
+        self._pay(payer, releaser)
+        link = links.LinkProposal("yogiyo", "Y2", date(2026, 3, 1))
+        links.propose(session, second.merchant.id, link, by=actor(second.owner), at=AT)
+        owners = [first.owner, second.owner, *self._applicants(), make_merchant_user(session, name="새 사람")]
+        officials = [self._office.reviewer, self._office.approver, payer, releaser]
+        self.people = [*owners, *officials, *(make_official(session, role) for role in _OTHERS)]
+
+    def _pay(self, payer: User, releaser: User) -> None:
+        """Three months: one paid to one shop and refused to the other, one at the bank, one waiting for release."""
+        rows = [line("S1", "2026-05-03 12:00"), line("S1", "2026-05-04 12:00"), line("S2", "2026-05-03 12:00")]
+        rows += [line("S9", "2026-05-03 12:00"), line("S1", "2026-05-32 12:00")]
+        run = self._run("2026-05", rows, payer)
+        payments.release(self._session, self._stores, run.id, by=actor(releaser), at=AT)
+        answer = approved_claims.answer(run, (0, "done"), (1, "refused"))
+        payments.settle(self._session, self._stores, run.id, answer, by=actor(payer), at=AT)
+        run = self._run("2026-03", [line("S1", "2026-03-03 12:00")], payer)
+        payments.release(self._session, self._stores, run.id, by=actor(releaser), at=AT)
+        self._run("2026-04", [line("S1", "2026-04-03 12:00")], payer)
+
+    def _run(self, month: str, rows: list[list[object]], payer: User) -> PaymentRun:
+        session, code = self._session, self._office.code
+        self._office.deliver(csv_of(rows), month)
+        claims.draw_up(session, self._stores, self._lines, code, month, by=self._by, at=AT)
+        claims.approve(session, code, month, by=self._approver, at=AT)
+        return payments.prepare(session, code, by=actor(payer), at=AT)
+
+    def _applicants(self) -> list[User]:
+        """One for each thing that can become of an application."""
+        session, stores, by = self._session, self._stores, self._by
+        fresh, taken, asked, put_up, lost, back = (
+            cases.apply(session, stores, self._office.programme) for _ in range(6)
+        )
+        for each in (taken, asked):
+            reviews.take_up(session, each.id, by=by, at=AT)
+        request = SupplementRequest("통장 사본이 흐립니다.", 10)
+        reviews.request_supplement(session, stores, asked.id, request, by=by, at=AT)
+        cases.recommend(session, put_up.application, by)
+        cases.recommend(session, lost.application, by, outcome="reject")
+        reasons = "지원 제외 업종에 해당합니다."
+        decisions.reject(session, stores, lost.id, reasons=reasons, by=self._approver, at=AT)
+        owner = actor(back.owner)
+        applications.withdraw(session, back.id, by=owner, at=AT)
+        draft = applications.start(session, self._office.code, back.application.merchant_id, by=owner, at=AT)
+        self.after_a_form = f"/my/applications/{draft.id}/documents"
+        return [each.owner for each in (fresh, asked, lost, back)]
