@@ -62,6 +62,15 @@ def test_the_same_letter_is_the_same_bytes_also_from_many_threads_at_once(kind: 
         assert {bytes(pdf) for pdf in pool.map(lambda _: ALL[kind](), range(12))} == {once}
 
 
+@pytest.mark.parametrize("kind", ALL)
+def test_the_machines_clock_and_zone_leave_no_trace(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    once = ALL[kind]()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+    monkeypatch.setenv("TZ", "America/New_York")
+    assert ALL[kind]() == once
+    assert dict(PdfReader(BytesIO(once)).metadata or {})["/CreationDate"] == "D:20261122140000+09'00'"
+
+
 def test_another_name_gives_other_bytes() -> None:
     assert decision.render(samples.decision(trade_name="다른 가게")) != decision.render(samples.decision())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from io import BytesIO
 from typing import Any, cast
@@ -70,3 +71,11 @@ def test_only_the_embedded_font_and_the_same_bytes_again() -> None:
 def test_hostile_names_and_a_programme_without_anything_are_printed() -> None:
     assert FORMULA in " ".join(pages(render(statistics(name=FORMULA))))
     assert DEMO_MARK not in " ".join(pages(render(statistics(), demo=False)))
+
+
+def test_reports_made_at_once_do_not_mix() -> None:
+    names = ["가나 식당가", "뚫훑 거리", "쀼쀼 시장", "가나 식당가"]
+    alone = [render(statistics(name=name)) for name in names]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda name: render(statistics(name=name)), names)) == alone
+    assert len(set(alone)) == 3
