@@ -51,7 +51,7 @@ def industry_choices() -> Sequence[SelectChoice]:
     """The trades of the edition in use, under their division; the division itself stands for what is not listed."""
     names = {each.code: each.name for each in data.industries() if each.edition == INDUSTRY_EDITION}
     divisions = [code for code in names if len(code) == 2]
-    other = {code: f"{names[code]} ({_('그 밖의 업종')})" for code in divisions}
+    other = {code: _("%(industry)s (그 밖의 업종)", industry=names[code]) for code in divisions}
     return grouped(
         {
             names[division]: [

@@ -17,6 +17,13 @@ def choose() -> ResponseReturnValue:
     return redirect(back if is_ours(back) else "/")
 
 
+def forget_all_else() -> None:
+    """Empties the browser's session, where another person may follow; the language stays."""
+    chosen = current()
+    session.clear()
+    session["language"] = chosen
+
+
 def current() -> str:
     """The language of this request: chosen, else Korean."""
     return session.get("language", "ko")
