@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, redirect, render_template, request, session, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
@@ -15,6 +15,7 @@ from portal.web import labels, navigation
 from portal.web.access import SignedIn
 from portal.web.addresses import is_ours
 from portal.web.binding import bind, commit
+from portal.web.public import language
 
 
 def sign_in() -> ResponseReturnValue:
@@ -27,7 +28,7 @@ def sign_in() -> ResponseReturnValue:
     if attempt.token is None or attempt.actor is None:
         bound.context["message"] = labels.SIGN_IN[attempt.refusal]
         return bound.page(429 if attempt.refusal == "too_many_attempts" else 422)
-    session.clear()  # a new session and a new form token: nothing of the visitor before carries over
+    language.forget_all_else()  # a new session and a new form token
     g.pop("csrf_token", None)  # else Flask-WTF signs this answer's forms for the session that is gone
     login_user(SignedIn(attempt.token, attempt.actor))
     return _onward(attempt.actor)
@@ -37,7 +38,7 @@ def sign_out() -> ResponseReturnValue:
     sessions.sign_out(db.session(), current_user.token, at=now())
     commit()
     logout_user()
-    session.clear()
+    language.forget_all_else()
     return redirect(url_for("public.home_show"))
 
 
