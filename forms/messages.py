@@ -110,6 +110,8 @@ MESSAGES = {
     "not_toml": _l("TOML 형식으로 읽을 수 없습니다: %(value)s"),
     "text_already_there": _l("이미 올라와 있는 내용과 같습니다. 바뀐 내용을 올려 주세요."),
     "missing_key": _l("이 값이 없습니다."),
+    "no_budget_line": _l("재원의 비율은 있는데 그 회계연도의 예산([[budget]])이 없습니다: %(value)s"),
+    "budget_is_open": _l("이미 배정된 예산은 새 내용으로 바꿀 수 없습니다. 배정된 금액 그대로 적어 주세요: %(value)s"),
     "unknown_key": _l("쓰지 않는 이름입니다. 철자를 확인해 주세요."),
     "repeated": _l("같은 이름이 두 번 나옵니다: %(value)s"),
     "repeated_item": _l("같은 지원 항목이 두 번 나옵니다: %(value)s"),
@@ -132,6 +134,7 @@ MESSAGES = {
     # procedure
     "same_person": _l("앞 단계를 처리한 사람은 이 단계를 처리할 수 없습니다."),
     "already_done": _l("이미 처리되었습니다."),
+    "busy": _l("지금 처리하는 일이 많습니다. 잠시 뒤 다시 눌러 주세요."),
     "conflict": _l("그 사이에 다른 사람이 내용을 바꾸었습니다. 새로 불러온 뒤 다시 시도해 주세요."),
     "budget_exhausted": _l("남은 예산이 부족합니다."),
     "reasons_too_short": _l("신청인이 이유를 알 수 있도록 10자 이상 적어 주세요."),

@@ -72,9 +72,10 @@ def create_app(settings: config.Settings | None = None) -> Flask:
 
 
 def _flask_settings(settings: config.Settings) -> dict[str, Any]:
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"hide_parameters": True}  # what people entered has no place in a log of errors
     if settings.database_url.startswith("postgresql"):
-        options = {"pool_pre_ping": True, "connect_args": {"options": "-c lock_timeout=15s -c statement_timeout=60s"}}
+        limits = "-c lock_timeout=15s -c statement_timeout=60s"
+        options |= {"pool_pre_ping": True, "connect_args": {"options": limits}}
     return {
         "SETTINGS": settings,
         "SECRET_KEY": settings.secret_key,
@@ -117,6 +118,8 @@ def _prepare_pages(app: Flask, settings: config.Settings) -> None:
             "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
             "frame-ancestors 'none'",
         )
+        if not settings.demo:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")

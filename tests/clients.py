@@ -29,4 +29,5 @@ class PortalClient(FlaskClient):
         """Posts as the page's form would, with the token of the last page seen (else of the first page)."""
         if self._token is None:
             self.get("/")
+        kwargs.setdefault("headers", {"Sec-Fetch-Site": "same-origin"})
         return self.post(url, data={"csrf_token": self._token or "", **(data or {})}, **kwargs)

@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from portal.models.base import db
+from portal.models.base import begin_for_reading, db, transaction_apart
 from portal.services import reconcile
 
 
@@ -15,7 +15,8 @@ from portal.services import reconcile
 def group() -> None:
     """Check the invariants of money, records and files."""
     files = reconcile.Files(current_app.extensions["ieum_stores"], current_app.extensions["ieum_lines"])
-    results = reconcile.check_all(db.session(), files)
+    begin_for_reading()  # it may take minutes: nobody waits for it
+    results = reconcile.check_all(db.session(), files, apart=transaction_apart)
     db.session.rollback()
     for result in results:
         click.echo(f"{'ok    ' if result.holds else 'BROKEN'} {result.code:6} {result.says}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -13,6 +14,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, ForeignKey, Integer, LargeBinary, MetaData, Text, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -168,9 +170,24 @@ def one_of(column: str, kind: type[StrEnum]) -> str:
     return f"{column} IN ({', '.join(repr(member.value) for member in kind)})"
 
 
+# Serialization failure, deadlock, a lock not to be had in time, a statement that took too long.
+_TOO_BUSY = frozenset({"40001", "40P01", "55P03", "57014"})
+# What a transaction that only reads asks of each database: no write lock on SQLite, one snapshot on both.
+_FOR_READING: dict[str, dict[str, Any]] = {
+    "sqlite": {"sqlite_begin": "DEFERRED"},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
+
+
 def begin_for_reading() -> None:
-    """Lets a request that only reads share the SQLite file with a writer: its transaction takes no write lock."""
-    db.session.connection(execution_options={"sqlite_begin": "DEFERRED"})
+    """Begins the transaction of a request that only reads: it sees one moment and keeps no writer waiting."""
+    db.session.connection(execution_options=_FOR_READING[db.engine.dialect.name])
+
+
+def too_busy(error: DBAPIError) -> bool:
+    """Whether the database refused only because of others at work: the same may succeed a moment later."""
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the lowest byte is the kind, the rest tells it closer
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or getattr(error.orig, "sqlstate", "") in _TOO_BUSY
 
 
 @contextmanager

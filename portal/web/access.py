@@ -18,6 +18,7 @@ from portal.web.routing import Door, table_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _TOUCH_AFTER = timedelta(minutes=1)
+_AT_LONGEST = timedelta(hours=12)  # however busy: a working day, after which one signs in again
 
 
 class SignedIn(UserMixin):
@@ -61,7 +62,7 @@ def idle_since(at: datetime) -> datetime:
 def _load(token: str) -> SignedIn | None:
     at = now()
     found = accounts.living_session(db.session(), sessions.hash_of(token), idle_since=idle_since(at))
-    if found is None or (user := sessions.user_of(found)) is None:
+    if found is None or at - found.created_at > _AT_LONGEST or (user := sessions.user_of(found)) is None:
         return None
     if at - found.last_seen_at > _TOUCH_AFTER:
         g.touch_session = found.id

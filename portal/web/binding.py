@@ -9,13 +9,18 @@ from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forms.base import Form
-from portal.domain.errors import NotSignedIn, Refusal
+from portal.domain.errors import Refusal
 from portal.models.base import db
 
 F = TypeVar("F", bound=Form)
 
 RESUME = "_resume"  # set by the page that brings a filled form back after signing in again: fill, do not act
+PAGE_BEFORE = "_from"  # travels with such a form: the page of ours whose button was pressed
 AUTOSAVE = "_autosave"  # set by the script that saves drafts while one types
+
+
+class NotConfirmed(Exception):
+    """A button brought back after signing in again, with no form to look at first: it must be pressed once more."""
 
 
 class Bound(Generic[F]):
@@ -55,5 +60,5 @@ def autosaving() -> bool:
 def commit() -> None:
     """The one commit of a POST view. A form brought back after signing in again has not been confirmed yet."""
     if RESUME in request.form:
-        raise NotSignedIn("confirm again")
+        raise NotConfirmed
     db.session.commit()

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from forms.base import Form
 from portal.clock import now
-from portal.models.base import db
+from portal.models.base import begin_for_reading, db, transaction_apart
 from portal.services import reconcile
-from portal.web.binding import bind
+from portal.web.binding import bind, commit
 from portal.web.files import lines, stores
 
 
@@ -20,6 +20,8 @@ def show() -> ResponseReturnValue:
 
 
 def check() -> ResponseReturnValue:
-    """Every check. It changes nothing, so there is nothing to commit and nothing to be sent on to."""
-    results = reconcile.check_all(db.session(), reconcile.Files(stores(), lines()))
+    """Every check. It changes nothing: the commit ends the transaction that would keep others from writing."""
+    commit()
+    begin_for_reading()
+    results = reconcile.check_all(db.session(), reconcile.Files(stores(), lines()), apart=transaction_apart)
     return bind(Form, "official/system/show.html", results=results, at=now(), whole=True).page(200)
