@@ -27,7 +27,7 @@ def codes(refusal: pytest.ExceptionInfo[FileRefused]) -> set[tuple[str, str]]:
 def test_the_gurye_programme_is_open_in_its_window_and_runs_on_national_money() -> None:
     gurye = read_announcement(GURYE)
     assert gurye.call.act == "national"
-    assert [gurye.call.is_open(date(2026, m, d)) for m, d in ((2, 15), (2, 16), (10, 31), (11, 1))] == [
+    assert [gurye.call.is_open(date(2026, m, d)) for m, d in ((2, 15), (2, 16), (12, 18), (12, 19))] == [
         False,
         True,
         True,

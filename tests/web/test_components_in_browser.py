@@ -54,7 +54,7 @@ def complaints() -> list[str]:
 def page(browser: Browser, width: int, complaints: list[str]) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="ko-KR")
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(45_000)
     page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
