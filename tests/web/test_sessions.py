@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.config import Settings
 from portal.models.accounts import LoginSession, User
-from portal.services import sessions
+from portal.services import issuing, sessions
 from tests import pages
 from tests.clients import PortalClient
 from tests.clocks import Clock
@@ -104,6 +107,16 @@ def test_an_idle_session_ends_and_a_used_one_does_not(
         clock.shift(timedelta(minutes=settings.idle_minutes - 1))
         assert signed_in(client)
     clock.shift(timedelta(minutes=settings.idle_minutes, seconds=1))
+    assert not signed_in(client)
+
+
+def test_a_session_ends_after_twelve_hours_however_busy(client_of: Doors, session: Session, clock: Clock) -> None:
+    client = client_of(make_merchant_user(session))
+    for _ in range(36):
+        assert signed_in(client)
+        clock.shift(timedelta(minutes=20))
+    assert signed_in(client)
+    clock.shift(timedelta(seconds=1))
     assert not signed_in(client)
 
 
@@ -239,3 +252,28 @@ def test_every_page_carries_the_security_headers(client: PortalClient, url: str)
 
 def test_a_refusal_before_the_page_carries_them_too(client: PortalClient) -> None:
     assert "'nonce-'" not in client.post("/login").headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("mode", ["demo", "production"])
+def test_in_production_browsers_stay_with_https_and_keep_the_cookie_to_it(settings: Settings, mode: str) -> None:
+    try:
+        app = importlib.import_module("portal.app").create_app(replace(settings, mode=mode))
+        answer = app.test_client().get("/login")
+    finally:
+        issuing.configure(settings.base_url, demo=settings.demo)
+    assert ("Strict-Transport-Security" in answer.headers) == (mode == "production")
+    assert ("Secure" in answer.headers["Set-Cookie"]) == (mode == "production")
+
+
+@pytest.mark.parametrize("limit", ["MAX_CONTENT_LENGTH", "MAX_FORM_MEMORY_SIZE"])
+def test_what_is_too_large_is_told_the_limits_and_that_nothing_was_saved(
+    app: Flask, client: PortalClient, client_of: Doors, session: Session, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    visitors = (client, client_of(make_merchant_user(session)))
+    monkeypatch.setitem(app.config, limit, 1024 * 1024)
+    for visitor in visitors:
+        typed = {"trade_name": "x" * 1_100_000}
+        answer = visitor.submit("/my/merchants/new", typed, content_type="multipart/form-data")
+        assert answer.status_code == 413
+        assert "1MB까지입니다" in answer.text or "합쳐 1MB" in answer.text
+        assert "저장된 것은 없습니다" in answer.text
