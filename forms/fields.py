@@ -1,4 +1,4 @@
-"""Fields for what people type: money, numbers of businesses and phones, rates, dates.
+"""Fields for what people type: money, numbers of businesses and phones, dates.
 
 Each refuses with a code of forms/messages.py, keeps what was typed on the page, and holds None where nothing was typed.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -30,7 +29,6 @@ from portal.domain.money import Won
 
 # More than the national budget; keeps a slipped key from reaching a 64-bit column.
 LARGEST_WON: Won = 10**15 - 1
-PER_CENT = Decimal(100)
 DATE_FORMATS = ("%Y-%m-%d", "%Y.%m.%d", "%Y.%m.%d.", "%Y. %m. %d", "%Y. %m. %d.", "%Y%m%d")
 
 
@@ -117,27 +115,6 @@ class PhoneField(TypedField):
 
     def show(self, value: str) -> str:
         return format_phone(value)
-
-
-class RateField(TypedField):
-    """A share typed in per cent (`80`, `7.5%`); holds the fraction as a Decimal (`Decimal("0.8")`), from 0 to 1."""
-
-    attributes: Mapping[str, str] = {"inputmode": "decimal", "autocomplete": "off"}
-    suffix = "%"
-
-    def parse(self, text: str) -> Decimal:
-        try:
-            typed = Decimal(text.removesuffix("%").strip())
-        except InvalidOperation as error:
-            raise ValueError("rate_not_a_number") from error
-        if not typed.is_finite():
-            raise ValueError("rate_not_a_number")
-        if not 0 <= typed <= PER_CENT:
-            raise ValueError("rate_out_of_range")
-        return typed / PER_CENT
-
-    def show(self, value: Decimal) -> str:
-        return f"{(value * PER_CENT).normalize():f}"
 
 
 class DateField(NativeDateField):

@@ -12,7 +12,6 @@ from pathlib import PurePath
 from typing import Any
 
 from flask_wtf.file import FileField as SingleFileField
-from flask_wtf.file import MultipleFileField
 from werkzeug.datastructures import FileStorage
 from wtforms.validators import StopValidation
 
@@ -61,7 +60,6 @@ def file_problem(name: str, head: bytes, size: int, *, kinds: Sequence[Kind], ma
 class FileField(SingleFileField):
     """One file (`data`: FileStorage or None)."""
 
-    multiple = False
     errors: Any
     problems: tuple[Problem, ...] = ()
 
@@ -93,32 +91,10 @@ class FileField(SingleFileField):
         return f"{self.max_bytes // MEBIBYTE}MB"
 
     def pre_validate(self, form: Any) -> None:
-        self._refuse(self._problems([self.data] if self.data else []))
-
-    def _problems(self, files: Sequence[FileStorage]) -> list[Problem]:
-        checked = [_checked(file, self.kinds, self.max_bytes) for file in files]
-        return [problem for problem in checked if problem is not None]
-
-    def _refuse(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        if problems:
-            self.errors = [*self.errors, *(sentence(problem) for problem in problems[:-1])]
-            raise StopValidation(sentence(problems[-1]))
-
-
-class FilesField(MultipleFileField, FileField):
-    """Several files (`data`: list of FileStorage, or None), each held to the same rules, at most `max_files`."""
-
-    multiple = True
-
-    def __init__(self, label: Any = None, validators: Any = None, *, max_files: int = 10, **more: Any) -> None:
-        super().__init__(label, validators, **more)
-        self.max_files = max_files
-
-    def pre_validate(self, form: Any) -> None:
-        files = self.data or []
-        too_many = [Problem("file_too_many", self.name)] if len(files) > self.max_files else []
-        self._refuse([*self._problems(files), *too_many])
+        wrong = _checked(self.data, self.kinds, self.max_bytes) if self.data else None
+        if wrong is not None:
+            self.problems = (wrong,)
+            raise StopValidation(sentence(wrong))
 
 
 def _checked(file: FileStorage, kinds: Sequence[Kind], max_bytes: int) -> Problem | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -75,11 +74,3 @@ def published(session: Session, *, organisation_id: int | None = None) -> list[P
 def open_calls(session: Session, *, at: datetime) -> list[Published]:
     """Programmes to which one may apply on this day."""
     return [found for found in published(session) if found.announcement.call.is_open(korean_date(at))]
-
-
-def versions_of(session: Session, organisation_id: int | None) -> Sequence[ProgrammeVersion]:
-    """Every version of an organisation's programmes, newest first: for the programme manager."""
-    query = select(ProgrammeVersion).join(Programme).order_by(Programme.id, ProgrammeVersion.number.desc())
-    if organisation_id is not None:
-        query = query.where(Programme.organisation_id == organisation_id)
-    return session.scalars(query).all()

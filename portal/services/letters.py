@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from portal import data
 from portal.domain.actors import Actor
 from portal.domain.deadlines import ActPeriod, appeal_due_on, period_of
-from portal.domain.funding import split
 from portal.domain.identifiers import format_business_number
 from portal.domain.letters import LetterKind
 from portal.domain.masking import mask_account, mask_name
@@ -131,7 +130,7 @@ def issue_payment(session: Session, stores: Stores, payment: Payment, *, by: Act
     application = session.get_one(Application, claim.application_id)
     signers = [("기안", run.prepared_by), ("결재", run.released_by or by.user_id)]
     published = programmes.read(claim.version)
-    parts = {share.source: share.amount for share in payment.shares} or split(payment.amount, published.terms.funding)
+    parts = {share.source: share.amount for share in payment.shares}
     return store_letter(
         session,
         stores,

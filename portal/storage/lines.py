@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,10 +17,8 @@ import duckdb
 import pyarrow.parquet as pq
 
 from portal.domain.errors import Conflict, NotFound, Problem
-from portal.domain.settlements import STORED_COLUMNS, SettlementLine, is_period, is_platform_code
+from portal.domain.settlements import is_period, is_platform_code
 from portal.storage.durable import fsync_file, move_durably, write_durably
-
-_COLUMNS = ", ".join(STORED_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +41,6 @@ class StoreSeen:
     store_id: str
     lines: int
     last_seen: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class KnownOrder:
-    """The statement that stands for an order: the one received last."""
-
-    received_seq: int
-    statements: int
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A new delivery against what is stored: orders never told, told alike, told differently (these supersede)."""
-
-    new: int
-    repeated: int
-    changed: int
 
 
 class LineStore:
@@ -101,10 +82,6 @@ class LineStore:
             raise NotFound("the lines of this delivery are missing")
         return Manifest(**json.loads(described.read_text()))
 
-    def manifests(self) -> Iterator[Manifest]:
-        """Everything published, leftovers of interrupted deliveries included, in the order of the folders."""
-        return (self.manifest(path) for path in self.paths())
-
     def verify(self, platform: str, period: str, delivery_number: int, sha256: str) -> Manifest:
         """NotFound when the file is missing, Conflict when its bytes or its number of rows are others."""
         path = self.path(platform, period, delivery_number)
@@ -120,54 +97,6 @@ class LineStore:
     ) -> list[Path]:
         """Files of these platforms and of the months `since` to `until` (`YYYY-MM`, both inclusive), sorted."""
         return _chosen(self._files(), platforms, until, since)
-
-    def lines_of(
-        self,
-        stores: Collection[tuple[str, str]],
-        *,
-        period: str,
-        among: Sequence[Path] | None = None,
-        limit: int = 500,
-    ) -> list[SettlementLine]:
-        """Every statement of these (platform, store id) pairs in one month, by time; superseded ones included."""
-        if not stores:
-            return []
-        paths = _chosen(self._counted(among), {platform for platform, _ in stores}, period, period)
-        rows = _ask(
-            paths,
-            f"SELECT {_COLUMNS} FROM lines WHERE list_contains($wanted, platform || chr(31) || store_id) "  # noqa: S608
-            "ORDER BY ordered_at, platform, order_no, received_seq LIMIT $limit",
-            wanted=[f"{platform}\x1f{store_id}" for platform, store_id in stores],
-            limit=limit,
-        )
-        return [SettlementLine(*row) for row in rows]
-
-    def known_orders(
-        self, platform: str, order_nos: Sequence[str], among: Sequence[Path] | None = None
-    ) -> dict[str, KnownOrder]:
-        """Those of the orders that were delivered before, by order number."""
-        rows = _ask(
-            _chosen(self._counted(among), {platform}),
-            "SELECT order_no, max(received_seq), count(*) FROM lines WHERE list_contains($orders, order_no) GROUP BY 1",
-            orders=list(order_nos),
-        )
-        return {order_no: KnownOrder(seq, statements) for order_no, seq, statements in rows}
-
-    def compare(self, parquet: Path, platform: str, among: Sequence[Path] | None = None) -> Comparison:
-        """How the accepted lines in `parquet` stand to the newest stored statement of each of their orders."""
-        stored = [path for path in _chosen(self._counted(among), {platform}) if path != parquet]
-        total = pq.ParquetFile(parquet).metadata.num_rows
-        content = ", ".join(name for name in STORED_COLUMNS if name != "received_seq")
-        statement = f"""
-            WITH incoming AS (SELECT order_no, row({content}) AS content FROM read_parquet($parquet)),
-            newest AS (SELECT order_no, arg_max(row({content}), received_seq) AS content FROM lines
-                       WHERE order_no IN (SELECT order_no FROM incoming) GROUP BY 1)
-            SELECT count(*), count(*) FILTER (incoming.content = newest.content)
-            FROM incoming JOIN newest USING (order_no)
-            """  # noqa: S608
-        for known, repeated in _ask(stored, statement, parquet=str(parquet)):
-            return Comparison(total - known, repeated, known - repeated)
-        return Comparison(total, 0, 0)
 
     def stores(self, platforms: Collection[str] | None = None, among: Sequence[Path] | None = None) -> list[StoreSeen]:
         """Every store id with the number of its orders and the newest one: for finding stores nobody has linked."""

@@ -92,13 +92,6 @@ class Store:
             raise _altered(sha256)
         return Stored(sha256, size)
 
-    def walk(self) -> Iterator[Stored]:
-        """Every object by name and size, in the order of names; unfinished writes are not objects."""
-        for folder in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
-            for path in sorted(folder.iterdir()):
-                if _HASH.fullmatch(path.name):
-                    yield Stored(path.name, path.stat().st_size)
-
     def _intact(self, sha256: str, size: int) -> bool:
         path = self.path(sha256)
         if not path.is_file() or path.stat().st_size != size:

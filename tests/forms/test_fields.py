@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -18,8 +17,8 @@ from wtforms.validators import InputRequired
 
 from forms.base import Form
 from forms.code_fields import RegionField, grouped
-from forms.fields import BusinessNumberField, DateField, PhoneField, RateField, WonField
-from forms.file_fields import CSV, EVIDENCE, FileField, FilesField, file_problem
+from forms.fields import BusinessNumberField, DateField, PhoneField, WonField
+from forms.file_fields import CSV, EVIDENCE, FileField, file_problem
 from forms.messages import FALLBACK, MESSAGES, sentence
 from portal.domain.errors import Problem
 
@@ -30,12 +29,10 @@ class Sheet(Form):
     amount = WonField("금액")
     number = BusinessNumberField("사업자등록번호")
     phone = PhoneField("전화번호")
-    rate = RateField("보조율")
     opened = DateField("개업일")
     region = RegionField("지역")
     lines = FieldList(StringField("내역"), min_entries=1)
     proof = FileField("증빙")
-    papers = FilesField("서류", max_files=2, max_bytes=100)
 
 
 @pytest.fixture(autouse=True)
@@ -69,8 +66,6 @@ TAKEN = [
     ("number", "1248100998", "1248100998"),
     ("phone", "010 1234 5678", "01012345678"),
     ("phone", "+82-61-780-2000", "0617802000"),
-    ("rate", "80", Decimal("0.8")),
-    ("rate", "7.5%", Decimal("0.075")),
     ("opened", "2020-06-01", date(2020, 6, 1)),
     ("opened", "2020.06.01", date(2020, 6, 1)),
     ("opened", "20200601", date(2020, 6, 1)),
@@ -89,9 +84,6 @@ REFUSED = [
     ("number", "124-81-0099", "business_number_length"),
     ("number", "124-81-00999", "business_number_check"),
     ("phone", "1234", "phone_invalid"),
-    ("rate", "팔십", "rate_not_a_number"),
-    ("rate", "NaN", "rate_not_a_number"),
-    ("rate", "101", "rate_out_of_range"),
     ("opened", "2020-13-01", "date_not_a_date"),
     ("region", "46730", "unknown_choice"),
 ]
@@ -118,18 +110,10 @@ def test_every_amount_shown_in_the_box_is_read_back_as_itself(amount: int) -> No
     assert field.parse(field.show(amount)) == amount
 
 
-@given(st.decimals(min_value=0, max_value=1, places=4))
-def test_every_rate_shown_in_the_box_is_read_back_as_itself(rate: Decimal) -> None:
-    field = Sheet(MultiDict()).rate
-    assert field.parse(field.show(rate)) == rate
-
-
 def test_a_value_from_the_record_is_shown_the_way_people_write_it() -> None:
-    sheet = Sheet(
-        formdata=None, data={"amount": 1234000, "number": "1248100998", "phone": "01012345678", "rate": Decimal("0.8")}
-    )
-    shown = [sheet[name]._value() for name in ("amount", "number", "phone", "rate")]
-    assert shown == ["1,234,000", "124-81-00998", "010-1234-5678", "80"]
+    sheet = Sheet(formdata=None, data={"amount": 1234000, "number": "1248100998", "phone": "01012345678"})
+    shown = [sheet[name]._value() for name in ("amount", "number", "phone")]
+    assert shown == ["1,234,000", "124-81-00998", "010-1234-5678"]
 
 
 FILES = [
@@ -165,16 +149,6 @@ def test_an_uploaded_file_can_still_be_read_from_its_start_after_the_check() -> 
     sheet = filled(proof=upload("증명.pdf", b"%PDF-1.7 body"))
     assert not sheet.proof.errors
     assert sheet.proof.data.read() == b"%PDF-1.7 body"
-
-
-def test_each_of_several_files_gets_its_own_sentence() -> None:
-    sheet = filled(papers=[upload("a.exe", b"MZ"), upload("b.pdf", b""), upload("c.pdf", b"%PDF-1")])
-    assert [problem.code for problem in sheet.papers.problems] == [
-        "file_kind_not_allowed",
-        "file_empty",
-        "file_too_many",
-    ]
-    assert len(sheet.papers.errors) == 3
 
 
 def test_no_file_is_no_problem_unless_it_is_required() -> None:

@@ -22,6 +22,7 @@ from portal.services import payments
 from portal.storage.objects import Stores
 from tests.approved_claims import CODE, Office, all_done, answer, as_command
 from tests.payments_made import AMOUNTS, counted, money_is_in_order, paid_by_source, statuses
+from tests.stored import names
 
 C, P, R = ClaimStatus, PaymentStatus, RunStatus
 
@@ -116,7 +117,7 @@ def test_a_results_file_that_does_not_fit_is_refused_with_all_its_problems_and_c
     assert not session.dirty
     assert counted(session) == before
     assert statuses(session) == ([C.IN_PAYMENT] * 3, [P.INSTRUCTED] * 3)
-    assert list(stores.bank_results.walk()) == []
+    assert names(stores.bank_results) == []
 
 
 def test_a_payment_once_settled_is_not_settled_again_by_another_file(
@@ -159,7 +160,7 @@ def test_a_run_that_no_longer_adds_up_is_not_released(
     session.flush()
     with pytest.raises(Conflict):
         payments.release(session, stores, prepared.id, by=releaser, at=at)
-    assert list(stores.bank_files.walk()) == []
+    assert names(stores.bank_files) == []
 
 
 def test_a_claim_that_did_not_fail_is_not_reopened(

@@ -30,6 +30,7 @@ from portal.storage.objects import Stores
 from tests.approved_claims import CODE, Office, all_done
 from tests.factories import actor
 from tests.payments_made import AMOUNTS, counted, money_is_in_order, paid_by_source, statuses
+from tests.stored import names
 
 C, P, R = ClaimStatus, PaymentStatus, RunStatus
 
@@ -71,7 +72,7 @@ def test_of_several_who_release_a_run_at_once_exactly_one_does(
     assert [type(refusal) for refusal in refused] == [InvalidTransition] * 3
     released = session.scalars(select(AuditEvent).where(AuditEvent.action == "release")).all()
     assert len(released) == 1
-    assert len(list(stores.bank_files.walk())) == 1
+    assert len(names(stores.bank_files)) == 1
 
 
 def test_of_several_who_prepare_at_once_exactly_one_takes_the_claims(

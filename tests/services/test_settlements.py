@@ -20,6 +20,7 @@ from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from tests.factories import AT, actor, make_merchant_user, make_official, make_organisation
 from tests.settled import HEADER, csv_of, line
+from tests.stored import names
 
 GOOD = [line("S1", "2026-05-03 12:00", order_no="A1"), line("S2", "2026-05-04 12:00", order_no="A2", fee=4_000)]
 BAD = line("S1", "2026-06-01 00:00", order_no="A3")
@@ -86,7 +87,7 @@ def test_of_a_file_that_cannot_be_read_nothing_is_kept(
     assert (problem.code, problem.field) == (code, "file")
     assert not value or problem.value == value
     assert session.scalar(select(func.count()).select_from(Delivery)) == 0
-    assert (lines.count(), list(stores.deliveries.walk()), list(lines.aside().iterdir())) == (0, [], [])
+    assert (lines.count(), names(stores.deliveries), list(lines.aside().iterdir())) == (0, [], [])
 
 
 def test_rows_in_two_encodings_are_refused_one_by_one(deliver) -> None:

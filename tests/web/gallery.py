@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired
 
 from forms.base import Form
 from forms.code_fields import CheckboxesField, CodeField, RegionField, grouped, listed
-from forms.fields import BusinessNumberField, DateField, PhoneField, RateField, WonField
+from forms.fields import BusinessNumberField, DateField, PhoneField, WonField
 from forms.file_fields import MEBIBYTE, FileField
 from portal.domain.errors import NotFound
 from portal.web import assets
@@ -34,7 +34,6 @@ class Gallery(Form):
     name = StringField("상호", [InputRequired()], description="사업자등록증에 적힌 그대로 입력해 주세요.")
     number = BusinessNumberField("사업자등록번호", [InputRequired()])
     sales = WonField("2019년 매출액", description="부가가치세 신고 금액입니다.")
-    rate = RateField("배달 매출 비중")
     phone = PhoneField("휴대전화번호")
     opened = DateField("개업일")
     region = RegionField("사업장 지역", [InputRequired()])
@@ -133,7 +132,7 @@ def make_gallery() -> Flask:
 
     def page(state: str = "") -> str:
         if state == "wrong":
-            form = prepared(Gallery(MultiDict([("number", "124-81-00999"), ("sales", "백만원"), ("rate", "120")])))
+            form = prepared(Gallery(MultiDict([("number", "124-81-00999"), ("sales", "백만원")])))
             form.validate()
         else:
             form = prepared(
