@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as _p
 
 from portal.domain.actors import Actor, Permission
 from portal.web.routing import Door, table_of
@@ -21,9 +22,9 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_("플랫폼 연결 확인"), "official.links_index"),
     (_("정산자료"), "official.settlements_index"),
     (_("지원금 산정"), "official.claims_index"),
-    (_("지급"), "official.payments_index"),
+    (_p("메뉴", "지급"), "official.payments_index"),
     (_("예산 장부"), "official.ledger_show"),
-    (_("사업"), "official.programmes_index"),
+    (_p("메뉴", "사업"), "official.programmes_index"),
     (_("계정"), "official.accounts_index"),
     (_("점검"), "official.system_show"),
     (_("통계"), "policy.statistics_show"),
