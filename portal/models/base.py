@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, ForeignKey, Integer, LargeBinary, MetaData, Text, event
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.engine import Dialect, Engine, ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -204,6 +204,16 @@ def _prepare_connection(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         for pragma in ("busy_timeout=20000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "handle_error")
+def _leave_out_rows(context: ExceptionContext) -> None:
+    # PostgreSQL adds the row it refused ("DETAIL: Failing row contains ..."): personal data, and not for a log.
+    error, translated = context.original_exception, context.sqlalchemy_exception
+    plain = getattr(getattr(error, "diag", None), "message_primary", None)
+    if plain and translated is not None:
+        translated.args = tuple(str(part).replace(str(error), plain) for part in translated.args)
+        error.args = (plain,)
 
 
 @event.listens_for(Engine, "begin")

@@ -72,6 +72,8 @@ def _load(token: str) -> SignedIn | None:
 def _guard() -> None:
     if request.endpoint == "static":
         return
+    if request.mimetype == "application/x-www-form-urlencoded":  # read whole into memory: it carries text alone
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
     route = table_of(current_app).get(request.endpoint or "")
     if route is None:
         return  # no such page: the answer is "not found", whoever asks

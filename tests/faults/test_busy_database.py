@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -213,11 +214,24 @@ def test_what_was_changed_meanwhile_or_locked_crosswise_is_busy(
         assert too_busy(found.value)
 
 
-def test_an_error_of_the_database_repeats_nothing_that_was_entered(app: Flask, session: Session) -> None:
-    make_merchant_user(session, name="홍길동", login="hong@example.kr")
-    session.commit()
+def test_an_error_of_the_database_repeats_nothing_that_was_entered(app: Flask) -> None:
+    entered = "INSERT INTO role_grant (user_id, role, granted_at) VALUES (4711, :role, NULL)"
     with app.app_context():
-        entered = "INSERT INTO role_grant (user_id, role, granted_at) VALUES (4711, :role, NULL)"
         with pytest.raises(IntegrityError) as refused:
             db.session.execute(text(entered), {"role": "홍길동의 비밀"})
-        assert "홍길동" not in str(refused.value).split("[SQL")[1]
+        told = "".join(traceback.format_exception(refused.value))
+        assert "홍길동" not in told.replace('{"role": "홍길동의 비밀"}', "")
+        assert "role_grant" in str(refused.value)
+
+
+def test_a_login_twice_is_told_without_the_login(app: Flask, session: Session) -> None:
+    make_merchant_user(session, login="hong@example.kr")
+    session.commit()
+    with app.app_context():
+        twice = text("UPDATE account SET login = :login")
+        make_merchant_user(db.session(), login="kim@example.kr")
+        with pytest.raises(IntegrityError) as refused:
+            db.session.execute(twice, {"login": "hong@example.kr"})
+        told = str(refused.value) + str(refused.value.orig)
+        assert "login" in told
+        assert "example.kr" not in told

@@ -22,6 +22,7 @@ from tests.factories import PASSWORD, make_merchant_user
 
 NEW_PASSWORD = "another-password-for-tests"
 Doors = Callable[[User], PortalClient]
+Patch = pytest.MonkeyPatch
 
 
 def signed_in(client: PortalClient) -> bool:
@@ -265,15 +266,22 @@ def test_in_production_browsers_stay_with_https_and_keep_the_cookie_to_it(settin
     assert ("Secure" in answer.headers["Set-Cookie"]) == (mode == "production")
 
 
-@pytest.mark.parametrize("limit", ["MAX_CONTENT_LENGTH", "MAX_FORM_MEMORY_SIZE"])
+@pytest.mark.parametrize(
+    ("limit", "kind"),
+    [
+        ("MAX_CONTENT_LENGTH", "multipart/form-data"),
+        ("MAX_FORM_MEMORY_SIZE", "multipart/form-data"),
+        ("MAX_FORM_MEMORY_SIZE", "application/x-www-form-urlencoded"),
+    ],
+)
 def test_what_is_too_large_is_told_the_limits_and_that_nothing_was_saved(
-    app: Flask, client: PortalClient, client_of: Doors, session: Session, monkeypatch: pytest.MonkeyPatch, limit: str
+    app: Flask, client_of: Doors, client: PortalClient, session: Session, monkeypatch: Patch, limit: str, kind: str
 ) -> None:
     visitors = (client, client_of(make_merchant_user(session)))
     monkeypatch.setitem(app.config, limit, 1024 * 1024)
     for visitor in visitors:
         typed = {"trade_name": "x" * 1_100_000}
-        answer = visitor.submit("/my/merchants/new", typed, content_type="multipart/form-data")
+        answer = visitor.submit("/my/merchants/new", typed, content_type=kind)
         assert answer.status_code == 413
         assert "1MB까지입니다" in answer.text or "합쳐 1MB" in answer.text
         assert "저장된 것은 없습니다" in answer.text
