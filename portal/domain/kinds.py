@@ -1,4 +1,4 @@
-"""The words a programme's terms are written in: kinds of amounts, what caps and pools add up over, and bases."""
+"""The words of a programme's terms: amounts, what caps and pools add up over, bases; names of items and sources."""
 
 from __future__ import annotations
 
@@ -57,3 +57,18 @@ class Attribute(StrEnum):
     PAYMENT_METHOD = "payment_method"
     CHANNEL = "channel"
     PLATFORM = "platform"
+
+
+def N_(text: str) -> str:
+    """Marks a text for the catalogue (make translations); whoever shows it translates it."""
+    return text
+
+
+# item and funding source -> what it is called in letters, statistics and on screen
+ITEM_NAMES: Mapping[str, str] = {"delivery": N_("배달 대행비"), "promotion": N_("앱 이용 고객 홍보비")}
+SOURCE_NAMES: Mapping[str, str] = {
+    "national": N_("국비"),
+    "province": N_("시·도비"),
+    "county": N_("군비"),
+    "city": N_("시비"),
+}

@@ -11,6 +11,7 @@ from portal import data
 from portal.domain.actors import Actor
 from portal.domain.deadlines import ActPeriod, appeal_due_on, period_of
 from portal.domain.identifiers import format_business_number
+from portal.domain.kinds import SOURCE_NAMES
 from portal.domain.letters import LetterKind
 from portal.domain.masking import mask_account, mask_name
 from portal.domain.periods import korean_date
@@ -26,7 +27,6 @@ from reports.letters import payment as payment_letter
 from reports.letters import rejection as rejection_letter
 from reports.letters import supplement as supplement_letter
 
-SOURCES = {"national": "국비", "province": "시·도비", "county": "군비", "city": "시비"}
 PAID_HOW = "매월 플랫폼 정산자료로 산정하여 승인한 금액을 등록하신 계좌로 지급합니다. 따로 청구하지 않아도 됩니다."
 SETTLED_BY = "실적보고와 정산은 관계 법령의 기한까지 하며, 쓰지 않은 금액은 교부결정액에서 뺍니다."
 
@@ -172,7 +172,7 @@ def _appeal(published: Published, on: date) -> tuple[ActPeriod, date]:
 
 
 def _named(parts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    return tuple((SOURCES.get(source, source), won) for source, won in parts.items())
+    return tuple((SOURCE_NAMES.get(source, source), won) for source, won in parts.items())
 
 
 def _lines(text: str) -> tuple[str, ...]:

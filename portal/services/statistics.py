@@ -12,14 +12,12 @@ from portal import data
 from portal.domain.actors import Actor
 from portal.domain.breakdowns import Names
 from portal.domain.errors import NotFound
+from portal.domain.kinds import ITEM_NAMES, SOURCE_NAMES
 from portal.domain.statistics import Statistics
 from portal.models.programmes import Programme
 from portal.queries import statistics
-from portal.services.letters import SOURCES
 from reports import open_data, workbook
 from reports import statistics as paper
-
-ITEMS = {"delivery": "배달 대행비", "promotion": "앱 이용 고객 홍보비"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ def of_organisation(session: Session, code: str, *, by: Actor, at: datetime) -> 
 def compile(session: Session, programme: Programme, *, at: datetime) -> Statistics:
     """The statistics as of now, checked against the ledger. Raises TotalsDiffer (invariant I18)."""
     platforms = {code: platform.name for code, platform in data.platform_catalogue().items()}
-    names = Names(data.regions(), data.industry_names(), platforms, ITEMS, SOURCES)
+    names = Names(data.regions(), data.industry_names(), platforms, ITEM_NAMES, SOURCE_NAMES)
     return statistics.compile(session, programme, names, at=at)
 
 

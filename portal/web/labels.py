@@ -14,6 +14,7 @@ from portal.domain.applications import ApplicationStatus as App
 from portal.domain.applications import Consent
 from portal.domain.claims import ClaimStatus as Claim
 from portal.domain.errors import Problem
+from portal.domain.kinds import ITEM_NAMES, SOURCE_NAMES
 from portal.domain.letters import LetterKind
 from portal.domain.links import LinkStatus as Link
 from portal.domain.payments import PaymentStatus as Pay
@@ -22,6 +23,7 @@ from portal.domain.programmes import VersionStatus as Version
 from portal.queries.audit import Happening
 from portal.web.dates import moment
 from portal.web.line_labels import LINE_FAULTS, WHY, cut  # noqa: F401 (asked for as labels.X by templates)
+from portal.web.refusal_labels import REFUSALS  # noqa: F401 (asked for as labels.REFUSALS)
 
 ROLES = {
     Role.MERCHANT: _("소상공인"),
@@ -198,56 +200,8 @@ CHANNELS = {
     "service": _("서비스"),
 }
 
-ITEMS = {"delivery": _("배달 대행비"), "promotion": _("앱 이용 고객 홍보비")}
-
-SOURCES = {"national": _("국비"), "province": _("시·도비"), "county": _("군비"), "city": _("시비")}
-
-# refusal code -> (what happened, what to do)
-REFUSALS = {
-    "refused": (_("처리하지 못했습니다"), _("입력한 내용을 확인하고 다시 해 주세요.")),
-    "not_found": (_("찾을 수 없습니다"), _("주소가 바뀌었거나 볼 수 없는 자료입니다. 처음 화면에서 다시 찾아 주세요.")),
-    "not_permitted": (_("권한이 없습니다"), _("이 일을 맡은 담당자 계정으로 로그인해 주세요.")),
-    "same_person": (
-        _("같은 사람이 이어서 처리할 수 없습니다"),
-        _("앞 단계를 처리한 사람이 아닌 다른 담당자가 처리해야 합니다."),
-    ),
-    "invalid_transition": (
-        _("이미 처리되었거나 지금은 할 수 없는 일입니다"),
-        _("화면을 새로 고쳐 현재 상태를 확인해 주세요. 바뀐 것은 없습니다."),
-    ),
-    "incomplete": (_("빠지거나 잘못된 내용이 있습니다"), _("표시된 항목을 고친 뒤 다시 눌러 주세요.")),
-    "not_eligible": (_("지원 조건에 맞지 않습니다"), _("아래 조건을 확인해 주세요.")),
-    "budget_exhausted": (
-        _("예산이 부족합니다"),
-        _("남은 예산보다 큰 금액입니다. 아무것도 바뀌지 않았습니다. 사업 담당자와 상의해 주세요."),
-    ),
-    "already_done": (_("이미 처리되었습니다"), _("두 번 처리되지 않도록 막았습니다. 현재 상태를 확인해 주세요.")),
-    "conflict": (_("다른 내용이 먼저 저장되었습니다"), _("화면을 새로 고쳐 확인한 뒤 다시 해 주세요.")),
-    "totals_differ": (
-        _("통계 합계가 장부와 맞지 않아 보여 드리지 않습니다"),
-        _("잠시 뒤 다시 열어 주세요. 그래도 같으면 점검 담당자에게 알려 주세요."),
-    ),
-    "file_refused": (
-        _("파일을 받을 수 없습니다"),
-        _("아래 내용을 고친 파일을 다시 올려 주세요. 저장된 것은 없습니다."),
-    ),
-    "too_many_attempts": (_("로그인이 잠시 막혔습니다"), _("15분 뒤에 다시 시도해 주세요.")),
-    "form_expired": (_("화면이 오래되어 처리하지 못했습니다"), _("앞 화면으로 돌아가 새로 고친 뒤 다시 눌러 주세요.")),
-    "too_large": (
-        _("보낸 내용이 너무 큽니다"),
-        _(
-            "한 번에 보낼 수 있는 크기는 파일을 모두 합쳐 %(files)sMB, 적은 글은 %(text)sMB까지입니다. "
-            "저장된 것은 없습니다. 앞 화면으로 돌아가 크기를 줄인 뒤 다시 보내 주세요."
-        ),
-    ),
-    "not_signed_in": (_("로그인해 주세요"), _("로그인하지 않았거나 로그인이 끝났습니다. 바뀐 것은 없습니다.")),
-    "busy": (
-        _("지금 처리하는 일이 많습니다"),
-        _("저장된 것은 없습니다. 잠시 뒤 다시 눌러 주세요."),
-    ),
-    "broken": (_("일시적인 오류가 났습니다"), _("입력한 내용은 처리되지 않았습니다. 잠시 뒤 다시 해 주세요.")),
-}
-
+ITEMS = {code: _(name) for code, name in ITEM_NAMES.items()}
+SOURCES = {code: _(name) for code, name in SOURCE_NAMES.items()}
 
 _TONES = {each.value: tone for table in STATUSES.values() for each, (_label, tone) in table.items()}
 
