@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -33,7 +33,7 @@ BUSY = "지금 처리하는 일이 많습니다"
 
 
 @pytest.fixture
-def impatient(app: Flask, database: Database) -> Iterator[None]:
+def impatient(app: Flask, database: Database) -> Generator[None]:
     """The portal's connections give up at once instead of after seconds."""
     statement = "PRAGMA busy_timeout=0" if database.kind == "sqlite" else "SET lock_timeout = '20ms'"
 
@@ -49,7 +49,7 @@ def impatient(app: Flask, database: Database) -> Iterator[None]:
 
 
 @contextmanager
-def somebody_writes(session: Session, table: str) -> Iterator[None]:
+def somebody_writes(session: Session, table: str) -> Generator[None]:
     """Another keeps the database (SQLite) or this table (PostgreSQL) to himself."""
     session.commit()
     if session.get_bind().dialect.name == "postgresql":
