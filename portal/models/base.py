@@ -14,7 +14,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, ForeignKey, Integer, LargeBinary, MetaData, Text, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect, Engine, ExceptionContext
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -170,6 +170,7 @@ def one_of(column: str, kind: type[StrEnum]) -> str:
     return f"{column} IN ({', '.join(repr(member.value) for member in kind)})"
 
 
+Unavailable = OperationalError  # what the database itself could not do, for those who know of no SQL
 # Serialization failure, deadlock, a lock not to be had in time, a statement that took too long.
 _TOO_BUSY = frozenset({"40001", "40P01", "55P03", "57014"})
 # What a transaction that only reads asks of each database: no write lock on SQLite, one snapshot on both.
@@ -184,7 +185,7 @@ def begin_for_reading() -> None:
     db.session.connection(execution_options=_FOR_READING[db.engine.dialect.name])
 
 
-def too_busy(error: DBAPIError) -> bool:
+def too_busy(error: OperationalError) -> bool:
     """Whether the database refused only because of others at work: the same may succeed a moment later."""
     code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the lowest byte is the kind, the rest tells it closer
     return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or getattr(error.orig, "sqlstate", "") in _TOO_BUSY

@@ -8,11 +8,10 @@ from flask import Flask, current_app, flash, g, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from portal.domain import errors
-from portal.models.base import begin_for_reading, db, too_busy
+from portal.models.base import Unavailable, begin_for_reading, db, too_busy
 from portal.web import labels, navigation
 from portal.web.access import SAFE, actor, actor_or_none
 from portal.web.addresses import is_ours, page_before, sent_by_our_page
@@ -50,7 +49,7 @@ _MEGABYTE = 1024 * 1024
 def install(app: Flask) -> None:
     app.register_error_handler(errors.Refusal, _refused)
     app.register_error_handler(NotConfirmed, _press_again)
-    app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(Unavailable, _unavailable)
     app.register_error_handler(CSRFError, _token_missing)
     app.register_error_handler(HTTPException, _plain)
     app.register_error_handler(500, _broken)
@@ -69,7 +68,7 @@ def _refused(refusal: errors.Refusal) -> ResponseReturnValue:
     return _page(refusal.code, status, refusal)
 
 
-def _unavailable(error: OperationalError) -> ResponseReturnValue:
+def _unavailable(error: Unavailable) -> ResponseReturnValue:
     """Locks and time limits of the database, wherever they were met; anything else is a mishap (500)."""
     if not too_busy(error):
         raise error
