@@ -122,7 +122,7 @@ MESSAGES = {
     "not_a_list_of_texts": _l("글의 목록이어야 합니다: %(value)s"),
     "not_a_list_of_tables": _l("[[이름]] 꼴의 목록이어야 합니다: %(value)s"),
     "not_a_table": _l("[이름] 꼴의 묶음이어야 합니다: %(value)s"),
-    "not_a_decimal_text": _l("비율은 따옴표 안의 소수로 적어 주세요. 예: \"0.5\" (적은 값: %(value)s)"),
+    "not_a_decimal_text": _l('비율은 따옴표 안의 소수로 적어 주세요. 예: "0.5" (적은 값: %(value)s)'),
     "too_many_decimals": _l("소수는 넷째 자리까지 적을 수 있습니다: %(value)s"),
     "out_of_range": _l("허용된 범위를 벗어난 값입니다: %(value)s"),
     "too_small": _l("값이 너무 작습니다: %(value)s"),

@@ -96,7 +96,7 @@ def test_of_several_who_take_in_the_same_results_one_pays_and_the_others_hear_it
     session.commit()
     found, refused = race(make_sessions, lambda own: payments.settle(own, stores, run_id, file, by=payer, at=at))
     assert refused == []
-    assert sorted(each.again for each in found) == [False, True, True, True]  # ty: ignore[unresolved-attribute]
+    assert sorted(each.again for each in found) == [False, True, True, True]  # ty: ignore[missing-attribute]
     assert sum(paid_by_source(session).values()) == sum(AMOUNTS)
     assert money_is_in_order(session) == []
 
