@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.domain.actors import Role
 from portal.domain.lifecycle import Lifecycle, Step
 from portal.domain.money import Won
+from portal.domain.periods import Month
 
 
 class ClaimStatus(StrEnum):
@@ -42,3 +45,29 @@ class ShownClaims:
 
     claims: int
     won: Won
+
+
+def unclaimed(assessed: Mapping[tuple[Month, int], Won], claimed: Mapping[tuple[Month, int], Won]) -> Counter[int]:
+    """Merchant id -> won assessed over all months less won claimed over all months; below 0 where too much was.
+
+    Both are by month and merchant id. No month is claimed beyond it: an order told again in another month is paid once.
+    """
+    left: Counter[int] = Counter()
+    for (_, merchant_id), won in assessed.items():
+        left[merchant_id] += won
+    for (_, merchant_id), won in claimed.items():
+        left[merchant_id] -= won
+    return left
+
+
+def recoverable(
+    assessed: Mapping[tuple[Month, int], Won], claimed: Mapping[tuple[Month, int], Won]
+) -> dict[tuple[Month, int], Won]:
+    """What each month was claimed too much for, up to what its merchant is over in all months; last months first."""
+    left, found = unclaimed(assessed, claimed), {}
+    for (month, merchant_id), won in sorted(claimed.items(), reverse=True):
+        over = min(won - assessed.get((month, merchant_id), 0), -left[merchant_id])
+        if over > 0:
+            found[month, merchant_id] = over
+            left[merchant_id] += over
+    return found

@@ -16,7 +16,7 @@ from portal.domain.errors import NotFound
 from portal.domain.periods import Month
 from portal.models.accounts import User
 from portal.models.applications import Application, Decision
-from portal.models.claims import Claim
+from portal.models.claims import AssessmentRun, Claim
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
 
@@ -85,6 +85,16 @@ def by_month(session: Session, programme_id: int) -> dict[tuple[Month, int], int
     return {(period, merchant_id): int(total) for period, merchant_id, total in rows}
 
 
+def claimed_upto(session: Session, run: AssessmentRun) -> dict[int, int]:
+    """Merchant id -> won claimed over all months when `run` had drawn up its claims, superseded ones left out."""
+    rows = session.execute(
+        select(Claim.merchant_id, func.sum(Claim.payable))
+        .where(Claim.programme_id == run.programme_id, Claim.run_id <= run.id, Claim.status.in_(COUNTED))
+        .group_by(Claim.merchant_id)
+    )
+    return {merchant_id: int(total) for merchant_id, total in rows}
+
+
 def of_period(session: Session, programme_id: int, period: str) -> Sequence[Claim]:
     """The counting claims of a month, all revisions."""
     return session.scalars(
@@ -130,6 +140,18 @@ def page(
     if status is not None:
         query = query.where(Claim.status == status)
     return session.scalars(query.order_by(Claim.id).limit(PAGE)).all()
+
+
+def owned_by_person(session: Session, programme_id: int, person_id: int) -> set[int]:
+    """Those of the programme's claims that are money of the person's own businesses, whichever account owns them."""
+    return set(
+        session.scalars(
+            select(Claim.id)
+            .join(Merchant, Merchant.id == Claim.merchant_id)
+            .join(User, User.id == Merchant.owner_id)
+            .where(Claim.programme_id == programme_id, User.person_id == person_id)
+        )
+    )
 
 
 def of_owner(session: Session, by: Actor) -> Sequence[Claim]:

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor, Permission
 from portal.domain.assessment import ClaimRow, SummaryRow
-from portal.domain.claims import LIFECYCLE, ClaimStatus, ShownClaims
+from portal.domain.claims import LIFECYCLE, ClaimStatus, ShownClaims, recoverable, unclaimed
 from portal.domain.errors import Conflict, Incomplete, NotFound, NotPermitted, Problem
-from portal.domain.money import allocate
+from portal.domain.money import allocate, round_down
 from portal.domain.periods import Month, is_month
 from portal.models.claims import AssessmentRun, Claim, ClaimPart
 from portal.queries import claims, programmes
@@ -30,8 +30,9 @@ from portal.storage.objects import Stores
 class DrawnUp:
     """What a run did, in counted outcomes.
 
-    `recoverable`: (month, merchant id) -> won claimed above what is assessed now, in whatever month: an order told
-    again in a later month moves there, and what was claimed for it before is to be recovered.
+    `recoverable`: (month, merchant id) -> won claimed above what is assessed now and not set off against other months:
+    an order told again in a later month moves there, and that month is only claimed for what was not claimed before.
+    `own`: claims left to somebody else, because the one who draws up owns the business.
     """
 
     run: AssessmentRun
@@ -39,6 +40,7 @@ class DrawnUp:
     unchanged: int = 0
     superseded: int = 0
     limited_by_grant: int = 0
+    own: int = 0
     recoverable: dict[tuple[Month, int], int] = field(default_factory=dict)
 
 
@@ -61,7 +63,8 @@ def draw_up(
     """Draws up the claims of one month under the terms in force, from everything delivered so far.
 
     Caps and pools run through the months, so all lines are assessed; only this month's claims are written. A claim
-    that is approved or further is never edited: what is due beyond it becomes a further revision.
+    that is approved or further is never edited: what is due beyond it becomes a further revision, as far as all months
+    together are not yet claimed.
     """
     if not by.may(Permission.CLAIM_DRAW_UP):
         raise NotPermitted(Permission.CLAIM_DRAW_UP)
@@ -74,13 +77,19 @@ def draw_up(
     outcome = DrawnUp(run)
     grants = {grant.merchant_id: grant for grant in claims.grants(session, run.programme_id)}
     claimed = claims.claimed(session, run.programme_id)
+    worth = {key: row.payable for key, row in assessed.items()}
+    open_won = unclaimed(worth, claims.by_month(session, run.programme_id))
     earlier = _earlier(session, run)
     for merchant_id in sorted(rows.keys() | earlier.keys()):
         before, row, grant = earlier.get(merchant_id, _Before()), rows.get(merchant_id), grants.get(merchant_id)
-        due = (row.payable if row else 0) - before.payable
+        if grant and grant.person_id == by.person_id:
+            outcome.own += 1
+            continue
+        replaced = before.waiting.payable if before.waiting else 0
+        due = min((row.payable if row else 0) - before.payable, open_won[merchant_id] + replaced)
         left = grant.amount - claimed.get(grant.application_id, 0) if grant else 0
-        amount = max(0, min(due, left + (before.waiting.payable if before.waiting else 0)))
-        outcome.limited_by_grant += amount < due
+        amount = round_down(max(0, min(due, left + replaced)), programme.terms.round_down_to)
+        outcome.limited_by_grant += left + replaced < due
         shares = _parts(parts[merchant_id], before.standing, amount) if amount else []
         if before.waiting and _says_the_same(before.waiting, run, row, shares, amount):
             outcome.unchanged += 1
@@ -96,10 +105,7 @@ def draw_up(
         elif before.standing:
             outcome.unchanged += not before.waiting
     session.flush()
-    for key, won in claims.by_month(session, run.programme_id).items():
-        over = won - (assessed[key].payable if key in assessed else 0)
-        if over > 0:
-            outcome.recoverable[key] = over
+    outcome.recoverable = recoverable(worth, claims.by_month(session, run.programme_id))
     return outcome
 
 
@@ -109,6 +115,7 @@ def approve(
     """Approves every drawn-up claim of a month; another person than the one who drew it up. Returns how many.
 
     Raises Conflict where the claims are no longer those that the approver was `shown`, Incomplete where none waits.
+    Claims of the approver's own businesses are left to another approver; NotPermitted where there are no others.
     """
     programme = _programme(session, code, by)
     claims.lock(session, programme.programme.id)
@@ -117,11 +124,15 @@ def approve(
         raise Incomplete(problems=[Problem("nothing_to_approve", "period", period)])
     if shown not in (None, ShownClaims(len(waiting), sum(claim.payable for claim in waiting))):
         raise Conflict(problems=[Problem("claims_changed", "period", period)])
-    for claim in waiting:
+    own = claims.owned_by_person(session, programme.programme.id, by.person_id)
+    others = [claim for claim in waiting if claim.id not in own]
+    if not others:
+        raise NotPermitted("nobody approves claims of their own business")
+    for claim in others:
         steps.take(session, claim, LIFECYCLE, "approve", by=by, at=at)
         claim.approved_at = at
     session.flush()
-    return len(waiting)
+    return len(others)
 
 
 def _programme(session: Session, code: str, by: Actor) -> Published:

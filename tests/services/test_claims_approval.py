@@ -23,16 +23,16 @@ def office(session: Session, stores: Stores, lines: LineStore) -> Office:
 
 
 def test_nobody_draws_up_or_approves_money_of_their_own_business(session: Session, office: Office) -> None:
-    mine, _ = office.shop("S1"), office.shop("S2")
+    mine, other = office.shop("S1"), office.shop("S2")
     owner = mine.owner.person
     office.deliver([line(store, "2026-05-03 12:00") for store in ("S1", "S2")], "2026-05")
     first = draw_up(office, "2026-05", by=make_official(session, Role.REVIEWER, person=owner))
     assert (first.drawn_up, first.own) == (1, 1)
     assert only_claim(office).merchant_id != mine.merchant.id
     assert draw_up(office, "2026-05").drawn_up == 1
-    themselves = actor(make_official(session, Role.APPROVER, person=owner))
+    themselves = actor(make_official(session, Role.APPROVER, person=other.owner.person))
     assert claims.approve(session, office.code, "2026-05", by=themselves, at=AT) == 1
-    assert only_claim(office, status=S.DRAWN_UP).merchant_id == mine.merchant.id
+    assert only_claim(office, status=S.DRAWN_UP).merchant_id == other.merchant.id
     with pytest.raises(NotPermitted):
         claims.approve(session, office.code, "2026-05", by=themselves, at=AT)
     assert approve(office, "2026-05") == 1
