@@ -1,4 +1,4 @@
-"""How a paid amount is shared between those who fund the programme."""
+"""How a granted or paid amount is shared between those who fund the programme."""
 
 from __future__ import annotations
 
@@ -22,3 +22,17 @@ def split(amount: Won, shares: Mapping[str, Decimal]) -> dict[str, Won]:
         common *= denominator
     weights = [numerator * (common // denominator) for numerator, denominator in ratios]
     return dict(zip(shares, allocate(amount, weights), strict=True))
+
+
+def split_within(amount: Won, shares: Mapping[str, Decimal], left: Mapping[str, Won]) -> dict[str, Won]:
+    """The same split where no source gives more than what is `left` of its commitment.
+
+    Single won that a source has not left move to the sources in file order that have, so that many odd payments use up
+    a grant exactly, source by source. ValueError where all that is left does not cover `amount`.
+    """
+    parts = {source: min(won, left.get(source, 0)) for source, won in split(amount, shares).items()}
+    for source, won in parts.items():
+        parts[source] = won + min(amount - sum(parts.values()), left.get(source, 0) - won)
+    if sum(parts.values()) != amount:
+        raise ValueError(f"{amount} won are more than what is left of the commitment")
+    return parts

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CompoundSelect, func, select
+from sqlalchemy import CompoundSelect, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -180,6 +180,28 @@ def committed_from(session: Session, application_ids: Collection[int]) -> dict[i
         if application_id is not None:
             lines[application_id][source] = line_id
     return dict(lines)
+
+
+def commitment_left(session: Session, application_ids: Collection[int | None]) -> dict[int | None, dict[int, int]]:
+    """Application id -> budget line id -> won committed for it and neither paid nor released.
+
+    None stands for what was committed without an application.
+    """
+    named = [each for each in application_ids if each is not None]
+    wanted = LedgerEntry.application_id.in_(named)
+    if len(named) < len(application_ids):
+        wanted = or_(wanted, LedgerEntry.application_id.is_(None))
+    left: dict[int | None, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for side, sign in ((Posting.debit, 1), (Posting.credit, -1)):
+        rows = session.execute(
+            select(LedgerEntry.application_id, Posting.budget_line_id, func.sum(Posting.amount))
+            .join(Posting, Posting.entry_id == LedgerEntry.id)
+            .where(wanted, side == Account.COMMITTED)
+            .group_by(LedgerEntry.application_id, Posting.budget_line_id)
+        )
+        for application_id, line_id, won in rows:
+            left[application_id][line_id] += sign * int(won)
+    return left
 
 
 def last_entry(session: Session) -> int:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
+from portal.domain.funding import split_within
+from portal.domain.payments import LIVE, PaymentStatus
+from portal.models.accounts import User
 from portal.models.applications import Decision
 from portal.models.audit import AuditEvent
 from portal.models.claims import Claim
 from portal.models.merchants import Merchant
-from portal.models.payments import BankResultFile, Payment, PaymentRun
+from portal.models.payments import BankResultFile, Payment, PaymentRun, PaymentShare
 from portal.models.programmes import ProgrammeVersion
-from portal.queries import programmes
+from portal.queries import ledger, programmes
+
+_ON_THE_WAY = tuple(status for status in LIVE if status is not PaymentStatus.DONE)  # what is done is in the ledger
 
 
 def run_of(session: Session, run_id: int, by: Actor) -> PaymentRun:
@@ -31,9 +36,9 @@ def held(session: Session, run_id: int, by: Actor) -> PaymentRun:
 
 
 def persons_behind(session: Session, run: PaymentRun) -> set[int]:
-    """The persons who drew up or approved a claim of this run: none of them releases it (invariant I10)."""
+    """The persons who drew up or approved a claim of this run or whose money is in it: none releases it (I10)."""
     in_run = select(Payment.claim_id).where(Payment.run_id == run.id)
-    return set(
+    return owners(session, run) | set(
         session.scalars(
             select(AuditEvent.person_id)
             .where(
@@ -41,6 +46,20 @@ def persons_behind(session: Session, run: PaymentRun) -> set[int]:
                 AuditEvent.action.in_(("draw_up", "approve")),
                 AuditEvent.record_id.in_(in_run),
             )
+            .distinct()
+        )
+    )
+
+
+def owners(session: Session, run: PaymentRun) -> set[int]:
+    """The persons who own a business that this run pays."""
+    return set(
+        session.scalars(
+            select(User.person_id)
+            .join(Merchant, Merchant.owner_id == User.id)
+            .join(Claim, Claim.merchant_id == Merchant.id)
+            .join(Payment, Payment.claim_id == Claim.id)
+            .where(Payment.run_id == run.id)
             .distinct()
         )
     )
@@ -54,6 +73,35 @@ def funding_of(session: Session, application_ids: Collection[int]) -> dict[int, 
         .where(Decision.application_id.in_(application_ids))
     )
     return {application_id: programmes.read(version).terms.funding for application_id, version in rows}
+
+
+def split_by_source(session: Session, to_pay: Sequence[Claim]) -> list[tuple[Claim, dict[str, int]]]:
+    """Each claim with its won by funding source, within what payments before it leave of its grant's commitment."""
+    application_ids = {claim.application_id for claim in to_pay}
+    funding, left = funding_of(session, application_ids), _left_by_source(session, application_ids)
+    found = []
+    for claim in to_pay:
+        of = left[claim.application_id]
+        shares = split_within(claim.payable, funding[claim.application_id], of)
+        of.update({source: of.get(source, 0) - won for source, won in shares.items()})
+        found.append((claim, shares))
+    return found
+
+
+def _left_by_source(session: Session, application_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """Application id -> funding source -> won of its commitment neither paid nor planned in a payment on its way."""
+    committed, lines = ledger.commitment_left(session, application_ids), ledger.committed_from(session, application_ids)
+    planned = session.execute(
+        select(Claim.application_id, PaymentShare.source, func.sum(PaymentShare.amount))
+        .join(Payment, Payment.claim_id == Claim.id)
+        .join(PaymentShare, PaymentShare.payment_id == Payment.id)
+        .where(Claim.application_id.in_(application_ids), Payment.status.in_(_ON_THE_WAY))
+        .group_by(Claim.application_id, PaymentShare.source)
+    )
+    left = {each: {source: committed[each][line] for source, line in of.items()} for each, of in lines.items()}
+    for application_id, source, won in planned:
+        left[application_id][source] = left[application_id].get(source, 0) - int(won)
+    return left
 
 
 def result_file(session: Session, run_id: int, sha256: str) -> BankResultFile | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.errors import AlreadyDone, BudgetExhausted, NotFound
-from portal.domain.ledger import RECIPES, PostingKind, Recipe
+from portal.domain.ledger import RECIPES, Account, PostingKind, Recipe
 from portal.domain.periods import korean_date
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
+from portal.queries import ledger
 
 
 def post(
@@ -29,14 +30,17 @@ def post(
 ) -> LedgerEntry:
     """Posts `amounts` (budget line id -> won, zeros left out) as one entry.
 
-    Raises AlreadyDone where `source_key` was posted before, BudgetExhausted where a line does not hold the amount;
-    the caller's transaction is then rolled back as a whole.
+    Raises AlreadyDone where `source_key` was posted before, BudgetExhausted where a line does not hold the amount, or
+    where more is taken from a commitment than `application_id` has left of it on that line; the caller's transaction is
+    then rolled back as a whole.
     """
     if session.scalar(select(LedgerEntry.id).where(LedgerEntry.source_key == source_key)) is not None:
         raise AlreadyDone(source_key)
     recipe = RECIPES[kind]
     # One lock order everywhere: budget lines by id, before anything else of the unit of work is locked.
     wanted = sorted((line_id, amount) for line_id, amount in amounts.items() if amount)
+    if recipe.credit is Account.COMMITTED:
+        _guard_commitment(session, dict(wanted), application_id)
     for line_id, amount in wanted:
         _guard(session, line_id, amount, recipe)
     entry = LedgerEntry(
@@ -109,6 +113,12 @@ def lines_by_source(session: Session, programme_id: int, fiscal_year: int) -> di
     return lines
 
 
+def hold(session: Session, line_ids: Iterable[int]) -> None:
+    """Locks budget lines until the transaction ends, by id: who posts several entries locks all their lines first."""
+    wanted = select(BudgetLine.id).where(BudgetLine.id.in_(set(line_ids))).order_by(BudgetLine.id)
+    session.execute(wanted.with_for_update(key_share=True))
+
+
 def _guard(session: Session, line_id: int, amount: int, recipe: Recipe) -> None:
     """One conditional UPDATE: checking first and writing later over-spends when two do it at once."""
     if recipe.uses == 0:
@@ -124,3 +134,12 @@ def _guard(session: Session, line_id: int, amount: int, recipe: Recipe) -> None:
     )
     if taken.rowcount != 1:  # ty: ignore[missing-attribute]
         raise BudgetExhausted(f"budget line {line_id} does not hold {amount} won")
+
+
+def _guard_commitment(session: Session, amounts: Mapping[int, int], application_id: int | None) -> None:
+    """No application uses what was committed for another: the lines are held while what is left is added up."""
+    hold(session, amounts)
+    left = ledger.commitment_left(session, [application_id]).get(application_id, {})
+    for line_id, amount in amounts.items():
+        if left.get(line_id, 0) < amount:
+            raise BudgetExhausted(f"budget line {line_id}: {left.get(line_id, 0)} won left for {application_id}")

@@ -1,6 +1,6 @@
 """Paying approved claims: a run is prepared, released by another person, and settled by the bank's word.
 
-Lock order, the same everywhere: the programme's claims, then the run; a letter's number comes last.
+Lock order, the same everywhere: the programme's claims, the run, budget lines; a letter's number comes last.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from portal.domain import claims as claim_rules
 from portal.domain.actors import Actor
 from portal.domain.bank_results import BankAnswer, BankResult, ImportBankResults, Instructed, problems_against
 from portal.domain.claims import ClaimStatus
-from portal.domain.errors import Conflict, Incomplete, InvalidTransition, NotFound, Problem, SamePerson
-from portal.domain.funding import split
+from portal.domain.errors import Conflict, Incomplete, InvalidTransition, NotFound, NotPermitted, Problem, SamePerson
 from portal.domain.ledger import PostingKind
 from portal.domain.payments import FINAL, PAYMENT_LIFECYCLE, RUN_LIFECYCLE, PaymentStatus, RunStatus
 from portal.domain.periods import korean_date
@@ -30,6 +29,7 @@ from portal.services import ledger, letters, steps
 from portal.storage.objects import Stores
 from reports import bank_file
 
+_OWN = "nobody pays their own business"
 _RESULT_STEPS = {BankAnswer.DONE: "confirm", BankAnswer.REFUSED: "refuse", BankAnswer.UNKNOWN: "lose_sight"}
 
 
@@ -46,7 +46,8 @@ class Settled:
 def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentRun:
     """Puts every approved claim of a programme into a new run, to the accounts as they stand now.
 
-    Raises NotFound, Incomplete where no claim waits, SamePerson where the payer had a hand in one of the claims.
+    Raises NotFound, Incomplete where no claim waits, SamePerson where the payer had a hand in a claim, NotPermitted
+    where one is money of the payer's own business.
     """
     programme = programmes.in_force(session, code)
     if programme.programme.organisation_id != by.organisation_id:
@@ -55,6 +56,8 @@ def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentR
     approved = claims.waiting(session, programme.programme.id, ClaimStatus.APPROVED)
     if not approved:
         raise Incomplete(problems=[Problem("nothing_to_pay", value=code)])
+    if claims.owned_by_person(session, programme.programme.id, by.person_id) & {claim.id for claim in approved}:
+        raise NotPermitted(_OWN)
     run = PaymentRun(
         organisation_id=programme.programme.organisation_id,
         programme_id=programme.programme.id,
@@ -65,19 +68,20 @@ def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentR
         prepared_at=at,
     )
     steps.begin(session, run, RUN_LIFECYCLE, "prepare", by=by, at=at)
-    funding = payments.funding_of(session, [claim.application_id for claim in approved])
-    for number, claim in enumerate(approved, start=1):
-        _add(session, run, number, claim, split(claim.payable, funding[claim.application_id]), by=by, at=at)
+    for number, (claim, shares) in enumerate(payments.split_by_source(session, approved), start=1):
+        _add(session, run, number, claim, shares, by=by, at=at)
     return run
 
 
 def release(session: Session, stores: Stores, run_id: int, *, by: Actor, at: datetime) -> PaymentRun:
     """Writes the bank file, once, and instructs every payment of the run.
 
-    Raises SamePerson for the one who prepared the run or drew up or approved one of its claims, InvalidTransition the
-    second time, Conflict where payments, run and bank file do not come to the same total.
+    Raises SamePerson for the one who prepared the run or drew up or approved one of its claims, NotPermitted for the
+    owner of a business in it, InvalidTransition the second time, Conflict where payments, run and file do not agree.
     """
     run = payments.held(session, run_id, by)
+    if by.person_id in payments.owners(session, run):
+        raise NotPermitted(_OWN)
     steps.take(session, run, RUN_LIFECYCLE, "release", by=by, at=at)
     if by.person_id in payments.persons_behind(session, run):
         raise SamePerson("payment_run: release apart from draw_up, approve")
@@ -118,6 +122,7 @@ def settle(
     if problems := problems_against(command.results, _instructed(run), on=korean_date(at)):
         raise Incomplete(problems=problems)
     committed = postings.committed_from(session, [payment.claim.application_id for payment in run.payments])
+    ledger.hold(session, {line for lines in committed.values() for line in lines.values()})
     for result in command.results.results:
         payment = by_reference[result.payment_id]
         _apply(session, stores, payment, result, committed[payment.claim.application_id], by=by, at=at)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.funding import split
+from portal.domain.funding import split, split_within
 from tests.assessment import reference
 
 
@@ -49,3 +49,27 @@ def test_nothing_is_lost_and_the_second_implementation_agrees(amount: int, first
 def test_shares_that_are_not_shares_are_refused(parts: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="add up to 1"):
         split(100, shares(*parts))
+
+
+@given(
+    parts=st.lists(st.integers(1, 9_999), min_size=1, max_size=60),
+    of=st.sampled_from([("0.50", "0.15", "0.35"), ("0.3333", "0.3333", "0.3334"), ("1", "0"), ("0.0001", "0.9999")]),
+)
+def test_payments_within_a_commitment_use_up_every_source_exactly(parts: list[int], of: tuple[str, ...]) -> None:
+    committed = split(sum(parts), shares(*of))
+    left = dict(committed)
+    for amount in parts:
+        given_now = split_within(amount, shares(*of), left)
+        assert sum(given_now.values()) == amount
+        left = {source: won - given_now[source] for source, won in left.items()}
+        assert min(given_now.values()) >= 0 <= min(left.values())
+    assert set(left.values()) == {0}
+
+
+def test_only_the_won_that_a_source_has_not_left_move_in_file_order() -> None:
+    of = shares("0.50", "0.15", "0.35")
+    assert split_within(11, of, {"a": 100, "b": 100, "c": 100}) == split(11, of) == {"a": 5, "b": 2, "c": 4}
+    assert split_within(11, of, {"a": 100, "b": 1, "c": 100}) == {"a": 6, "b": 1, "c": 4}
+    assert split_within(11, of, {"a": 5, "b": 1, "c": 5}) == {"a": 5, "b": 1, "c": 5}
+    with pytest.raises(ValueError, match="commitment"):
+        split_within(11, of, {"a": 5, "b": 1, "c": 4})

@@ -17,6 +17,8 @@ from portal.domain.errors import AlreadyDone, BudgetExhausted, NotFound
 from portal.domain.ledger import RECIPES, Account, PostingKind
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.services import ledger
+from portal.storage.objects import Stores
+from tests.approved_claims import make_claims, open_office
 from tests.factories import actor, make_official, make_programme
 
 K, A = PostingKind, Account
@@ -82,6 +84,24 @@ def test_no_more_is_given_back_than_was_taken(session: Session, by: Actor, at: d
     post(session, K.COMMIT, 1_000, "commit:1", by, at)
     with pytest.raises(BudgetExhausted):
         post(session, K.RELEASE, 1_001, "release:1", by, at)
+
+
+@pytest.mark.parametrize("kind", [K.DISBURSE, K.RELEASE])
+def test_no_application_uses_up_what_was_committed_for_another(
+    session: Session, stores: Stores, at: datetime, kind: PostingKind
+) -> None:
+    office = open_office(session)
+    mine, other = (claim.application_id for claim in make_claims(session, stores, office, [1_000, 1_000]))
+    by, county = actor(office.payer), line(session).id
+    ledger.post(session, kind, {county: 100_000}, source_key="a", by=by, at=at, application_id=mine)
+    with pytest.raises(BudgetExhausted):
+        ledger.post(session, kind, {county: 75_001}, source_key="b", by=by, at=at, application_id=mine)
+    ledger.post(session, kind, {county: 75_000}, source_key="c", by=by, at=at, application_id=mine)
+    with pytest.raises(BudgetExhausted):
+        ledger.post(session, kind, {county: 1}, source_key="d", by=by, at=at, application_id=mine)
+    ledger.post(session, kind, {county: 175_000}, source_key="e", by=by, at=at, application_id=other)
+    with pytest.raises(BudgetExhausted):
+        ledger.post(session, kind, {county: 1}, source_key="f", by=by, at=at)
 
 
 def test_an_entry_over_several_lines_is_posted_whole_or_not_at_all(session: Session, by: Actor, at: datetime) -> None:

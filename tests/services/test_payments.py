@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -17,7 +18,7 @@ from portal.domain.funding import split
 from portal.domain.payments import PaymentStatus, RunStatus
 from portal.models.claims import Claim
 from portal.models.letters import Letter, LetterKind
-from portal.models.payments import PaymentRun, PaymentShare
+from portal.models.payments import Payment, PaymentRun, PaymentShare
 from portal.queries import ledger as postings
 from portal.queries import payment_runs
 from portal.services import payments
@@ -47,6 +48,43 @@ def test_each_payment_is_split_by_the_funding_under_which_it_was_granted(
         assert {share.source: share.amount for share in payment.shares} == split(
             payment.amount, office.programme.terms.funding
         )
+
+
+def test_many_odd_payments_use_up_every_source_exactly_and_none_is_overdrawn(
+    session: Session, stores: Stores, office: Office, payer: Actor, releaser: Actor, at: datetime
+) -> None:
+    """240 payments of odd amounts at 50/15/35: each split alone would overdraw a source of some grants."""
+    first = make_claims(session, stores, office, [41] * 6)
+    drawn = random.Random(20_201)
+    for start in first:
+        odd = sorted(drawn.sample(range(500_000 - 41), 39))
+        parts = [end - begin for begin, end in zip([0, *odd], [*odd, 500_000 - 41], strict=True)]
+        for revision, won in enumerate((part for part in parts if part), start=2):
+            more = world.make_claim(
+                session, start.run, start.merchant_id, start.application_id, won, by=actor(office.reviewer),
+                revision=revision, at=at,
+            )  # fmt: skip
+            world.approve(session, more, office, at=at)
+            if revision == 20:  # one half is on its way while the other half is prepared
+                earlier = payments.prepare(session, CODE, by=payer, at=at)
+                payments.release(session, stores, earlier.id, by=releaser, at=at)
+    last = payments.prepare(session, CODE, by=payer, at=at)
+    payments.release(session, stores, last.id, by=releaser, at=at)
+    whole = 6 * 500_000
+    planned = session.execute(select(PaymentShare.source, func.sum(PaymentShare.amount)).group_by(PaymentShare.source))
+    assert {source: int(won) for source, won in planned} == split(whole, office.programme.terms.funding)
+    by_grant = session.execute(
+        select(PaymentShare.source, func.sum(PaymentShare.amount))
+        .join(Payment, Payment.id == PaymentShare.payment_id)
+        .join(Claim, Claim.id == Payment.claim_id)
+        .group_by(Claim.application_id, PaymentShare.source)
+    )
+    assert {(source, int(won)) for source, won in by_grant} == {
+        ("national", 250_000), ("province", 75_000), ("county", 175_000),
+    }  # fmt: skip
+    payments.settle(session, stores, last.id, all_done(last), by=payer, at=at)
+    assert [balance.committed >= 0 for balance in postings.balances(session)] == [True] * 3
+    assert money_is_in_order(session) == []
 
 
 def test_release_writes_the_bank_file_once_with_every_account_in_full(

@@ -16,6 +16,7 @@ from portal.domain.errors import (
     SamePerson,
 )
 from portal.domain.payments import PaymentStatus, RunStatus
+from portal.models.accounts import User
 from portal.models.claims import Claim
 from portal.models.payments import PaymentRun
 from portal.queries import payment_runs
@@ -57,6 +58,23 @@ def test_whoever_had_a_hand_in_a_claim_pays_none_of_it(
     assert "release" not in payment_runs.page(session, run.id, both).actions
     with pytest.raises(SamePerson):
         payments.release(session, stores, run.id, by=both, at=at)
+
+
+@pytest.mark.parametrize("step", ["prepare", "release"])
+def test_nobody_pays_their_own_business(
+    session: Session, stores: Stores, office: Office, claims: list[Claim], at: datetime, step: str
+) -> None:
+    owner = session.get_one(User, claims[0].merchant.owner_id)
+    themselves = actor(world.same_person(session, owner, Role.PAYER))
+    if step == "prepare":
+        with pytest.raises(NotPermitted):
+            payments.prepare(session, CODE, by=themselves, at=at)
+    run = payments.prepare(session, CODE, by=actor(office.payer), at=at)
+    if step == "release":
+        assert "release" not in payment_runs.page(session, run.id, themselves).actions
+        with pytest.raises(NotPermitted):
+            payments.release(session, stores, run.id, by=themselves, at=at)
+    assert payments.release(session, stores, run.id, by=actor(office.releaser), at=at).status is R.RELEASED
 
 
 def test_only_a_payer_pays(session: Session, stores: Stores, prepared: PaymentRun, at: datetime) -> None:
