@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.announcements import read_announcement
-from portal.domain.errors import AlreadyDone, FileRefused, NotFound, NotPermitted, Problem
+from portal.domain.errors import AlreadyDone, Conflict, FileRefused, NotFound, NotPermitted, Problem
 from portal.domain.programmes import LIFECYCLE, VersionStatus
+from portal.domain.publishing import unstated
 from portal.domain.terms import Terms, parse_terms
 from portal.models.ledger import BudgetLine
 from portal.models.programmes import Programme, ProgrammeVersion
@@ -21,7 +22,11 @@ from portal.services import ledger, steps
 
 
 def propose(session: Session, text: str, *, by: Actor, at: datetime, file: str = "") -> ProgrammeVersion:
-    """Takes in a programme's text as the next version. Raises FileRefused with all problems of the text."""
+    """Takes in a programme's text as the next version. Raises FileRefused with all problems of the text.
+
+    What a draft may leave open, a published programme states: its legal basis, the article of every amount, who funds
+    it, and in each fiscal year a budget line for each of them.
+    """
     if by.organisation_id is None:
         raise NotPermitted("a programme belongs to an organisation")
     terms = _read(text, file)
@@ -47,12 +52,17 @@ def propose(session: Session, text: str, *, by: Actor, at: datetime, file: str =
 
 
 def publish(session: Session, version_id: int, *, by: Actor, at: datetime) -> ProgrammeVersion:
-    """Puts a version in force in place of the one before it, and opens the budget lines of years not yet opened."""
+    """Puts a version in force in place of the one before it, and opens the budget lines of years not yet opened.
+
+    Raises Conflict where the version states another budget for a year that is open: adjusting it is not a new version.
+    """
     version = session.get(ProgrammeVersion, version_id)
     if version is None or version.programme.organisation_id != by.organisation_id:
         raise NotFound(f"programme version {version_id}")
     _hold(session, version.programme)
     session.refresh(version, ["status"])
+    budget = _budget(version)
+    _refuse_other_budget(session, version, budget)
     before = session.scalars(
         select(ProgrammeVersion).where(
             ProgrammeVersion.programme_id == version.programme_id, ProgrammeVersion.status == VersionStatus.PUBLISHED
@@ -62,7 +72,7 @@ def publish(session: Session, version_id: int, *, by: Actor, at: datetime) -> Pr
         steps.take(session, earlier, LIFECYCLE, "replace", by=by, at=at)
     steps.take(session, version, LIFECYCLE, "publish", by=by, at=at)
     version.published_at = at
-    _open_budget(session, version, by=by, at=at)
+    _open_budget(session, version, budget, by=by, at=at)
     return version
 
 
@@ -76,7 +86,10 @@ def _read(text: str, file: str) -> Terms:
             problems += [problem for problem in refused.problems if problem not in problems]
     if problems:
         raise FileRefused(problems=problems)
-    return parse_terms(text, file=file)
+    terms = parse_terms(text, file=file)
+    if missing := unstated(terms, read_announcement(text, file=file), file=file):
+        raise FileRefused(problems=missing)
+    return terms
 
 
 def _hold(session: Session, programme: Programme) -> None:
@@ -84,18 +97,44 @@ def _hold(session: Session, programme: Programme) -> None:
     session.execute(select(Programme.id).where(Programme.id == programme.id).with_for_update(key_share=True))
 
 
-def _open_budget(session: Session, version: ProgrammeVersion, *, by: Actor, at: datetime) -> None:
+def _budget(version: ProgrammeVersion) -> dict[int, dict[str, int]]:
+    """Fiscal year -> funding source -> won, as the version states it."""
     by_year: dict[int, dict[str, int]] = defaultdict(dict)
     for line in programmes.read(version).announcement.budget:
         by_year[line.fiscal_year][line.source] = line.amount
-    opened = set(session.scalars(select(BudgetLine.fiscal_year).where(BudgetLine.programme_id == version.programme_id)))
-    for year in sorted(set(by_year) - opened):
+    return by_year
+
+
+def _opened(session: Session, version: ProgrammeVersion) -> dict[int, dict[str, int]]:
+    """The same as it was opened."""
+    by_year: dict[int, dict[str, int]] = defaultdict(dict)
+    lines = select(BudgetLine).where(BudgetLine.programme_id == version.programme_id).order_by(BudgetLine.id)
+    for line in session.scalars(lines):
+        by_year[line.fiscal_year][line.source] = line.total
+    return by_year
+
+
+def _refuse_other_budget(session: Session, version: ProgrammeVersion, budget: dict[int, dict[str, int]]) -> None:
+    wrong = [
+        Problem("budget_is_open", "budget", f"{year} {source}")
+        for year, opened in sorted(_opened(session, version).items())
+        for source in dict.fromkeys([*opened, *budget.get(year, {})])
+        if opened.get(source) != budget.get(year, {}).get(source)
+    ]
+    if wrong:
+        raise Conflict(problems=wrong)
+
+
+def _open_budget(
+    session: Session, version: ProgrammeVersion, budget: dict[int, dict[str, int]], *, by: Actor, at: datetime
+) -> None:
+    for year in sorted(budget.keys() - _opened(session, version).keys()):
         ledger.appropriate(
             session,
             programme_id=version.programme_id,
             organisation_id=version.programme.organisation_id,
             fiscal_year=year,
-            amounts=by_year[year],
+            amounts=budget[year],
             by=by,
             at=at,
         )
