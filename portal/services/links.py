@@ -39,9 +39,7 @@ def propose(session: Session, merchant_id: int, command: LinkProposal, *, by: Ac
 
 def confirm(session: Session, link_id: int, *, by: Actor, at: datetime) -> PlatformLink:
     """Makes the link valid from its first day. Raises Conflict where the store is another's on one of those days."""
-    link = links.of_organisation(session, link_id, by)
-    links.lock_store(session, link.platform, link.store_id)
-    session.refresh(link)
+    link = _held(session, link_id, by)
     other = links.overlapping(session, link.platform, link.store_id, link.valid_from, link.valid_to, but=link.id)
     if other is not None:
         raise Conflict(problems=[Problem("store_linked_elsewhere", "store_id", link.store_id)])
@@ -54,7 +52,7 @@ def refuse(session: Session, link_id: int, *, note: str, by: Actor, at: datetime
     """Turns the proposal down, with a reason for the merchant."""
     if not note.strip():
         raise Incomplete(problems=[Problem("required", "note")])
-    link = links.of_organisation(session, link_id, by)
+    link = _held(session, link_id, by)
     steps.take(session, link, LIFECYCLE, "refuse", by=by, at=at, note=note.strip())
     link.decided_at = at
     return link
@@ -62,11 +60,19 @@ def refuse(session: Session, link_id: int, *, note: str, by: Actor, at: datetime
 
 def end(session: Session, link_id: int, valid_to: date, *, by: Actor, at: datetime) -> PlatformLink:
     """Ends a valid link on a day (included). Raises Incomplete for a day before it began."""
-    link = links.of_organisation(session, link_id, by)
+    link = _held(session, link_id, by)
     if valid_to < link.valid_from:
         raise Incomplete(problems=[Problem("date_order", "valid_to", valid_to.isoformat())])
     steps.take(session, link, LIFECYCLE, "end", by=by, at=at)
     link.valid_to = valid_to
+    return link
+
+
+def _held(session: Session, link_id: int, by: Actor) -> PlatformLink:
+    """The link as it is now; nobody else decides about its store until the transaction ends."""
+    link = links.of_organisation(session, link_id, by)
+    links.lock_store(session, link.platform, link.store_id)
+    session.refresh(link)
     return link
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -23,6 +24,7 @@ from portal.queries import links as look_up
 from portal.services import links
 from portal.storage.objects import Stores
 from tests.cases import Applied, apply
+from tests.databases import Database
 from tests.factories import AT, actor, make_merchant_user, make_official, make_organisation, make_programme
 
 MARCH, MAY = date(2026, 3, 1), date(2026, 5, 1)
@@ -136,3 +138,36 @@ def test_pages_of_links_go_on_after_the_last_one(
     assert [link.id for link in look_up.page(session, by, after=first[-1].id)] == numbers[2:]
     assert look_up.counts(session, by) == {LinkStatus.PROPOSED: 3}
     assert look_up.page(session, by, platform="yogiyo") == []
+
+
+@pytest.mark.parametrize(("first", "second"), [("confirm", "refuse"), ("refuse", "confirm"), ("end", "end")])
+def test_a_decision_made_meanwhile_is_seen_and_not_overwritten(
+    session: Session,
+    shops: list[Applied],
+    make_sessions: Callable[[], Session],
+    database: Database,
+    first: str,
+    second: str,
+) -> None:
+    """The later official had the link before them when the earlier one decided."""
+    link_id, by = propose(session, shops[0]).id, reviewer(session)
+    decisions = {
+        "confirm": lambda own: links.confirm(own, link_id, by=by, at=AT),
+        "refuse": lambda own: links.refuse(own, link_id, note="다른 가게입니다.", by=by, at=AT),
+        "end": lambda own: links.end(own, link_id, MAY, by=by, at=AT),
+    }
+    if first == "end":
+        decisions["confirm"](session)
+    session.commit()
+    late, early = make_sessions(), make_sessions()
+    seen = late.get_one(PlatformLink, link_id)
+    if database.kind == "sqlite":  # one transaction at a time: the later one begins anew
+        late.rollback()
+    decisions[first](early)
+    early.commit()
+    with pytest.raises(InvalidTransition):
+        decisions[second](late)
+    late.rollback()
+    assert (
+        seen.status is {"confirm": LinkStatus.CONFIRMED, "refuse": LinkStatus.REFUSED, "end": LinkStatus.ENDED}[first]
+    )
