@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from portal.domain.claims import ClaimStatus
 from portal.domain.errors import Refusal
 from portal.domain.statistics import TotalsDiffer
 from portal.models.applications import Document
@@ -20,7 +22,7 @@ from portal.models.letters import Letter
 from portal.models.payments import BankResultFile, PaymentRun
 from portal.models.programmes import Programme
 from portal.models.settlements import Delivery
-from portal.queries import invariants
+from portal.queries import claims, invariants, money_invariants
 from portal.services import assessments, statistics
 from portal.storage.lines import LineStore
 from portal.storage.objects import Store, Stores
@@ -143,20 +145,46 @@ def lines_intact(session: Session, files: Files) -> Iterator[str]:
 
 
 def claims_recompute(session: Session, files: Files) -> Iterator[str]:
-    """I9: every claim is what its own run assesses again, from the same deliveries, links, grants and terms."""
+    """I9: every claim is what its own run assesses again, from the same deliveries, links, grants and terms.
+
+    And with it the merchant's claims of all months came to no more than that run found all months to be worth.
+    """
     for run in session.scalars(select(AssessmentRun).order_by(AssessmentRun.id)):
-        assessed = select(Claim.id, Claim.merchant_id, Claim.assessed).where(Claim.run_id == run.id)
-        stored = session.execute(assessed).all()
-        again = assessments.again(session, files.stores, files.lines, run) if stored else {}
-        for claim_id, merchant_id, amount in stored:
-            if again.get(merchant_id, 0) != amount:
-                yield f"claim {claim_id}: stored {amount}, again {again.get(merchant_id, 0)}"
+        stored = session.scalars(select(Claim).where(Claim.run_id == run.id).order_by(Claim.id)).all()
+        if not stored:
+            continue
+        worth, again = _assessed_again(session, files, run)
+        for claim in stored:
+            found, said = again.get(claim.merchant_id, (0, 0, 0)), (claim.assessed, claim.exact_e4, claim.lines)
+            if found != said:
+                yield f"claim {claim.id}: stored {said}, again {found} (won, e4, lines)"
+        living = {claim.merchant_id for claim in stored if claim.status is not ClaimStatus.SUPERSEDED}
+        for merchant_id, won in claims.claimed_upto(session, run).items():
+            if merchant_id in living and won > worth[merchant_id]:
+                yield f"run {run.id}, merchant {merchant_id}: claimed {won} of {worth[merchant_id]} over all months"
+
+
+def _assessed_again(
+    session: Session, files: Files, run: AssessmentRun
+) -> tuple[Counter[int], dict[int, tuple[int, int, int]]]:
+    """By merchant id: won over all months, and (won, e4, lines) of the run's month."""
+    code, worth, again = session.get_one(Programme, run.programme_id).code, Counter[int](), {}
+    inputs = assessments.recall(files.stores, run.inputs_sha256)
+    with assessments.run(session, files.lines, inputs) as assessed:
+        for row in assessed.claims():
+            if row.programme == code:
+                worth[int(row.merchant_id)] += row.payable
+                if row.period == run.period:
+                    again[int(row.merchant_id)] = (row.payable, row.exact_e4, row.lines)
+    return worth, again
 
 
 def statistics_agree(session: Session, _files: Files) -> Iterator[str]:
     """I18: every table of a programme's statistics adds up to what its ledger says was paid."""
     last = session.scalar(select(func.max(LedgerEntry.posted_at)))
-    for programme in session.scalars(select(Programme).order_by(Programme.id)) if last else ():
+    if last is None:
+        return
+    for programme in session.scalars(select(Programme).order_by(Programme.id)):
         try:
             statistics.compile(session, programme, at=last)
         except TotalsDiffer as differ:
@@ -167,14 +195,18 @@ CHECKS: tuple[Check, ...] = (
     Check("I1", "postings follow their recipe and sum to zero", sql=invariants.postings_follow_recipes),
     Check("I2 I3", "no budget line is overspent, guards equal postings", sql=invariants.budget_lines_hold),
     Check("I2", "commitments equal decisions, claims stay within grants", sql=invariants.commitments_match_decisions),
+    Check("I2", "no grant is overdrawn on a budget line", sql=money_invariants.commitments_not_overdrawn),
     Check("I4", "at most one living payment for a claim", sql=invariants.one_living_payment),
     Check("I5", "every status was reached through its table", sql=invariants.statuses_follow_audit),
     Check("I6", "bank, ledger and claims agree, payment by payment", sql=invariants.money_agrees),
     Check("I6", "shares, parts and payments come to their whole", sql=invariants.parts_add_up),
+    Check("I6", "sources give what the ledger paid from them", sql=money_invariants.shares_agree),
     Check("I7 I8", "stored lines are the accepted rows", files=lines_intact),
     Check("I8", "accepted + refused = received", sql=invariants.rows_accounted_for),
     Check("I9", "recomputing gives the stored amounts", files=claims_recompute),
+    Check("I9", "no month is claimed beyond its worth", sql=money_invariants.claims_within_assessment),
     Check("I10", "drafter, approver and releaser are different persons", sql=invariants.four_eyes_kept),
+    Check("I10", "nobody handles money of their own", sql=money_invariants.own_money_left_alone),
     Check("I12", "ledger and audit trail refuse change and deletion", files=tables_refuse_changes),
     Check("I15", "every file named is there, unchanged", files=objects_intact),
     Check("I17", "no floating-point column", sql=invariants.no_float_columns),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as _p
 
 from portal.domain.ledger import Account, PostingKind
 
@@ -40,14 +41,18 @@ INVARIANTS = {
     "postings_follow_recipes": _("장부의 모든 기록은 나간 금액과 들어온 금액이 같습니다."),
     "budget_lines_hold": _("어느 재원도 예산을 넘겨 쓰지 않았고, 잔액은 장부 기록의 합과 같습니다."),
     "commitments_match_decisions": _("교부결정액과 장부가 같고, 지원금은 결정액을 넘지 않습니다."),
+    "commitments_not_overdrawn": _("어느 신청도 재원별로 결정된 금액을 넘겨 지급되지 않았습니다."),
     "one_living_payment": _("지원금 한 건에 살아 있는 지급은 하나뿐입니다."),
     "statuses_follow_audit": _("모든 상태는 정해진 절차를 거쳐 바뀌었습니다."),
     "money_agrees": _("은행이 확인한 금액, 장부의 지급액, 지급된 지원금이 같습니다."),
     "parts_add_up": _("재원별 금액, 항목별 금액, 지급 목록의 금액은 각각 합계와 같습니다."),
+    "shares_agree": _("지급마다 재원별 금액이 장부의 재원별 지급액과 같습니다."),
     "lines_intact": _("보관된 정산 내역은 받은 그대로입니다."),
     "rows_accounted_for": _("정산자료의 모든 줄은 접수되었거나 사유와 함께 거절되었습니다."),
     "claims_recompute": _("지원금을 다시 산정해도 같은 금액이 나옵니다."),
+    "claims_within_assessment": _("한 달의 지원금은 그 달에 산정된 금액을 넘지 않습니다."),
     "four_eyes_kept": _("산정, 승인, 지급을 한 사람이 이어서 하지 않았습니다."),
+    "own_money_left_alone": _("자기 사업장의 연결, 지원금, 지급을 스스로 처리한 사람이 없습니다."),
     "tables_refuse_changes": _("장부와 처리 이력은 고치거나 지울 수 없습니다."),
     "objects_intact": _("보관된 파일은 모두 있고 바뀌지 않았습니다."),
     "no_float_columns": _("금액은 모두 정수 원으로 저장됩니다."),
@@ -63,7 +68,7 @@ def bank_reason(code: str | None) -> object:
 
 def source_said(key: str) -> str:
     """What caused an entry, from its source key: `commit:application:12` -> `신청 12`."""
-    words = {"commit:application": _("신청"), "disburse:payment": _("지급"), "appropriate": _("사업 예산")}
+    words = {"commit:application": _p("장부", "신청"), "disburse:payment": _("지급"), "appropriate": _("사업 예산")}
     cause, _colon, number = key.rpartition(":")
     for start, word in words.items():
         if cause == start or cause.startswith(f"{start}:"):

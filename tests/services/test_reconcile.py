@@ -111,6 +111,23 @@ SECOND_PAYMENT = (
     " FROM payment WHERE id = 1"
 )
 
+PAID = (
+    "INSERT INTO ledger_entry (source_key, kind, posted_on, posted_at, posted_by, application_id, note)"
+    " SELECT 'by hand', 'disburse', posted_on, posted_at, posted_by, 1, '' FROM ledger_entry WHERE id = 1"
+)
+SECOND_CLAIM = (
+    "INSERT INTO claim (programme_id, version_id, merchant_id, application_id, run_id, period, revision, lines,"
+    " exact_e4, assessed, payable, status, drawn_up_at)"
+    " SELECT programme_id, version_id, merchant_id, application_id, run_id, '{period}', {revision}, lines,"
+    " exact_e4, assessed, payable, 'approved', drawn_up_at FROM claim WHERE id = 3"
+)
+OWNER = (
+    "INSERT INTO audit_event (noun, record_id, action, user_id, person_id, at, note)"
+    " SELECT '{noun}', 1, '{action}', account.id, account.person_id, audit_event.at, ''"
+    " FROM audit_event, merchant JOIN account ON account.id = merchant.owner_id"
+    " WHERE audit_event.id = 1 AND merchant.id = (SELECT merchant_id FROM claim WHERE id = 1)"
+)
+
 # check, what is written around the services, a word of what must be found
 BREACHES = [
     ("postings_follow_recipes", [ENTRY.format(kind="commit")], "has no posting"),
@@ -132,6 +149,11 @@ BREACHES = [
         ["UPDATE decision SET outcome = 'reject' WHERE application_id = 1"],
         "without a decision",
     ),
+    (
+        "commitments_not_overdrawn",
+        [PAID, POSTING.format(debit="paid", credit="committed", amount=250_000)],
+        "application 1: overdrawn by",
+    ),
     ("one_living_payment", ["DROP INDEX uq_payment_live", SECOND_PAYMENT], "several living payments"),
     ("statuses_follow_audit", ["UPDATE claim SET status = 'approved' WHERE id = 1"], "its audit trail says paid"),
     (
@@ -148,10 +170,26 @@ BREACHES = [
     ("parts_add_up", ["UPDATE payment_share SET amount = amount + 1 WHERE payment_id = 1"], "payment 1"),
     ("parts_add_up", ["UPDATE claim_part SET amount = amount + 1 WHERE claim_id = 2"], "claim 2"),
     ("parts_add_up", ["UPDATE payment_run SET total = total + 1"], "payment run 1"),
+    (
+        "shares_agree",
+        [
+            "UPDATE payment_share SET amount = amount + 1 WHERE payment_id = 1 AND source = 'national'",
+            "UPDATE payment_share SET amount = amount - 1 WHERE payment_id = 1 AND source = 'county'",
+        ],
+        "payment 1: national gives",
+    ),
+    ("shares_agree", ["DELETE FROM payment_share WHERE payment_id = 1 AND source = 'county'"], "paid from county"),
     ("lines_intact", [f"UPDATE delivery SET lines_sha256 = '{NOWHERE}'"], "delivery 1"),
     ("lines_intact", ["UPDATE delivery SET accepted = accepted - 1, refused = refused + 1"], "8 accepted"),
     ("rows_accounted_for", ["UPDATE delivery SET lines_sha256 = NULL"], "lines None"),
     ("claims_recompute", ["UPDATE claim SET assessed = assessed + 1 WHERE id = 3"], "claim 3"),
+    ("claims_recompute", ["UPDATE claim SET exact_e4 = exact_e4 + 1 WHERE id = 3"], "claim 3"),
+    ("claims_recompute", ["UPDATE claim SET lines = lines + 1 WHERE id = 3"], "claim 3"),
+    ("claims_recompute", [SECOND_CLAIM.format(period="2026-04", revision=1)], "claimed 9000 of 4500 over all months"),
+    ("claims_within_assessment", [SECOND_CLAIM.format(period="2026-05", revision=2)], "claimed 9000 of 4500"),
+    ("own_money_left_alone", [OWNER.format(noun="claim", action="approve")], "claim 1: approve by the owner"),
+    ("own_money_left_alone", [OWNER.format(noun="payment_run", action="release")], "payment_run 1: release by the"),
+    ("own_money_left_alone", [OWNER.format(noun="link", action="confirm")], "link 1: confirm by the owner"),
     ("four_eyes_kept", [AUDIT.format(noun="claim", record=1, action="approve")], "by a person of an earlier step"),
     (
         "four_eyes_kept",

@@ -1,0 +1,106 @@
+"""The invariants of money that compare grants, claims and payments source by source and person by person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.domain.claims import ClaimStatus
+from portal.domain.ledger import Account, PostingKind
+from portal.domain.payments import PaymentStatus
+from portal.models.accounts import User
+from portal.models.audit import AuditEvent
+from portal.models.claims import Claim
+from portal.models.ledger import BudgetLine, LedgerEntry, Posting
+from portal.models.links import PlatformLink
+from portal.models.merchants import Merchant
+from portal.models.payments import Payment, PaymentShare
+
+_HANDLED = (
+    ("link", ("confirm",)),
+    ("claim", ("draw_up", "approve", "schedule")),
+    ("payment_run", ("prepare", "release")),
+)
+
+
+def commitments_not_overdrawn(session: Session) -> Iterator[str]:
+    """I2: no application is paid more from a budget line than was committed for it there."""
+    left: dict[tuple[int | None, int], int] = defaultdict(int)
+    for side, sign in ((Posting.debit, 1), (Posting.credit, -1)):
+        rows = session.execute(
+            select(LedgerEntry.application_id, Posting.budget_line_id, func.sum(Posting.amount))
+            .join(Posting, Posting.entry_id == LedgerEntry.id)
+            .where(side == Account.COMMITTED)
+            .group_by(LedgerEntry.application_id, Posting.budget_line_id)
+        )
+        for application_id, line_id, won in rows:
+            left[application_id, line_id] += sign * int(won)
+    for (application_id, line_id), won in left.items():
+        if won < 0:
+            yield f"application {application_id}: overdrawn by {-won} on budget line {line_id}"
+
+
+def shares_agree(session: Session) -> Iterator[str]:
+    """I6: what each source gives to a confirmed payment is what the ledger paid from that source's line."""
+    posted = {
+        (key, source): int(won)
+        for key, source, won in session.execute(
+            select(LedgerEntry.source_key, BudgetLine.source, func.sum(Posting.amount))
+            .join(Posting, Posting.entry_id == LedgerEntry.id)
+            .join(BudgetLine, BudgetLine.id == Posting.budget_line_id)
+            .where(LedgerEntry.kind == PostingKind.DISBURSE)
+            .group_by(LedgerEntry.source_key, BudgetLine.source)
+        )
+    }
+    shares = session.execute(
+        select(PaymentShare.payment_id, PaymentShare.source, PaymentShare.amount)
+        .join(Payment, Payment.id == PaymentShare.payment_id)
+        .where(Payment.status == PaymentStatus.DONE)
+        .order_by(PaymentShare.payment_id)
+    )
+    for payment_id, source, won in shares:
+        in_ledger = posted.pop((f"disburse:payment:{payment_id}", source), 0)
+        if in_ledger != won:
+            yield f"payment {payment_id}: {source} gives {won}, the ledger paid {in_ledger} from it"
+    yield from (f"{key}: paid from {source} without a share in the payment" for key, source in posted)
+
+
+def claims_within_assessment(session: Session) -> Iterator[str]:
+    """I9: the claims of a merchant's month together never exceed what the last of them found the month to be worth."""
+    rows = session.execute(
+        select(Claim.programme_id, Claim.merchant_id, Claim.period, Claim.payable, Claim.assessed)
+        .where(Claim.status != ClaimStatus.SUPERSEDED)
+        .order_by(Claim.revision)
+    )
+    claimed: dict[tuple[int, int, str], int] = defaultdict(int)
+    worth: dict[tuple[int, int, str], int] = {}
+    for programme_id, merchant_id, period, payable, assessed in rows:
+        claimed[programme_id, merchant_id, period] += payable
+        worth[programme_id, merchant_id, period] = assessed
+    for key, won in claimed.items():
+        if won > worth[key]:
+            yield f"programme {key[0]}, merchant {key[1]}, {key[2]}: claimed {won} of {worth[key]}"
+
+
+def own_money_left_alone(session: Session) -> Iterator[str]:
+    """I10: nobody confirms a link, draws up, approves or pays for a business of their own."""
+    owner = select(Merchant.id, User.person_id).join(User, User.id == Merchant.owner_id).subquery("owner")
+    ties = {
+        "link": select(PlatformLink.id, PlatformLink.merchant_id),
+        "claim": select(Claim.id, Claim.merchant_id),
+        "payment_run": select(Payment.run_id, Claim.merchant_id).join(Claim, Claim.id == Payment.claim_id).distinct(),
+    }
+    for noun, actions in _HANDLED:
+        record_id, merchant_id = ties[noun].subquery("tie").c
+        own = (
+            select(record_id, AuditEvent.action, merchant_id)
+            .join(AuditEvent, (AuditEvent.record_id == record_id) & (AuditEvent.noun == noun))
+            .join(owner, (owner.c.id == merchant_id) & (owner.c.person_id == AuditEvent.person_id))
+            .where(AuditEvent.action.in_(actions))
+            .order_by(AuditEvent.id)
+        )
+        for record, action, merchant in session.execute(own):
+            yield f"{noun} {record}: {action} by the owner of merchant {merchant}"
