@@ -83,7 +83,7 @@ def split_by_source(session: Session, to_pay: Sequence[Claim]) -> list[tuple[Cla
     for claim in to_pay:
         of = left[claim.application_id]
         shares = split_within(claim.payable, funding[claim.application_id], of)
-        of.update({source: of.get(source, 0) - won for source, won in shares.items()})
+        left[claim.application_id] = of | {source: of.get(source, 0) - won for source, won in shares.items()}
         found.append((claim, shares))
     return found
 
