@@ -91,7 +91,7 @@ def _newest_deliveries(session: Session, by: Actor) -> dict[Month, int]:
         .where(Delivery.organisation_id == by.organisation_id, Delivery.accepted > 0)
         .group_by(Delivery.period)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _newest_until(newest: dict[Month, int], period: Month) -> int:

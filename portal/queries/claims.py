@@ -112,7 +112,7 @@ def last_revisions(session: Session, programme_id: int, period: str) -> dict[int
         .where(Claim.programme_id == programme_id, Claim.period == period)
         .group_by(Claim.merchant_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def waiting(session: Session, programme_id: int, status: ClaimStatus, *, period: str = "") -> Sequence[Claim]:

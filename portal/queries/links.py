@@ -38,7 +38,7 @@ def notes_for(session: Session, by: Actor) -> dict[int, str]:
         .join(Merchant)
         .where(AuditEvent.noun == "link", AuditEvent.action == "refuse", Merchant.owner_id == by.user_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def page(
@@ -60,7 +60,7 @@ def counts(session: Session, by: Actor) -> dict[LinkStatus, int]:
         .where(_applied_at(by.organisation_id or 0))
         .group_by(PlatformLink.status)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def linked_until(session: Session) -> dict[tuple[str, str], date]:

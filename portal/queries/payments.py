@@ -111,17 +111,6 @@ def result_file(session: Session, run_id: int, sha256: str) -> BankResultFile | 
     )
 
 
-def of_owner(session: Session, by: Actor) -> Sequence[Payment]:
-    """The payments to the businesses of one owner, newest first."""
-    return session.scalars(
-        select(Payment)
-        .join(Claim, Claim.id == Payment.claim_id)
-        .join(Merchant, Merchant.id == Claim.merchant_id)
-        .where(Merchant.owner_id == by.user_id)
-        .order_by(Payment.id.desc())
-    ).all()
-
-
 def _mine(run_id: int, by: Actor) -> Select[PaymentRun]:
     payments = selectinload(PaymentRun.payments).options(selectinload(Payment.shares), joinedload(Payment.claim))
     return (
