@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from playwright.sync_api import Browser
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
@@ -28,7 +29,7 @@ from portal.services import issuing, passwords
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores, stores_under
 from reports import page
-from tests import databases, factories
+from tests import browsers, databases, factories
 from tests.clients import PortalClient
 from tests.clocks import Clock
 from tests.databases import Database
@@ -59,6 +60,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         one = metafunc.definition.path.relative_to(Path(__file__).parent).parts[0] in ("web", "reports", "journeys")
         metafunc.parametrize("database", ["sqlite"] if one else databases.KINDS, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    yield from browsers.launched()
 
 
 @pytest.fixture

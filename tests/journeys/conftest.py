@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import shutil
 import socket
 import urllib.request
 from collections.abc import Callable, Generator, Iterator
@@ -16,26 +15,13 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from portal.config import Settings
-from tests import databases
+from tests import browsers, databases
 from tests.journeys.serve import serve
-
-PATIENCE = 45_000  # milliseconds: a busy machine is slow, not wrong
-expect.set_options(timeout=PATIENCE)
-_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass(frozen=True)
@@ -81,17 +67,6 @@ def server(tmp_path: Path, at: datetime, forking: ForkServerContext) -> Iterator
     assert "Traceback" not in (tmp_path / "server.log").read_text("utf-8"), "the server had a mishap"
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    found = next((path for name in _CHROMIUM if (path := shutil.which(name))), None)
-    if found is None:
-        raise RuntimeError("Chromium is not installed: apt-get install chromium (or your system's package)")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found, headless=True, args=_ARGUMENTS)
-        yield launched
-        launched.close()
-
-
 class Guard:
     """Collects what no page may do: ask another host, log an error, break the content security policy, throw."""
 
@@ -129,7 +104,7 @@ def new_page(server: Server, browser: Browser) -> Iterator[Callable[..., Page]]:
             java_script_enabled=javascript,
             service_workers="block",
         )
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(browsers.PATIENCE)
         guard.watch(context)
         contexts.append(context)
         return context.new_page()
