@@ -121,7 +121,7 @@ def make_shops(count: int, random: Random, on: date) -> list[Shop]:
                     account_number=f"{random.randrange(10**12, 10**13)}",
                     account_holder=owner,
                 ),
-                orders=max(3, int(random.lognormvariate(3.55, 0.7))),
+                orders=max(3, int(random.lognormvariate(4.07, 0.7))),
             )
         )
     return shops
