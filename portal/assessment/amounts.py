@@ -1,52 +1,36 @@
-"""Step 7: the amount of a line by its item's kind, then the caps on a single order. All amounts in e4."""
+"""What the order of lines decides about single amounts: one_offs; and what caps on a single order took."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
-from portal.assessment.clamping import cuts
-from portal.domain.kinds import AmountKind, Attribute
-from portal.domain.money import E4
 
+def first_only(rows: ir.Table, rules: Sequence[int]) -> ir.Table:
+    """The rows with `already_given`: true, and the amounts gone, on all but a merchant's first line of a one_off.
 
-def by_kind(rows: ir.Table, tariffs: ir.Table) -> ir.Table:
-    """The rows with `kind_e4`, the whole amount of the rule's kind (a one_off as if every line were the first)."""
-    value = ibis.cases(*((rows.attribute == str(name), rows[str(name)]) for name in Attribute), else_="")
-    priced = rows.left_join(tariffs, [rows.rule == tariffs.tariff_rule, value == tariffs.tariff_value])
-    kind_e4 = ibis.cases(
-        (priced.kind == str(AmountKind.COST_SHARE), priced.basis * priced.rate_e4),
-        (priced.kind == str(AmountKind.COST_UP_TO), ibis.least(priced.basis * E4, priced.flat_e4)),
-        (priced.kind == str(AmountKind.FLAT_BY), priced.tariff_e4.fill_null(priced.flat_e4)),
-        else_=priced.flat_e4,
-    )
-    return priced.mutate(kind_e4=kind_e4).drop("tariff_rule", "tariff_value", "tariff_e4")
-
-
-def first_only(rows: ir.Table) -> ir.Table:
-    """One_off rows with `already_given` set, and the amounts gone, on all but the merchant's first of the rule."""
+    `rules` are those whose amount is a one_off.
+    """
+    if not rules:
+        return rows.mutate(already_given=ibis.literal(False))
+    once = rows.filter(rows.rule.isin(rules))
     turn = ibis.row_number().over(
-        ibis.window(
-            group_by=[rows.rule, rows.merchant_id],
-            order_by=[rows.ordered_at, rows.platform, rows.order_no],
-        )
+        ibis.window(group_by=[once.rule, once.merchant], order_by=[once.ordered_at, once.platform_no, once.order_no])
     )
-    later = rows.mutate(already_given=turn > 0)
-    return later.mutate(
-        kind_e4=ibis.ifelse(later.already_given, 0, later.kind_e4),
-        amount_e4=ibis.ifelse(later.already_given, 0, later.amount_e4),
-    )
+    later = once.mutate(already_given=turn > 0)
+    given = {name: ibis.ifelse(later.already_given, 0, later[name]) for name in ("kind_e4", "amount_e4")}
+    others = rows.filter(rows.rule.notin(rules)).mutate(already_given=ibis.literal(False))
+    return ibis.union(others, later.mutate(**given).select(*others.columns))
 
 
-def order_capped(rows: ir.Table, layers: Sequence[tuple[int, ir.Table]]) -> tuple[ir.Table, list[ir.Table]]:
-    """The rows with `amount_e4` after the caps per order, and each cap's cuts. `layers`: (step, limits), file order."""
-    capped = rows.mutate(amount_e4=rows.kind_e4)
-    taken = []
+def order_cuts(rows: ir.Table, layers: Sequence[tuple[int, ir.Table]]) -> ir.Table:
+    """The rows with what each cap on a single order took, in cut_<step>. `layers`: (step, limits) in file order."""
+    left = rows.mutate(left_e4=rows.kind_e4)
     for step, limits in layers:
-        joined = capped.left_join(limits, capped.rule == limits.limit_rule)
-        left = joined.mutate(left_e4=ibis.least(joined.amount_e4, joined.limit_e4.fill_null(joined.amount_e4)))
-        taken.append(cuts(left, step))
-        capped = left.mutate(amount_e4=left.left_e4).drop(*limits.columns, "left_e4")
-    return capped, taken
+        joined = left.left_join(limits, left.rule == limits.limit_rule)
+        capped: Any = ibis.least(joined.left_e4, joined.limit_e4.fill_null(joined.left_e4))
+        left = joined.mutate(**{f"cut_{step}": joined.left_e4 - capped}, left_e4=capped).drop(*limits.columns)
+    return left.drop("left_e4")

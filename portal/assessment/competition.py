@@ -1,4 +1,4 @@
-"""Steps 5 and 6: one programme per line and item, and one payment per order and item."""
+"""Step 6: one payment per order and item, whoever reports the order and whatever programme took it."""
 
 from __future__ import annotations
 
@@ -6,34 +6,12 @@ import ibis
 import ibis.expr.types as ir
 
 
-def doubtful(rows: ir.Table) -> ir.BooleanValue:
-    """Whether another programme may want the line, or another line may be about the same order."""
-    return rows.contested | rows.shared_key.notnull()
-
-
-def resolved(rows: ir.Table) -> ir.Table:
-    """Of doubtful rows the one each line and item goes to, and `duplicate` for those whose order is paid elsewhere.
-
-    Where a merchant is enrolled twice on a date, the enrolment accepted first counts (then the smaller owner).
-    """
-    turn = ibis.row_number().over(
-        ibis.window(
-            group_by=[rows.platform, rows.order_no, rows.item],
-            order_by=[rows.rank, rows.accepted_at, rows.owner_id],
-        )
-    )
-    numbered = rows.mutate(turn=turn)
-    taken = numbered.filter(numbered.turn == 0).drop("turn")
-    # a line of its own key meets no other line here: its platform and order number stand for the key
+def placed(granted: ir.Table) -> ir.Table:
+    """The rows with `duplicate`: whether another row of the same `shared_key` is the one to be paid for the item."""
     place = ibis.row_number().over(
         ibis.window(
-            group_by=[
-                taken.item,
-                taken.shared_key,
-                ibis.ifelse(taken.shared_key.isnull(), taken.platform, ""),
-                ibis.ifelse(taken.shared_key.isnull(), taken.order_no, ""),
-            ],
-            order_by=[taken.basis.desc(), taken.platform, taken.order_no],
+            group_by=[granted.item_no, granted.shared_key],
+            order_by=[granted.basis.desc(), granted.platform_no, granted.order_no],
         )
     )
-    return taken.mutate(duplicate=place > 0)
+    return granted.mutate(duplicate=(place > 0) & granted.shared_key.notnull())

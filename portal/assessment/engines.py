@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator, Sequence
@@ -21,6 +22,8 @@ from portal.domain.errors import FileRefused, Problem, Refusal
 # No text of ours holds these characters: with it as the null text, an empty cell and a missing one can be told apart.
 _NO_TEXT = "\x01\x02"
 _INCOMING = "incoming_rows"
+_ROWS_AT_ONCE = 20_000_000  # without a limit on memory; one line more or less needs 150 bytes
+_BYTES_PER_ROW = 400
 EXTRA = "__extra"  # collects the first field too many of a CSV row
 
 
@@ -35,6 +38,7 @@ class Engine:
         work: Path | None = None,
         in_file_order: bool = False,
     ) -> None:
+        self.rows_at_once = _bytes(memory) // _BYTES_PER_ROW if memory else _ROWS_AT_ONCE
         self._folder = Path(tempfile.mkdtemp(prefix=".assess-", dir=work))
         settings: dict[str, str | int | bool] = {
             "temp_directory": str(self._folder),
@@ -46,7 +50,8 @@ class Engine:
         if threads:
             settings["threads"] = threads
         self._names = 0
-        self._held: set[str] = set()
+        self._free: list[str] = []
+        self._held: dict[str, Path | None] = {}
         # Settings come after connecting: engines that were opened alike are equal, and so are their expressions (_sql).
         self._ibis = ibis.duckdb.connect(":memory:")
         try:
@@ -107,17 +112,38 @@ class Engine:
 
     def store(self, expression: ir.Table) -> ir.Table:
         """Like `keep`, for what may be larger than memory: evaluated into a Parquet file in the engine's folder."""
-        file = self._folder / f"{self._name()}.parquet"
+        file = self._folder / f"stored_{self._number()}.parquet"
         with refused_overflow():
-            self._ibis.to_parquet(expression, str(file), compression="lz4")
-        return self.read_parquet([file])
+            self._ibis.con.execute(f"COPY ({_sql(expression.op())}) TO '{file}' (FORMAT parquet, COMPRESSION lz4)")
+        table = self.read_parquet([file])
+        self._held[table.get_name()] = file
+        return table
+
+    def parted(self, expression: ir.Table, by: str, parts: int) -> list[ir.Table]:
+        """Evaluates now: the rows with 0, 1, ... in the column `by`, which goes. Several parts lie in the engine's
+        folder, a single one in memory."""
+        if parts == 1:
+            return [self.keep(expression.drop(by))]
+        folder = self._folder / self._name()
+        kept = expression.drop(by)
+        with refused_overflow():
+            self._ibis.con.execute(
+                f"COPY ({_sql(expression.op())}) TO '{folder}' (FORMAT parquet, PARTITION_BY ({by}), COMPRESSION lz4)"
+            )
+        nothing = kept.schema().to_pyarrow().empty_table()
+        found = [sorted((folder / f"{by}={part}").glob("*.parquet")) for part in range(parts)]
+        return [self.read_parquet(files) if files else self.table(nothing) for files in found]
 
     def forget(self, *tables: ir.Table) -> None:
-        """Frees what `keep` holds; expressions that were not kept hold nothing."""
+        """Frees what `keep` and `store` hold; expressions that were not kept hold nothing."""
         for table in tables:
-            if isinstance(table.op(), ops.DatabaseTable) and table.get_name() in self._held:
-                self._held.discard(table.get_name())
-                self._ibis.drop_table(table.get_name())
+            name = table.get_name() if isinstance(table.op(), ops.DatabaseTable) else ""
+            if name in self._held:
+                file = self._held.pop(name)
+                self._ibis.con.execute(f"DROP {'VIEW' if file else 'TABLE'} {name}")
+                if file:
+                    file.unlink()
+                self._free.append(name)
 
     def count(self, expression: ir.Table) -> int:
         """The number of rows."""
@@ -125,9 +151,12 @@ class Engine:
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """A small result as dictionaries."""
+        return self.arrow(expression).to_pylist()
+
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        """A result of moderate size as columns."""
         with refused_overflow():
-            found = self._ibis.con.sql(_sql(expression.op())).to_arrow_table()
-        return found.cast(expression.schema().to_pyarrow()).to_pylist()
+            return self._ibis.con.sql(_sql(expression.op())).to_arrow_table().cast(expression.schema().to_pyarrow())
 
     def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
         """A large result, part by part, in the expression's order."""
@@ -142,14 +171,18 @@ class Engine:
         with refused_overflow():
             self._ibis.con.execute(f"CREATE TEMP TABLE {name} ({columns})")
             self._ibis.con.execute(f"INSERT INTO {name} {query}")
-        self._held.add(name)
+        self._held[name] = None
         namespace = ops.Namespace(catalog="temp", database="main")
         made: Any = ops.DatabaseTable  # a class of Ibis' own making, which type checkers cannot follow
         return made(name, schema=schema, source=self._ibis, namespace=namespace).to_expr()
 
     def _name(self) -> str:
+        """A name that is free. One given back comes first: the same expressions over the next part are then known."""
+        return self._free.pop() if self._free else f"table_{self._number()}"
+
+    def _number(self) -> int:
         self._names += 1
-        return f"table_{self._names}"
+        return self._names
 
 
 @lru_cache(maxsize=1024)
@@ -160,6 +193,14 @@ def _sql(expression: Any) -> str:
     expressions, whatever their data, and find them here.
     """
     return str(ibis.to_sql(expression.to_expr(), dialect="duckdb"))
+
+
+def _bytes(memory: str) -> int:
+    """`2GB`, `800 MiB`, ... in bytes. Refusal for what is no amount of memory."""
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?)(I?)B?\s*", memory.upper())
+    if not found or not float(found[1]):
+        raise Refusal(f"no amount of memory: {memory}", [Problem("bad_setting", field="memory", value=memory)])
+    return int(float(found[1]) * (1024 if found[3] else 1000) ** " KMGT".index(found[2] or " "))
 
 
 def unreadable(wrong: duckdb.Error) -> bool:

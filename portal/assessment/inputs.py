@@ -2,21 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import duckdb
 import ibis
 import ibis.expr.types as ir
 
 from portal.assessment import faults, statements
-from portal.assessment.cells import Cell, cells, values
+from portal.assessment.cells import Cell, cells, right, values
+from portal.assessment.clamping import united
 from portal.assessment.engines import Engine, breaks_lines, unreadable
 from portal.assessment.links import overlapping, reversed_periods
 from portal.assessment.sources import Part, Source
-from portal.domain.errors import FileRefused
+from portal.domain.errors import FileRefused, Problem
 from portal.domain.kinds import BASES
 from portal.domain.terms import LARGEST_WON
+
+T = TypeVar("T")
+_PRINTS = 8  # so many short prints find room where one line does
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The typed inputs; `several` and `suspects`: see `statements`. Lines are worked through in so many `parts`."""
+
+    lines: ir.Table
+    several: ir.Table
+    suspects: ir.Table
+    links: ir.Table
+    enrolments: ir.Table
+    parts: int
+
+
+def read(engine: Engine, sources: Sequence[Source], programmes: Collection[str], at_once: int) -> Inputs:
+    """Lines, links and enrolments; or FileRefused with the problems of all of them together."""
+    problems: list[Problem] = []
+    rows = gathered(problems, lambda: lines(engine, sources[0]))
+    parts = -(-engine.count(rows) // at_once) or 1 if rows is not None else 1
+    several = _several(engine, rows, parts) if rows is not None else None
+    told_again = None
+    if rows is not None and several is not None:
+        told_again = gathered(problems, lambda: suspects(engine, sources[0], rows, several))
+    periods = gathered(problems, lambda: links(engine, sources[1]))
+    seats = gathered(problems, lambda: enrolments(engine, sources[2], programmes))
+    if rows is None or several is None or told_again is None or periods is None or seats is None:
+        raise FileRefused(problems=problems)
+    return Inputs(rows, several, told_again, periods, seats, parts)
+
+
+def gathered(problems: list[Problem], ask: Callable[[], T]) -> T | None:
+    """What `ask` answers; if it refuses, its problems are added to the others, and the answer is None."""
+    try:
+        return ask()
+    except FileRefused as refused:
+        problems.extend(refused.problems)
+        return None
 
 
 def lines(engine: Engine, source: Source) -> ir.Table:
@@ -24,10 +66,11 @@ def lines(engine: Engine, source: Source) -> ir.Table:
     return _read(engine, source, costs=True)
 
 
-def repeated(engine: Engine, source: Source, rows: ir.Table) -> ir.Table:
-    """The orders with several statements. Raises FileRefused where two of them have the same `received_seq`."""
-    found = engine.keep(statements.repeated(rows))
-    doubled = engine.keep(statements.doubled(rows, found))
+def suspects(engine: Engine, source: Source, rows: ir.Table, several: ir.Table) -> ir.Table:
+    """The lines of suspected orders (see `statements`). Raises FileRefused where two statements about one order have
+    the same `received_seq`."""
+    found = engine.keep(statements.suspects(rows, several))
+    doubled = engine.keep(statements.doubled(found))
     if engine.count(doubled):
         raise FileRefused(problems=faults.of_doubled(source, engine.rows(doubled.limit(faults.MOST))))
     engine.forget(doubled)
@@ -71,29 +114,40 @@ def line_cells(raw: ir.Table, source: Source, *, costs: bool) -> list[Cell]:
     return found
 
 
+def _several(engine: Engine, rows: ir.Table, parts: int) -> ir.Table:
+    counted = -(-parts // _PRINTS)
+    tables = engine.parted(statements.in_parts(statements.prints(rows), counted), "part", counted)
+    return engine.keep(united([engine.keep(statements.several(table)) for table in tables]))
+
+
 def _read(engine: Engine, source: Source, *, costs: bool = False) -> ir.Table:
     """All parts as one table. Parquet is read where it lies; what was text is converted once and stored."""
     parts = []
+    faulty = 0
     try:
         for part in source.parts:
             try:
-                parts.append(_part(engine, source, part, costs=costs))
+                table, wrong_rows = _part(engine, source, part, costs=costs)
             except duckdb.Error as wrong:
                 if not breaks_lines(wrong):
                     raise
-                parts.append(_part(engine, source, part, costs=costs, parallel=False))
-        table = ibis.union(*parts) if len(parts) > 1 else parts[0]
-        faulty = engine.count(table.filter(table.faulty))
+                table, wrong_rows = _part(engine, source, part, costs=costs, parallel=False)
+            parts.append(table)
+            faulty += wrong_rows
     except duckdb.Error as wrong:
         if not unreadable(wrong):
             raise
         raise FileRefused(problems=faults.of_structure(source, str(wrong))) from wrong
     if faulty:
         raise FileRefused(problems=faults.of_cells(source, lambda raw: line_cells(raw, source, costs=costs)))
-    return table.drop("faulty")
+    return united(parts)
 
 
-def _part(engine: Engine, source: Source, part: Part, *, costs: bool, parallel: bool = True) -> ir.Table:
+def _part(engine: Engine, source: Source, part: Part, *, costs: bool, parallel: bool = True) -> tuple[ir.Table, int]:
+    """The part's typed rows, and how many rows have a cell that is not right."""
     raw = faults.raw(engine, part, parallel=parallel)
-    typed = values(raw, line_cells(raw, source, costs=costs))
-    return engine.store(typed) if part.header else typed
+    found = line_cells(raw, source, costs=costs)
+    if not part.header:
+        return values(raw, found), engine.count(raw.filter(~right(found)))
+    stored = engine.store(values(raw, found, faulty=~right(found)))
+    return stored.drop("faulty"), engine.count(stored.filter(stored.faulty))

@@ -1,35 +1,46 @@
-"""Terms as small tables: one row per rule (an item of a programme), and the caps, pools and tariffs that go with it."""
+"""Terms as numbers: one row per rule (an item of a programme), and the caps, pools and tariffs that go with it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import ibis.expr.types as ir
 import pyarrow as pa
 
-from portal.domain.kinds import AmountKind, PoolOrder
+from portal.domain.errors import FileRefused, Problem
+from portal.domain.kinds import BASES, AmountKind, Attribute, CapPer, PoolOrder
 from portal.domain.money import E4
 from portal.domain.terms import Cap, Item, Pool, Terms
+
+# words as numbers: rows are many, and numbers compare faster
+BASIS_NO = {name: number for number, name in enumerate(BASES)}
+KIND_NO = {kind: number for number, kind in enumerate(AmountKind)}
+ATTRIBUTE_NO = {name: number for number, name in enumerate(Attribute)}
+_BITS = 62  # of an int64, without its sign
+_UNLIMITED = 2**63 - 1
 
 _OFFER = pa.schema(
     [
         ("rule", pa.int32()),
         ("programme", pa.string()),
         ("item", pa.string()),
+        ("item_no", pa.int32()),
         ("rank", pa.int32()),
         ("legal_basis", pa.string()),
         ("cost_from", pa.date32()),
         ("cost_to", pa.date32()),
-        ("platforms", pa.list_(pa.string())),
-        ("channels", pa.list_(pa.string())),
+        ("platform_bits", pa.int64()),
+        ("channel_bits", pa.int64()),
         ("min_order_amount", pa.int64()),
-        ("basis_name", pa.string()),
-        ("kind", pa.string()),
+        ("basis_no", pa.int32()),
+        ("kind_no", pa.int32()),
         ("rate_e4", pa.int64()),
         ("flat_e4", pa.int64()),
-        ("attribute", pa.string()),
+        ("attribute_no", pa.int32()),
+        ("order_cap_e4", pa.int64()),
         ("legal", pa.string()),
     ]
 )
@@ -57,16 +68,33 @@ class Layer:
 
 
 class Offers:
-    """All rules of the given terms, numbered. `rank` orders the programmes that offer the same item, from 0."""
+    """All rules of the given terms, numbered; `items` are the codes by their numbers, sorted.
+
+    `rank` orders the programmes that offer the same item, from 0. `platforms` and `channels`: every name that some rule
+    names; the k-th has bit k + 1, and bit 0 stands for all others.
+    """
 
     def __init__(self, terms: Sequence[Terms]) -> None:
         self.terms = sorted(terms, key=lambda one: one.precedence)
         self._rules = [(one, item) for one in self.terms for item in one.items]
+        self.items = sorted({item.code for _, item in self._rules})
+        self.platforms = _named(one.platforms for one in self.terms)
+        self.channels = _named(item.channels for _, item in self._rules)
         self.one_offs = [rule for rule, (_, item) in enumerate(self._rules) if item.amount.kind is AmountKind.ONE_OFF]
         self.units = {one.code: one.round_down_to for one in self.terms}
         self.order_caps = list(self._cap_layers(0, lambda item: item.order_caps))
         self.caps = list(self._cap_layers(100, lambda item: item.running_caps))
         self.pools = list(self._pool_layers(200))
+        self.owned = any(cap.per is CapPer.OWNER for _, item in self._rules for cap in item.running_caps)
+        self.asks_for_seats = self.owned or any(layer.turn_by is PoolOrder.ACCEPTED_AT for layer in self.pools)
+
+    def of_item(self, item_no: int) -> list[tuple[Terms, Item]]:
+        """The rules for an item, the one asked first in front."""
+        return [(terms, item) for terms, item in self._rules if item.code == self.items[item_no]]
+
+    def first_rule(self, item_no: int) -> int:
+        """The number of the rule that is asked first for an item."""
+        return next(rule for rule, (_, item) in enumerate(self._rules) if item.code == self.items[item_no])
 
     def table(self) -> pa.Table:
         """One row per rule."""
@@ -75,7 +103,7 @@ class Offers:
         for rule, (terms, item) in enumerate(self._rules):
             rank = ranks.get(item.code, 0)
             ranks[item.code] = rank + 1
-            rows.append(_offer(rule, rank, terms, item))
+            rows.append(self._offer(rule, rank, terms, item))
         return pa.Table.from_pylist(rows, _OFFER)
 
     def tariffs(self) -> pa.Table:
@@ -120,6 +148,50 @@ class Offers:
                 if rows:
                     yield Layer(first + place, pa.Table.from_pylist(rows, _LIMIT), turn_by)
 
+    def _offer(self, rule: int, rank: int, terms: Terms, item: Item) -> dict[str, Any]:
+        amount = item.amount
+        flat = amount.default if amount.kind is AmountKind.FLAT_BY else amount.amount
+        return {
+            "rule": rule,
+            "programme": terms.code,
+            "item": item.code,
+            "item_no": self.items.index(item.code),
+            "rank": rank,
+            "legal_basis": terms.legal_basis,
+            "cost_from": terms.cost_from,
+            "cost_to": terms.cost_to,
+            "platform_bits": _bits(terms.platforms, self.platforms),
+            "channel_bits": _bits(item.channels, self.channels),
+            "min_order_amount": item.min_order_amount,
+            "basis_no": BASIS_NO[item.basis],
+            "kind_no": KIND_NO[amount.kind],
+            "rate_e4": amount.rate_e4,
+            "flat_e4": flat * E4,
+            "attribute_no": ATTRIBUTE_NO[amount.attribute] if amount.attribute else None,
+            "order_cap_e4": min((cap.amount * E4 for cap in item.order_caps), default=_UNLIMITED),
+            "legal": amount.legal,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The offers, and as tables of an engine the `rules` and, if there are any, the `tariffs`."""
+
+    offers: Offers
+    rules: ir.Table
+    tariffs: ir.Table | None
+
+
+def _named(lists: Iterable[tuple[str, ...] | None]) -> list[str]:
+    names = sorted({name for names in lists for name in names or ()})
+    if len(names) >= _BITS:
+        raise FileRefused(problems=[Problem("too_many_platforms", "platforms", str(len(names)))])
+    return names
+
+
+def _bits(names: tuple[str, ...] | None, known: Sequence[str]) -> int:
+    return -1 if names is None else sum(2 << known.index(name) for name in names)
+
 
 def _limit(rule: int, group: int, limit: Cap | Pool) -> dict[str, Any]:
     return {
@@ -127,27 +199,4 @@ def _limit(rule: int, group: int, limit: Cap | Pool) -> dict[str, Any]:
         "limit_group": group,
         "per": str(limit.per),
         "limit_e4": limit.amount * E4,
-    }
-
-
-def _offer(rule: int, rank: int, terms: Terms, item: Item) -> dict[str, Any]:
-    amount = item.amount
-    flat = amount.default if amount.kind is AmountKind.FLAT_BY else amount.amount
-    return {
-        "rule": rule,
-        "programme": terms.code,
-        "item": item.code,
-        "rank": rank,
-        "legal_basis": terms.legal_basis,
-        "cost_from": terms.cost_from,
-        "cost_to": terms.cost_to,
-        "platforms": terms.platforms,
-        "channels": item.channels,
-        "min_order_amount": item.min_order_amount,
-        "basis_name": item.basis,
-        "kind": str(amount.kind),
-        "rate_e4": amount.rate_e4,
-        "flat_e4": flat * E4,
-        "attribute": str(amount.attribute or ""),
-        "legal": amount.legal,
     }

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from portal.domain.assessment import Cut, ExplainedLine, Reason
@@ -38,16 +41,26 @@ def publish(writers: Mapping[Path, Callable[[Path], None]]) -> None:
 
 
 def write_claims(path: Path, batches: Iterable[pa.RecordBatch], units: Mapping[str, int]) -> None:
-    """claims.csv from sorted batches of programme, merchant_id, month, lines, exact_e4."""
-    with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(CLAIM_COLUMNS)
-        for batch in batches:
-            rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-            writer.writerows(
-                (programme, merchant, month_text(month), lines, exact, payable_won(exact, units[programme]))
-                for programme, merchant, month, lines, exact in rows
-            )
+    """claims.csv from sorted batches with programme, merchant_id, month, lines, exact_e4."""
+    with path.open("wb") as out:
+        out.write((",".join(CLAIM_COLUMNS) + "\n").encode())
+        for batch in with_periods(batches):
+            exact = batch["exact_e4"]
+            unit = _by_value(batch["programme"], units.__getitem__, pa.int64())
+            steps = pc.divide(pc.divide(exact, E4), unit)  # whole numbers, none negative
+            rows = pa.table([*(batch[name] for name in CLAIM_COLUMNS[:-1]), pc.multiply(steps, unit)], CLAIM_COLUMNS)
+            _write_csv(out, rows)
+
+
+def _write_csv(out: BinaryIO, rows: pa.Table) -> None:
+    """Rows without header, texts quoted only where they must be."""
+    texts = [column for column in rows.columns if pa.types.is_string(column.type)]
+    if not any(pc.any(pc.match_substring_regex(column, '[,"\r\n]')).as_py() for column in texts):
+        pa_csv.write_csv(rows, out, pa_csv.WriteOptions(include_header=False, quoting_style="none"))
+        return
+    lines = io.StringIO(newline="")
+    csv.writer(lines, lineterminator="\n").writerows(zip(*(column.to_pylist() for column in rows.columns), strict=True))
+    out.write(lines.getvalue().encode())
 
 
 def write_parquet(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> None:
@@ -60,11 +73,15 @@ def write_parquet(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Sche
 def with_periods(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """The batches with `period` as text in the place of `month`."""
     for batch in batches:
-        months = batch["month"].dictionary_encode()
-        texts = pa.array([month_text(month) for month in months.dictionary.to_pylist()], pa.string())
-        periods = pa.DictionaryArray.from_arrays(months.indices, texts).dictionary_decode()
         place = batch.schema.get_field_index("month")
-        yield batch.set_column(place, "period", periods)
+        yield batch.set_column(place, "period", _by_value(batch["month"], month_text, pa.string()))
+
+
+def _by_value(column: pa.Array, told: Callable[[Any], Any], kind: pa.DataType) -> pa.Array:
+    """What is told of each value, asked once for each different one."""
+    values = column.dictionary_encode()
+    answers = pa.array([told(value) for value in values.dictionary.to_pylist()], kind)
+    return pa.DictionaryArray.from_arrays(values.indices, answers).dictionary_decode()
 
 
 def explain(path: Path, merchant_id: str, period: str) -> list[ExplainedLine]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import TracebackType
 
+import ibis.expr.types as ir
 import pyarrow as pa
 
 from portal.assessment import claims, decisions, outputs
@@ -31,17 +32,29 @@ class Assessment:
                 exact_e4=row["exact_e4"],
                 payable=outputs.payable_won(row["exact_e4"], units[row["programme"]]),
             )
-            for row in self._engine.rows(claims.claims(self._work.decided, self._work.offers))
+            for row in self._engine.rows(self._claims())
         ]
 
     def summaries(self) -> list[SummaryRow]:
         """The claims by platform and item, sorted."""
-        rows = self._engine.rows(claims.summaries(self._work.decided, self._work.offers))
-        return [SummaryRow(period=outputs.month_text(row.pop("month")), **row) for row in rows]
+        work = self._work
+        platforms = {row["number"]: row["name"] for row in self._engine.rows(work.platforms)}
+        return [
+            SummaryRow(
+                programme=row["programme"],
+                merchant_id=row["merchant_id"],
+                period=outputs.month_text(row["month"]),
+                platform=platforms[row["platform_no"]],
+                item=row["item"],
+                lines=row["lines"],
+                amount_e4=row["exact_e4"],
+            )
+            for row in self._engine.rows(claims.summaries(self._engine, work.decided, work.terms.rules, work.merchants))
+        ]
 
     def outcomes(self) -> dict[str, int]:
         """How many (line, item)s had which reason."""
-        rows = decisions.all_decisions(self._work)
+        rows = decisions.reasons(self._work)
         counted = rows.group_by("reason").agg(found=rows.count()).order_by("reason")
         return {row["reason"]: row["found"] for row in self._engine.rows(counted)}
 
@@ -59,8 +72,7 @@ class Assessment:
 
     def claims_into(self, path: Path) -> None:
         """claims.csv straight into `path`."""
-        rows = claims.claims(self._work.decided, self._work.offers)
-        outputs.write_claims(path, self._engine.batches(rows), self._offers.units)
+        outputs.write_claims(path, self._engine.batches(self._claims()), self._offers.units)
 
     def lines_into(self, path: Path) -> None:
         """Lines-out straight into `path`."""
@@ -73,6 +85,10 @@ class Assessment:
         kinds = rows.schema().to_pyarrow()
         fields = [pa.field("period", pa.string()) if field.name == "month" else field for field in kinds]
         outputs.write_parquet(path, outputs.with_periods(self._engine.batches(rows)), pa.schema(fields))
+
+    def _claims(self) -> ir.Table:
+        work = self._work
+        return claims.claims(self._engine, work.decided, work.terms.rules, work.merchants)
 
     def close(self) -> None:
         """Frees memory and spilled files."""

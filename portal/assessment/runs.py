@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
 import ibis
-import ibis.expr.types as ir
 
-from portal.assessment import amounts, caps, competition, decisions, eligibility, inputs, pools, statements
+from portal.assessment import amounts, caps, competition, eligibility, inputs, links, pools, seats, statements
+from portal.assessment.clamping import united
 from portal.assessment.columns import ENROLMENTS, LINES, LINKS, Column
+from portal.assessment.decisions import Working
 from portal.assessment.engines import Engine, opened
-from portal.assessment.links import linked
-from portal.assessment.offers import Offers
+from portal.assessment.inputs import Inputs, gathered
+from portal.assessment.links import taking_part
+from portal.assessment.numbering import numbered
+from portal.assessment.offers import Offers, Tables
 from portal.assessment.results import Assessment
 from portal.assessment.sources import Source, from_files, from_rows
 from portal.domain.assessment import Enrolment, LinkPeriod
 from portal.domain.errors import FileRefused, Problem
-from portal.domain.periods import KOREA
 from portal.domain.terms import Terms
-
-T = TypeVar("T")
-
-# what a row carries from step 7 on
-_DECIDED = (
-    *("platform", "order_no", "received_seq", "item", "rule", "merchant_id", "owner_id", "accepted_at", "ordered_at"),
-    *("channel", "status", "basis", "kind_e4", "amount_e4", "already_given"),
-)
-_DOUBTED = ("rank", "contested", "shared_key")
 
 
 def assess(
@@ -38,96 +29,78 @@ def assess(
     lines: Sequence[Path | str],
     links: Iterable[LinkPeriod] | Path,
     enrolments: Iterable[Enrolment] | Path,
-    until: datetime | None = None,
     memory: str | None = None,
     threads: int | None = None,
     engine: str = "duckdb",
     work: Path | None = None,
+    detail: bool = True,
+    rows_at_once: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Assessment:
-    """Assesses all `lines` (files, globs, folders). With `until`, statements count in full, but orders at or after that
-    moment (aware, or naive Korean time) are left out. `memory` such as `2GB`; what does not fit is spilled into `work`.
+    """Assesses all `lines` (files, globs, folders). `memory` such as `2GB`; what does not fit is spilled into `work`.
+
+    Without `detail` only claims, summaries and outcomes can be asked for, and less has to be remembered. More lines
+    than `rows_at_once` (what fits into the memory, unless told) are worked through in parts. `progress` is called with
+    steps done and steps in all; it may raise to end the run.
 
     Raises FileRefused with every problem of the inputs (docs/reference/assessment.md).
     """
     problems = _of_terms(terms)
     sources = [
-        _gather(problems, lambda: from_files("lines", LINES, lines)),
-        _gather(problems, lambda: _source("links", LINKS, links)),
-        _gather(problems, lambda: _source("enrolments", ENROLMENTS, enrolments)),
+        gathered(problems, lambda: from_files("lines", LINES, lines)),
+        gathered(problems, lambda: _source("links", LINKS, links)),
+        gathered(problems, lambda: _source("enrolments", ENROLMENTS, enrolments)),
     ]
-    _refuse(problems)
+    if problems:
+        raise FileRefused(problems=problems)
     machine = opened(engine, memory=memory, threads=threads, work=work)
     try:
-        return _run(machine, Offers(terms), [source for source in sources if source], until)
+        offers = Offers(terms)
+        at_once = rows_at_once or machine.rows_at_once
+        read = inputs.read(machine, [source for source in sources if source], offers.units, at_once)
+        return Assessment(machine, offers, _worked(machine, offers, read, progress or _untold, detail=detail))
     except BaseException:
         machine.close()
         raise
 
 
-def _run(engine: Engine, offers: Offers, sources: Sequence[Source], until: datetime | None) -> Assessment:
-    lines, repeated, links, enrolments = _read(engine, offers, sources)
-    rules = engine.table(offers.table())
-    troubled = engine.keep(statements.troubled_keys(lines, repeated))
-    judged = _before(linked(statements.judged(lines, repeated, troubled), links), until)
-    seats = engine.keep(eligibility.seats(enrolments, rules))
+def _worked(
+    engine: Engine, offers: Offers, read: Inputs, progress: Callable[[int, int], None], *, detail: bool
+) -> Working:
+    steps = read.parts + 2
+    progress(1, steps)
+    rules, tariffs = engine.table(offers.table()), offers.tariffs()
+    terms = Tables(offers, rules, engine.table(tariffs) if tariffs.num_rows else None)
+    merchants, platforms = (numbered(engine, read.links.select(name)) for name in ("merchant_id", "platform"))
+    benches = seats.seated(engine, read.enrolments, terms, merchants, read.parts)
+    tied = engine.keep(links.tied(read.links, merchants, platforms, benches.of_merchant))
 
-    order_caps = [(layer.step, engine.table(layer.limits)) for layer in offers.order_caps]
-    priced = amounts.by_kind(eligibility.eligible(judged, seats, rules), engine.table(offers.tariffs()))
-    granted, _ = amounts.order_capped(priced, order_caps)
-    granted = engine.keep(granted.mutate(already_given=ibis.literal(False)).select(*_DECIDED, *_DOUBTED))
-    resolved = engine.keep(competition.resolved(granted.filter(competition.doubtful(granted))))
+    judged = engine.keep(links.linked(statements.judged(read.suspects), tied))
+    told = eligibility.told(taking_part(judged), benches, terms, detail=True, more=["shared_key", "bucket"])
+    again = engine.keep(competition.placed(eligibility.granted(told, terms)))
+    settled = again.filter(~again.duplicate)
 
-    decided = _one_off(_one_each(granted, resolved), offers.one_offs)
-    decided, by_caps = caps.capped(engine, decided, offers.caps)
-    decided, by_pools = pools.pooled(engine, decided, offers.pools)
-    _, by_order_caps = amounts.order_capped(decided, order_caps)
-    return Assessment(
-        engine,
-        offers,
-        decisions.Working(
-            lines=judged,
-            seats=seats,
-            offers=rules,
-            marks=engine.table(offers.marks()),
-            granted=granted,
-            resolved=resolved,
-            decided=decided,
-            cuts=[*by_order_caps, *by_caps, *by_pools],
-        ),
+    plain = links.linked(statements.plain(read.lines, read.several), tied)
+    told = eligibility.told(taking_part(plain), benches, terms, detail=detail, more=["bucket"])
+    decided = []
+    for bucket, rows in enumerate(engine.parted(told, "bucket", read.parts)):
+        granted = eligibility.granted(rows, terms)
+        mine = settled.filter(settled.bucket == bucket).select(*granted.columns)
+        granted = amounts.first_only(ibis.union(granted, mine), offers.one_offs)
+        decided.append(caps.capped(engine, seats.known(granted, benches, terms), offers.caps))
+        progress(bucket + 2, steps)
+    return Working(
+        lines=united([plain, judged.select(*plain.columns)]),
+        benches=benches,
+        terms=terms,
+        marks=engine.table(offers.marks()),
+        merchants=merchants,
+        platforms=platforms,
+        duplicates=again.filter(again.duplicate),
+        decided=pools.pooled(engine, decided, offers.pools),
+        order_caps=[(layer.step, engine.table(layer.limits)) for layer in offers.order_caps],
+        steps=sorted({layer.step for layer in (*offers.caps, *offers.pools)}),
     )
-
-
-def _read(engine: Engine, offers: Offers, sources: Sequence[Source]) -> tuple[ir.Table, ir.Table, ir.Table, ir.Table]:
-    """lines, repeated orders, links, enrolments; or FileRefused with the problems of all of them together."""
-    lines, links, enrolments = sources
-    problems: list[Problem] = []
-    rows = _gather(problems, lambda: inputs.lines(engine, lines))
-    repeated = _gather(problems, lambda: inputs.repeated(engine, lines, rows)) if rows is not None else None
-    periods = _gather(problems, lambda: inputs.links(engine, links))
-    seats = _gather(problems, lambda: inputs.enrolments(engine, enrolments, offers.units))
-    if rows is None or repeated is None or periods is None or seats is None:
-        raise FileRefused(problems=problems)
-    return rows, repeated, periods, seats
-
-
-def _before(lines: ir.Table, until: datetime | None) -> ir.Table:
-    if until is None:
-        return lines
-    local = until.astimezone(KOREA).replace(tzinfo=None) if until.tzinfo else until
-    return lines.filter(lines.ordered_at < ibis.literal(local, "timestamp(6)"))
-
-
-def _one_each(granted: ir.Table, resolved: ir.Table) -> ir.Table:
-    """The granted rows that competition and duplicates leave."""
-    sure = granted.filter(~competition.doubtful(granted))
-    return ibis.union(sure.select(*_DECIDED), resolved.filter(~resolved.duplicate).select(*_DECIDED))
-
-
-def _one_off(rows: ir.Table, rules: Sequence[int]) -> ir.Table:
-    if not rules:
-        return rows
-    once = amounts.first_only(rows.filter(rows.rule.isin(rules)))
-    return ibis.union(rows.filter(rows.rule.notin(rules)), once.select(*rows.columns))
 
 
 def _of_terms(terms: Sequence[Terms]) -> list[Problem]:
@@ -140,14 +113,5 @@ def _source(name: str, columns: tuple[Column, ...], given: Iterable[object] | Pa
     return from_files(name, columns, [given]) if isinstance(given, Path) else from_rows(name, columns, given)
 
 
-def _gather(problems: list[Problem], read: Callable[[], T]) -> T | None:
-    try:
-        return read()
-    except FileRefused as refused:
-        problems.extend(refused.problems)
-        return None
-
-
-def _refuse(problems: list[Problem]) -> None:
-    if problems:
-        raise FileRefused(problems=problems)
+def _untold(done: int, of: int) -> None:
+    """Nobody asked to be told how far the run is."""

@@ -1,59 +1,82 @@
-"""Steps 1 and 2: which statement about an order counts, and which orders were cancelled by anyone who reports them."""
+"""Steps 1 and 2: which statement about an order counts, and which orders were cancelled by anyone who reports them.
+
+Nearly every order is told once, by one platform, and needs no verdict. A short print of the order's own key finds the
+others without comparing texts: it may suspect an order wrongly, never miss one; suspects are compared by their texts.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
 
-def repeated(lines: ir.Table) -> ir.Table:
-    """Orders with several statements: twin_platform, twin_order, and the `latest` received_seq."""
-    counted = lines.group_by("platform", "order_no").agg(latest=lines.received_seq.max(), statements=lines.count())
-    several = counted.filter(counted.statements > 1)
-    return several.select(twin_platform="platform", twin_order="order_no", latest="latest")
-
-
-def doubled(lines: ir.Table, repeated: ir.Table) -> ir.Table:
-    """Statements about one order that share a received_seq: twin_platform, twin_order, twin_seq."""
-    same = [lines.platform == repeated.twin_platform, lines.order_no == repeated.twin_order]
-    rows = lines.semi_join(repeated, same)
-    counted = rows.group_by("platform", "order_no", "received_seq").agg(statements=rows.count())
-    several = counted.filter(counted.statements > 1)
-    return several.select(twin_platform="platform", twin_order="order_no", twin_seq="received_seq")
-
-
-def dated(lines: ir.Table, repeated: ir.Table) -> ir.Table:
-    """All lines with `superseded` and their `order_key`."""
-    same = [lines.platform == repeated.twin_platform, lines.order_no == repeated.twin_order]
-    joined = lines.left_join(repeated, same)
-    return joined.mutate(
-        superseded=(joined.received_seq < joined.latest).fill_null(False),
-        order_key=ibis.ifelse(joined.origin_key == "", _own_key(joined), joined.origin_key),
-    ).drop("twin_platform", "twin_order", "latest", "origin_key")
-
-
-def troubled_keys(lines: ir.Table, repeated: ir.Table) -> ir.Table:
-    """The order keys of which a current row is cancelled, or which several rows may have: troubled_key, key_cancelled.
-
-    Two rows can only share a key if one of them names an origin, or has a colon in its platform's code.
-    """
-    all_rows = dated(lines, repeated)
-    rows = all_rows.filter(~all_rows.superseded)
-    foreign = (rows.order_key != _own_key(rows)) | rows.platform.contains(":")
-    suspects = rows.filter(foreign | (rows.status == "cancelled"))
-    by_key = suspects.group_by(troubled_key=suspects.order_key)
-    return by_key.agg(key_cancelled=(suspects.status == "cancelled").any())
-
-
-def judged(lines: ir.Table, repeated: ir.Table, troubled: ir.Table) -> ir.Table:
-    """All lines with `superseded`, `cancelled`, and `shared_key`: the order key where others may have it, else null."""
-    rows = dated(lines, repeated)
-    joined = rows.left_join(troubled, rows.order_key == troubled.troubled_key)
-    return joined.mutate(
-        cancelled=joined.key_cancelled.fill_null(False),
-        shared_key=joined.troubled_key,
-    ).drop("troubled_key", "key_cancelled", "order_key")
-
-
-def _own_key(rows: ir.Table) -> ir.StringValue:
+def own_key(rows: ir.Table) -> ir.StringValue:
+    """The key of an order that names no origin."""
     return rows.platform + ":" + rows.order_no
+
+
+def _print(key: Any) -> Any:
+    """31 bits of a hash: half the size for nearly the same, because those it suspects wrongly are few."""
+    return (key.hash() & 0x7FFF_FFFF).cast("int32")
+
+
+def prints(lines: ir.Table) -> ir.Table:
+    """`print` of every line's own key; of a line that names another order its own again, and that order's."""
+    pointing = lines.filter((lines.origin_key != "") & (lines.origin_key != own_key(lines)))
+    return ibis.union(
+        lines.select(print=_print(own_key(lines))),
+        pointing.select(print=_print(own_key(pointing))),
+        pointing.select(print=_print(pointing.origin_key)),
+    )
+
+
+def in_parts(prints: ir.Table, parts: int) -> ir.Table:
+    """The prints with the `part` they are counted in: all equal ones in the same."""
+    return prints.mutate(part=prints.print % parts)
+
+
+def several(prints: ir.Table) -> ir.Table:
+    """The prints that are there more than once: of orders told again, and of all that may share a key."""
+    counted = prints.group_by("print").agg(found=prints.count())
+    return counted.filter(counted.found > 1).select("print")
+
+
+def suspects(lines: ir.Table, several: ir.Table) -> ir.Table:
+    """The lines with one of these prints, with their `order_key`."""
+    rows = lines.mutate(print=_print(own_key(lines))).semi_join(several, "print")
+    return rows.mutate(order_key=ibis.ifelse(rows.origin_key == "", own_key(rows), rows.origin_key))
+
+
+def plain(lines: ir.Table, several: ir.Table) -> ir.Table:
+    """The lines with none of these prints, with `superseded` and `cancelled`: nobody else says anything about them."""
+    rows = lines.mutate(print=_print(own_key(lines))).anti_join(several, "print")
+    return rows.mutate(superseded=ibis.literal(False), cancelled=rows.status == "cancelled").drop("print")
+
+
+def doubled(suspects: ir.Table) -> ir.Table:
+    """Statements about one order that share a received_seq: twin_platform, twin_order, twin_seq."""
+    counted = suspects.group_by("platform", "order_no", "received_seq").agg(statements=suspects.count())
+    twins = counted.filter(counted.statements > 1)
+    return twins.select(twin_platform="platform", twin_order="order_no", twin_seq="received_seq")
+
+
+def judged(suspects: ir.Table) -> ir.Table:
+    """The suspects with `superseded`, `cancelled`, and `shared_key`: the order key, where a current statement about
+    another order has it too, else null."""
+    orders = suspects.group_by(about_platform="platform", about_order="order_no").agg(
+        latest=suspects.received_seq.max()
+    )
+    about = [suspects.platform == orders.about_platform, suspects.order_no == orders.about_order]
+    dated = suspects.inner_join(orders, about)
+    current = dated.filter(dated.received_seq == dated.latest)
+    keys = current.group_by(key="order_key").agg(
+        reports=current.count(), key_cancelled=(current.status == "cancelled").any()
+    )
+    found = dated.left_join(keys, dated.order_key == keys.key)
+    return found.mutate(
+        superseded=found.received_seq < found.latest,
+        cancelled=found.key_cancelled.fill_null(False),
+        shared_key=ibis.ifelse(found.reports > 1, found.order_key, ibis.null("string")),
+    ).drop("print", "order_key", "about_platform", "about_order", "latest", "key", "reports", "key_cancelled")

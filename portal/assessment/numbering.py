@@ -1,0 +1,17 @@
+"""Numbers in the place of names: whole numbers join, group and sort several times faster than texts."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from portal.assessment.engines import Engine
+
+
+def numbered(engine: Engine, names: ir.Table) -> ir.Table:
+    """name, number (from 0, in the binary order of the names) of every different name in the only column."""
+    (column,) = names.columns
+    found = engine.arrow(names.distinct())[column].combine_chunks()
+    ordered = found.take(pc.sort_indices(found))  # texts by their UTF-8 bytes, as the engines compare them
+    return engine.table(pa.table({"name": ordered, "number": pa.array(range(len(ordered)), pa.int32())}))
