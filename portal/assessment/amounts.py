@@ -9,10 +9,10 @@ import ibis
 import ibis.expr.types as ir
 
 
-def first_only(rows: ir.Table, rules: Sequence[int]) -> ir.Table:
+def first_only(rows: ir.Table, rules: Sequence[int], given: ir.Table | None) -> ir.Table:
     """The rows with `already_given`: true, and the amounts gone, on all but a merchant's first line of a one_off.
 
-    `rules` are those whose amount is a one_off.
+    `rules` are those whose amount is a one_off; `given` (rule, merchant): whose first line was an earlier one.
     """
     if not rules:
         return rows.mutate(already_given=ibis.literal(False))
@@ -21,9 +21,13 @@ def first_only(rows: ir.Table, rules: Sequence[int]) -> ir.Table:
         ibis.window(group_by=[once.rule, once.merchant], order_by=[once.ordered_at, once.platform_no, once.order_no])
     )
     later = once.mutate(already_given=turn > 0)
-    given = {name: ibis.ifelse(later.already_given, 0, later[name]) for name in ("kind_e4", "amount_e4")}
+    if given is not None:
+        had = given.select(had_rule="rule", had_merchant="merchant")
+        later = later.left_join(had, [later.rule == had.had_rule, later.merchant == had.had_merchant])
+        later = later.mutate(already_given=later.already_given | later.had_rule.notnull())
+    gone = {name: ibis.ifelse(later.already_given, 0, later[name]) for name in ("kind_e4", "amount_e4")}
     others = rows.filter(rows.rule.notin(rules)).mutate(already_given=ibis.literal(False))
-    return ibis.union(others, later.mutate(**given).select(*others.columns))
+    return ibis.union(others, later.mutate(**gone).select(*others.columns))
 
 
 def order_cuts(rows: ir.Table, layers: Sequence[tuple[int, ir.Table]]) -> ir.Table:

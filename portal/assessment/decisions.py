@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from portal.assessment import amounts, calendar, eligibility
+from portal.assessment.carrying import Carried
 from portal.assessment.clamping import united
 from portal.assessment.links import taking_part
 from portal.assessment.offers import KIND_NO, Tables
@@ -24,7 +25,8 @@ class Working:
 
     `lines`: all, judged and linked; `duplicates`: of granted rows those whose order is paid
     elsewhere; `decided`: those that reached step 7, with their final amounts and what each of
-    the `steps` (caps and pools; in the column cut_<step>) took. `merchants`, `platforms`: the names of the numbers.
+    the `steps` (caps and pools; in the column cut_<step>) took; `source`: the lines as they came; `carried`: from runs
+    over earlier orders. `merchants`, `platforms`, `owners`: the names of the numbers.
     """
 
     lines: ir.Table
@@ -37,6 +39,9 @@ class Working:
     decided: Sequence[ir.Table]
     order_caps: Sequence[tuple[int, ir.Table]]
     steps: Sequence[int]
+    source: ir.Table
+    carried: Carried | None
+    owners: ir.Table
 
 
 def all_decisions(work: Working) -> ir.Table:

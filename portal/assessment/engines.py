@@ -49,6 +49,7 @@ class Engine:
             settings["memory_limit"] = memory
         if threads:
             settings["threads"] = threads
+        self.version = f"duckdb {duckdb.__version__}"
         self._names = 0
         self._free: list[str] = []
         self._held: dict[str, Path | None] = {}

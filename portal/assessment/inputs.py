@@ -36,8 +36,18 @@ class Inputs:
     parts: int
 
 
-def read(engine: Engine, sources: Sequence[Source], programmes: Collection[str], at_once: int) -> Inputs:
-    """Lines, links and enrolments; or FileRefused with the problems of all of them together."""
+def read(
+    engine: Engine,
+    sources: Sequence[Source],
+    programmes: Collection[str],
+    at_once: int,
+    later: Callable[[ir.Table], None] | None = None,
+) -> Inputs:
+    """Lines, links and enrolments; or FileRefused with the problems of all of them together.
+
+    With `later`, which checks that the lines are of later orders than those of a run before, only the links of their
+    stores are read, and the enrolments of these stores' merchants.
+    """
     problems: list[Problem] = []
     rows = gathered(problems, lambda: lines(engine, sources[0]))
     parts = -(-engine.count(rows) // at_once) or 1 if rows is not None else 1
@@ -45,8 +55,12 @@ def read(engine: Engine, sources: Sequence[Source], programmes: Collection[str],
     told_again = None
     if rows is not None and several is not None:
         told_again = gathered(problems, lambda: suspects(engine, sources[0], rows, several))
-    periods = gathered(problems, lambda: links(engine, sources[1]))
-    seats = gathered(problems, lambda: enrolments(engine, sources[2], programmes))
+    if rows is not None and later is not None:
+        later(rows)
+    stores = rows.select("platform", "store_id").distinct() if rows is not None and later is not None else None
+    periods = gathered(problems, lambda: links(engine, sources[1], stores))
+    theirs = periods.select("merchant_id").distinct() if periods is not None and later is not None else None
+    seats = gathered(problems, lambda: enrolments(engine, sources[2], programmes, theirs))
     if rows is None or several is None or told_again is None or periods is None or seats is None:
         raise FileRefused(problems=problems)
     return Inputs(rows, several, told_again, periods, seats, parts)
@@ -77,9 +91,11 @@ def suspects(engine: Engine, source: Source, rows: ir.Table, several: ir.Table) 
     return found
 
 
-def links(engine: Engine, source: Source) -> ir.Table:
-    """The link periods, `valid_to` filled. Raises FileRefused, for overlapping periods of one store too."""
+def links(engine: Engine, source: Source, stores: ir.Table | None = None) -> ir.Table:
+    """The link periods, of some `stores` or of all. Raises FileRefused, for overlapping periods of one store too."""
     rows = _read(engine, source)
+    if stores is not None:
+        rows = engine.keep(rows.semi_join(stores, ["platform", "store_id"]))
     for code, field, wrong in (
         ("reversed_period", "valid_to", lambda table: reversed_periods(table, "valid_from", "valid_to")),
         ("overlapping_links", "valid_from", overlapping),
@@ -89,9 +105,13 @@ def links(engine: Engine, source: Source) -> ir.Table:
     return rows
 
 
-def enrolments(engine: Engine, source: Source, programmes: Collection[str]) -> ir.Table:
-    """The enrolments. Raises FileRefused, for a programme without terms too."""
+def enrolments(
+    engine: Engine, source: Source, programmes: Collection[str], merchants: ir.Table | None = None
+) -> ir.Table:
+    """The enrolments, of some `merchants` only or of all. Raises FileRefused, for a programme without terms too."""
     rows = _read(engine, source)
+    if merchants is not None:
+        rows = engine.keep(rows.semi_join(merchants, "merchant_id"))
     for code, field, wrong in (
         ("reversed_period", "enrolled_to", lambda table: reversed_periods(table, "enrolled_from", "enrolled_to")),
         ("unknown_programme", "programme", lambda table: table.filter(table.programme.notin(list(programmes)))),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from types import TracebackType
 
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from portal.assessment import claims, decisions, outputs
+from portal.assessment import claims, decisions, leaving, outputs
 from portal.assessment.engines import Engine
 from portal.assessment.offers import Offers
 from portal.domain.assessment import ClaimRow, SummaryRow
@@ -49,7 +50,7 @@ class Assessment:
                 lines=row["lines"],
                 amount_e4=row["exact_e4"],
             )
-            for row in self._engine.rows(claims.summaries(self._engine, work.decided, work.terms.rules, work.merchants))
+            for row in self._engine.rows(claims.summaries(self._engine, work))
         ]
 
     def outcomes(self) -> dict[str, int]:
@@ -86,9 +87,18 @@ class Assessment:
         fields = [pa.field("period", pa.string()) if field.name == "month" else field for field in kinds]
         outputs.write_parquet(path, outputs.with_periods(self._engine.batches(rows)), pa.schema(fields))
 
+    def carry(self, folder: Path) -> None:
+        """Writes into a new folder what later orders need of these (`assess(carried=...)`), complete or not at all."""
+        aside = folder.with_name(f".{folder.name}.part")
+        aside.mkdir()
+        try:
+            leaving.write(self._engine, self._work, aside)
+            aside.rename(folder)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
     def _claims(self) -> ir.Table:
-        work = self._work
-        return claims.claims(self._engine, work.decided, work.terms.rules, work.merchants)
+        return claims.claims(self._engine, self._work)
 
     def close(self) -> None:
         """Frees memory and spilled files."""

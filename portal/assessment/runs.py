@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import ibis
 
-from portal.assessment import amounts, caps, competition, eligibility, inputs, links, pools, seats, statements
+from portal.assessment import amounts, caps, carrying, competition, eligibility, inputs, links, pools, seats, statements
 from portal.assessment.clamping import united
 from portal.assessment.columns import ENROLMENTS, LINES, LINKS, Column
 from portal.assessment.decisions import Working
@@ -35,6 +36,7 @@ def assess(
     work: Path | None = None,
     detail: bool = True,
     rows_at_once: int | None = None,
+    carried: Sequence[Path] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Assessment:
     """Assesses all `lines` (files, globs, folders). `memory` such as `2GB`; what does not fit is spilled into `work`.
@@ -42,6 +44,11 @@ def assess(
     Without `detail` only claims, summaries and outcomes can be asked for, and less has to be remembered. More lines
     than `rows_at_once` (what fits into the memory, unless told) are worked through in parts. `progress` is called with
     steps done and steps in all; it may raise to end the run.
+
+    `carried`: the folders that earlier runs left (`Assessment.carry`), each over orders later than the one before. Then
+    `lines` are those of still later orders, and claims and summaries are of the merchants and months these are about.
+    Terms must be the same, and links and enrolments as they were for all earlier dates. Raises Outdated where the lines
+    change what was assessed before.
 
     Raises FileRefused with every problem of the inputs (docs/reference/assessment.md).
     """
@@ -57,22 +64,36 @@ def assess(
     try:
         offers = Offers(terms)
         at_once = rows_at_once or machine.rows_at_once
-        read = inputs.read(machine, [source for source in sources if source], offers.units, at_once)
-        return Assessment(machine, offers, _worked(machine, offers, read, progress or _untold, detail=detail))
+        later = partial(carrying.check, machine, carried, offers) if carried else None
+        read = inputs.read(machine, [source for source in sources if source], offers.units, at_once, later)
+        worked = _worked(machine, offers, read, carried, progress or _untold, detail=detail)
+        return Assessment(machine, offers, worked)
     except BaseException:
         machine.close()
         raise
 
 
 def _worked(
-    engine: Engine, offers: Offers, read: Inputs, progress: Callable[[int, int], None], *, detail: bool
+    engine: Engine,
+    offers: Offers,
+    read: Inputs,
+    folders: Sequence[Path],
+    progress: Callable[[int, int], None],
+    *,
+    detail: bool,
 ) -> Working:
     steps = read.parts + 2
     progress(1, steps)
     rules, tariffs = engine.table(offers.table()), offers.tariffs()
     terms = Tables(offers, rules, engine.table(tariffs) if tariffs.num_rows else None)
-    merchants, platforms = (numbered(engine, read.links.select(name)) for name in ("merchant_id", "platform"))
-    benches = seats.seated(engine, read.enrolments, terms, merchants, read.parts)
+    merchants, owners = (
+        numbered(engine, read.links.select("merchant_id")),
+        numbered(engine, read.enrolments.select("owner_id")),
+    )
+    named = read.links.select("platform")
+    platforms = numbered(engine, ibis.union(named, carrying.platforms_of(engine, folders)) if folders else named)
+    earlier = carrying.opened(engine, folders, offers, merchants, owners, platforms) if folders else None
+    benches = seats.seated(engine, read.enrolments, terms, merchants, owners, read.parts)
     tied = engine.keep(links.tied(read.links, merchants, platforms, benches.of_merchant))
 
     judged = engine.keep(links.linked(statements.judged(read.suspects), tied))
@@ -86,8 +107,10 @@ def _worked(
     for bucket, rows in enumerate(engine.parted(told, "bucket", read.parts)):
         granted = eligibility.granted(rows, terms)
         mine = settled.filter(settled.bucket == bucket).select(*granted.columns)
-        granted = amounts.first_only(ibis.union(granted, mine), offers.one_offs)
-        decided.append(caps.capped(engine, seats.known(granted, benches, terms), offers.caps))
+        granted = amounts.first_only(ibis.union(granted, mine), offers.one_offs, earlier.given if earlier else None)
+        decided.append(
+            caps.capped(engine, seats.known(granted, benches, terms), offers.caps, earlier.caps if earlier else None)
+        )
         progress(bucket + 2, steps)
     return Working(
         lines=united([plain, judged.select(*plain.columns)]),
@@ -97,8 +120,11 @@ def _worked(
         merchants=merchants,
         platforms=platforms,
         duplicates=again.filter(again.duplicate),
-        decided=pools.pooled(engine, decided, offers.pools),
+        decided=pools.pooled(engine, decided, offers.pools, earlier.pools if earlier else None),
         order_caps=[(layer.step, engine.table(layer.limits)) for layer in offers.order_caps],
+        source=read.lines,
+        carried=earlier,
+        owners=owners,
         steps=sorted({layer.step for layer in (*offers.caps, *offers.pools)}),
     )
 

@@ -15,7 +15,6 @@ import pyarrow as pa
 
 from portal.assessment.engines import Engine
 from portal.assessment.links import FIRST, LAST
-from portal.assessment.numbering import numbered
 from portal.assessment.offers import Offers, Tables
 
 _NOBODY = -1  # the rule where a bench has no further seat
@@ -38,14 +37,15 @@ class Benches:
     turns: list[int]
 
 
-def seated(engine: Engine, enrolments: ir.Table, terms: Tables, merchants: ir.Table, parts: int) -> Benches:
+def seated(
+    engine: Engine, enrolments: ir.Table, terms: Tables, merchants: ir.Table, owners: ir.Table, parts: int
+) -> Benches:
     """The benches of all enrolled merchants that have a link; merchants that share a cap are in one of `parts` buckets.
 
     The turn goes by the programme's rank; where a merchant is enrolled twice in one on a date, the enrolment accepted
     first counts (then the smaller owner_id).
     """
     offers, rules = terms.offers, terms.rules
-    owners = numbered(engine, enrolments.select("owner_id"))
     seats = engine.keep(_in_turn(_seats(enrolments, rules, merchants, owners)))
     most = {row["item_no"]: row["turns"] for row in engine.rows(seats.group_by("item_no").agg(turns=seats.turn.max()))}
     turns = [most.get(item, 0) + 1 for item in range(len(offers.items))]

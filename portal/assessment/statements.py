@@ -32,6 +32,13 @@ def prints(lines: ir.Table) -> ir.Table:
     )
 
 
+def long_prints(lines: ir.Table) -> ir.Table:
+    """64 bits of the own key of every line and of the origin it names: `print`, each once."""
+    pointing = lines.filter(lines.origin_key != "")
+    both = ibis.union(lines.select(print=own_key(lines).hash()), pointing.select(print=pointing.origin_key.hash()))
+    return both.distinct()
+
+
 def in_parts(prints: ir.Table, parts: int) -> ir.Table:
     """The prints with the `part` they are counted in: all equal ones in the same."""
     return prints.mutate(part=prints.print % parts)
