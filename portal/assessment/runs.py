@@ -29,6 +29,7 @@ _DECIDED = (
     *("platform", "order_no", "received_seq", "item", "rule", "merchant_id", "owner_id", "accepted_at", "ordered_at"),
     *("channel", "status", "basis", "kind_e4", "amount_e4", "already_given"),
 )
+_STEPS = 5  # told as progress
 _DOUBTED = ("rank", "contested", "shared_key")
 
 
@@ -43,9 +44,11 @@ def assess(
     threads: int | None = None,
     engine: str = "duckdb",
     work: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Assessment:
     """Assesses all `lines` (files, globs, folders). With `until`, statements count in full, but orders at or after that
     moment (aware, or naive Korean time) are left out. `memory` such as `2GB`; what does not fit is spilled into `work`.
+    `progress` is told how many steps are done, and of how many; it may raise to end the run.
 
     Raises FileRefused with every problem of the inputs (docs/reference/assessment.md).
     """
@@ -58,16 +61,25 @@ def assess(
     _refuse(problems)
     machine = opened(engine, memory=memory, threads=threads, work=work)
     try:
-        return _run(machine, Offers(terms), [source for source in sources if source], until)
+        told = progress or (lambda _done, _of: None)
+        return _run(machine, Offers(terms), [source for source in sources if source], until, told)
     except BaseException:
         machine.close()
         raise
 
 
-def _run(engine: Engine, offers: Offers, sources: Sequence[Source], until: datetime | None) -> Assessment:
+def _run(
+    engine: Engine,
+    offers: Offers,
+    sources: Sequence[Source],
+    until: datetime | None,
+    progress: Callable[[int, int], None],
+) -> Assessment:
+    progress(0, _STEPS)
     lines, repeated, links, enrolments = _read(engine, offers, sources)
     rules = engine.table(offers.table())
     troubled = engine.keep(statements.troubled_keys(lines, repeated))
+    progress(1, _STEPS)
     judged = _before(linked(statements.judged(lines, repeated, troubled), links), until)
     seats = engine.keep(eligibility.seats(enrolments, rules))
 
@@ -75,12 +87,16 @@ def _run(engine: Engine, offers: Offers, sources: Sequence[Source], until: datet
     priced = amounts.by_kind(eligibility.eligible(judged, seats, rules), engine.table(offers.tariffs()))
     granted, _ = amounts.order_capped(priced, order_caps)
     granted = engine.keep(granted.mutate(already_given=ibis.literal(False)).select(*_DECIDED, *_DOUBTED))
+    progress(2, _STEPS)
     resolved = engine.keep(competition.resolved(granted.filter(competition.doubtful(granted))))
 
     decided = _one_off(_one_each(granted, resolved), offers.one_offs)
+    progress(3, _STEPS)
     decided, by_caps = caps.capped(engine, decided, offers.caps)
+    progress(4, _STEPS)
     decided, by_pools = pools.pooled(engine, decided, offers.pools)
     _, by_order_caps = amounts.order_capped(decided, order_caps)
+    progress(5, _STEPS)
     return Assessment(
         engine,
         offers,
