@@ -60,7 +60,7 @@ node_modules/.package-lock.json: package.json package-lock.json .npmrc | .make/p
 run: setup
 	@$(BIN)/flask --app wsgi setup
 	@echo 'http://127.0.0.1:$(PORT)  (Ctrl-C ends it)'
-	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 4 --no-ws --log-level error wsgi:app
+	@nice $(BIN)/flask --app wsgi worker --beside $$$$ & exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 4 --no-ws --log-level error wsgi:app
 
 test: setup dev browser-and-database
 	@$(PY) -m pytest -q -n $(JOBS)

@@ -23,7 +23,7 @@ def make_manager(office: Office) -> User:
 def draft(text: str, **others: object) -> Draft:
     """A draft of March to December 2026 for those accepted, unless told otherwise."""
     plain = Draft(text, "", "2026-03", "2026-12", Participants.ACCEPTED, Window.TERMS)
-    return replace(plain, **others)  # ty: ignore[invalid-argument-type]
+    return replace(plain, **others)
 
 
 def with_rate(terms: Terms, rate: str) -> str:

@@ -27,7 +27,7 @@ def _head(terms: Terms) -> Iterator[str]:
         yield f"platforms = {_texts(terms.platforms)}"
     yield f"round_down_to = {_won(terms.round_down_to)}"
     if terms.funding:
-        shares = ", ".join(f'{_text(source)} = "{share:f}"' for source, share in terms.funding.items())
+        shares = ", ".join(f'{_text(source)} = "{share.normalize():f}"' for source, share in terms.funding.items())
         yield f"funding = {{ {shares} }}"
 
 
@@ -54,7 +54,7 @@ def _pools(pools: Iterable[Pool]) -> Iterator[str]:
 def _amount(amount: Amount) -> str:
     parts = [f"kind = {_text(amount.kind)}"]
     if amount.kind is AmountKind.COST_SHARE:
-        parts.append(f'rate = "{amount.rate:f}"')
+        parts.append(f'rate = "{amount.rate.normalize():f}"')
     elif amount.kind is AmountKind.FLAT_BY:
         amounts = ", ".join(f"{_text(value)} = {_won(won)}" for value, won in amount.amounts.items())
         parts += [f"attribute = {_text(amount.attribute or '')}", f"amounts = {{ {amounts} }}"]

@@ -36,4 +36,4 @@ class Simulation(Model):
     budget: Mapped[int | None]
 
     programme: Mapped[Programme] = relationship(lazy="joined", innerjoin=True)
-    version: Mapped[ProgrammeVersion] = relationship()
+    version: Mapped[ProgrammeVersion] = relationship(lazy="joined", innerjoin=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
-from portal.domain.jobs import JobKind
+from portal.domain.jobs import OVER, JobKind
 from portal.domain.periods import Month
 from portal.models.accounts import User
 from portal.models.jobs import Job
@@ -36,6 +36,11 @@ class Asked:
     @property
     def id(self) -> int:
         return self.simulation.id
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will come of it."""
+        return self.job.status in OVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,7 @@ def test_everything_wrong_with_a_draft_is_listed(office: Office) -> None:
     fill(office)
     wrong = (
         text(office)
-        .replace('rate = "0.50"', 'rate = "0.50001"')
+        .replace('rate = "0.5"', 'rate = "0.50001"')
         .replace("100_000", "-1")
         .replace("[[pool]]", "[[pol]]")
     )
