@@ -71,7 +71,8 @@ def sweep(app: Flask) -> list[int]:
     with app.app_context(), transaction_apart() as session:
         waiting = jobs.sweep(session, at=now())
     queue = _queue(app)
-    forgotten = [job_id for job_id in waiting if job_id not in queue.sent()]
+    sent = queue.sent() if waiting else set()
+    forgotten = [job_id for job_id in waiting if job_id not in sent]
     for job_id in forgotten:
         queue.send(job_id)
     return forgotten

@@ -17,6 +17,7 @@ from portal.domain.programmes import Change, difference
 from portal.domain.simulations import By, PoolEnd, Result, Share, Side
 from portal.domain.terms import parse_terms
 from portal.domain.terms_text import as_toml
+from portal.queries import programmes
 from portal.queries.simulations import Asked
 from portal.web import codes, labels
 from portal.web.dates import day, month
@@ -40,9 +41,8 @@ def page(asked: Asked, result: Result | None) -> dict[str, Any]:
 
 def changes(asked: Asked) -> list[Change]:
     """What the draft says otherwise than the terms in force, line by line; nothing where they are the same."""
-    return list(
-        difference(as_toml(parse_terms(asked.simulation.version.text)), as_toml(parse_terms(asked.simulation.text)))
-    )
+    in_force, draft = programmes.read(asked.simulation.version).terms, parse_terms(asked.simulation.text)
+    return list(difference(as_toml(in_force), as_toml(draft)))
 
 
 def tables(asked: Asked, result: Result) -> dict[str, Table]:
