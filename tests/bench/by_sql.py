@@ -18,15 +18,8 @@ from tests.bench.nation import Nation
 # item: basis and channels it must have, for they are written into the statements below
 ITEMS = {"delivery": ("merchant_delivery_cost", ("delivery",)), "promotion": ("merchant_promotion_cost", None)}
 _NONE = 2**62  # a limit nobody reaches
-RUNNING = (CapPer.MONTH, CapPer.HALF_YEAR, CapPer.YEAR, CapPer.PROGRAMME)  # the order in which terms must name them
-
+_PERIODS = (CapPer.MONTH, CapPer.HALF_YEAR, CapPer.YEAR, CapPer.PROGRAMME)
 _MONTH = "(year(ordered_at) * 12 + month(ordered_at) - 1)"
-_PERIODS = {
-    CapPer.MONTH: _MONTH,
-    CapPer.HALF_YEAR: f"{_MONTH} // 6",
-    CapPer.YEAR: "year(ordered_at)",
-    CapPer.PROGRAMME: "0",
-}
 
 _PLATFORMS = """
 CREATE TYPE platforms AS ENUM (
@@ -70,13 +63,16 @@ CREATE TEMP TABLE shops AS
 # All that lines say, in one pass: who would pay what for which item. One row per line, two columns per item.
 _TOLD = """
 CREATE TEMP TABLE told AS
-    WITH lines AS (
+    WITH read AS (
         SELECT CAST(platform AS platforms) AS platform, store_id, order_no, origin_key, received_seq, ordered_at,
-            CAST(ordered_at AS DATE) AS day, status = 'cancelled' AS cancelled, order_amount,
+            status = 'cancelled' AS cancelled, order_amount,
             CASE channel WHEN 'delivery' THEN delivery_fee - delivery_support ELSE 0 END AS d_basis,
             promotion_cost - promotion_support AS p_basis,
             origin_key <> '' OR {own} IN (FROM doubt) AS doubtful
         FROM {lines}
+    ), lines AS (
+        SELECT *, CAST(ordered_at AS DATE) AS day FROM read
+        WHERE doubtful OR (NOT cancelled AND (d_basis > 0 OR p_basis > 0))
     )
     SELECT m, platform, order_no, ordered_at,
         CASE WHEN d_basis <= 0 THEN NULL
@@ -116,28 +112,23 @@ CREATE TEMP VIEW granted AS
     SELECT m, platform, order_no, ordered_at, d_rule, p_rule, d_e4, p_e4 FROM told WHERE NOT doubtful
     UNION ALL FROM settled
 """
-_DELIVERY = (
-    "SELECT m, d_rule AS rule, 0 AS item, d_e4 AS e4, ordered_at, platform, order_no FROM {rows} WHERE d_rule >= 0"
-)
-_PROMOTION = "SELECT m, p_rule, 1, p_e4, ordered_at, platform, order_no FROM {rows} WHERE p_rule >= 0"
-
-# Running totals only for merchants who may reach a cap at all: in half a year they have more than the smallest one.
-_PRESSED = """
-CREATE TEMP TABLE pressed AS
-    SELECT m FROM granted GROUP BY m HAVING sum(CASE WHEN d_rule >= 0 THEN d_e4 END) > {delivery}
-        OR sum(CASE WHEN p_rule >= 0 THEN p_e4 END) > {promotion}
+_ITEM = """
+    SELECT m, {code}_rule AS rule, '{code}' AS item, {code}_e4 AS e4, ordered_at, platform, order_no
+    FROM granted {join} JOIN pressed_{code} USING (m) WHERE {code}_rule >= 0
 """
-_CAPPED_0 = "CREATE TEMP TABLE capped_0 AS {delivery} UNION ALL {promotion}"
+
+# Running totals only for merchants who may reach a cap at all: in the whole time they have more than the smallest one.
+_PRESSED = """
+CREATE TEMP TABLE pressed_{code} AS
+    SELECT m FROM granted WHERE {code}_rule >= 0 GROUP BY m HAVING sum({code}_e4) > {least}
+"""
 _CAPPED = """
 CREATE TEMP TABLE capped_{step} AS
-    SELECT m, rule, item, greatest(0, least(e4, {per} + e4 - CAST(sum(e4) OVER (
-        PARTITION BY rule, item, m, {period} ORDER BY ordered_at, platform, order_no) AS BIGINT))) AS e4,
+    SELECT m, rule, item, greatest(0, least(e4, cap_e4 + e4 - CAST(sum(e4) OVER (
+        PARTITION BY rule, item, m, CASE per WHEN 'month' THEN {month} WHEN 'half_year' THEN {month} // 6
+            WHEN 'year' THEN {month} // 12 END ORDER BY ordered_at, platform, order_no) AS BIGINT))) AS e4,
         ordered_at, platform, order_no
-    FROM capped_{before} JOIN caps USING (rule, item)
-"""
-_ROWS = """
-CREATE TEMP VIEW rows AS
-    {delivery} UNION ALL {promotion} UNION ALL SELECT * FROM capped_{last} WHERE e4 > 0
+    FROM capped_{before} LEFT JOIN (FROM caps WHERE step = {step}) USING (rule, item)
 """
 
 # Pools: sums by day say on which day each ends; only that day is added up line by line, and later ones are gone.
@@ -195,64 +186,49 @@ def write_claims(nation: Nation, out: Path) -> None:
 
 
 def programmes(engine: duckdb.DuckDBPyConnection, terms: Sequence[Terms]) -> None:
-    """The tables programmes (one row each), offers (a programme's items side by side) and caps (one row per item)."""
-    limits = ", ".join(f"{per} BIGINT" for per in RUNNING)
+    """The tables programmes (one row each), offers (a programme's items side by side) and caps (one row each)."""
     engine.execute(
         "CREATE TEMP TABLE programmes (rule TINYINT, code VARCHAR, county BOOLEAN, cost_from DATE, cost_to DATE,"
         " unit BIGINT, pool_e4 BIGINT, monthly BOOLEAN);"
         "CREATE TEMP TABLE offers (rule TINYINT, d_least BIGINT, d_rate BIGINT, d_order BIGINT,"
         " p_least BIGINT, p_rate BIGINT, p_order BIGINT);"
-        f"CREATE TEMP TABLE caps (rule TINYINT, item TINYINT, {limits})"
+        "CREATE TEMP TABLE caps (rule TINYINT, item VARCHAR, step TINYINT, per VARCHAR, cap_e4 BIGINT)"
     )
     tiers = sorted({one.priority for one in terms})
     for rule, one in enumerate(sorted(terms, key=lambda one: one.code)):
+        pool, items = one.pools[0], {item.code[0]: item for item in one.items}
         _expect(one, len(tiers) == 2 and len(one.pools) == 1 and one.platforms is None)
-        (pool,) = one.pools
         _expect(one, pool.order_by is PoolOrder.ORDERED_AT and pool.per in (PoolPer.MONTH, PoolPer.PROGRAMME))
-        row = [rule, one.code, one.priority == tiers[0], one.cost_from, one.cost_to, one.round_down_to]
-        engine.execute(
-            f"INSERT INTO programmes VALUES ({'?, ' * 7} ?)", [*row, pool.amount * E4, pool.per is PoolPer.MONTH]
-        )
-        items = {item.code: item for item in one.items}
-        _expect(one, set(items) <= set(ITEMS))
-        prices = [price for code in ITEMS for price in _price(one, items.get(code))]
-        engine.execute("INSERT INTO offers VALUES (?, ?, ?, ?, ?, ?, ?)", [rule, *prices])
-        for number, code in enumerate(ITEMS):
-            if code in items:
-                running = {cap.per: cap.amount * E4 for cap in items[code].running_caps}
-                _expect(
-                    one, [per for per in RUNNING if per in running] == [cap.per for cap in items[code].running_caps]
-                )
-                row = [rule, number, *(running.get(per) for per in RUNNING)]
-                engine.execute(f"INSERT INTO caps VALUES (?, ?{', ?' * len(RUNNING)})", row)
+        window = one.cost_from, one.cost_to
+        pool_row = pool.amount * E4, pool.per is PoolPer.MONTH
+        row = [rule, one.code, one.priority == tiers[0], *window, one.round_down_to, *pool_row]
+        engine.execute("INSERT INTO programmes VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        row = [rule, *_price(one, items.get("d")), *_price(one, items.get("p"))]
+        engine.execute("INSERT INTO offers VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        for code, item in items.items():
+            for step, cap in enumerate(item.running_caps, 1):
+                _expect(one, cap.per in _PERIODS)
+                engine.execute("INSERT INTO caps VALUES (?, ?, ?, ?, ?)", [rule, code, step, cap.per, cap.amount * E4])
 
 
 def statements(nation: Nation, out: Path) -> Iterator[str]:
     """One after the other, over the tables of `programmes`."""
     lines = f"read_parquet('{nation.lines}/*.parquet')"
     places = {"lines": lines, "links": nation.links, "enrolments": nation.enrolments, "out": out, "own": _OWN}
-    delivery, promotion = (
-        min(
-            cap.amount * E4
-            for one in nation.terms
-            for item in one.items
-            if item.code == code
-            for cap in item.running_caps
-        )
-        for code in ITEMS
-    )
-    yield _PLATFORMS.format(**places)
-    for statement in (_DOUBT, _MERCHANTS, _SEATS, _SHOPS, _TOLD, _SETTLED, _GRANTED):
+    items = [item for one in nation.terms for item in one.items]
+    for statement in (_PLATFORMS, _DOUBT, _MERCHANTS, _SEATS, _SHOPS, _TOLD, _SETTLED, _GRANTED):
         yield statement.format(**places)
-    yield _PRESSED.format(delivery=delivery, promotion=promotion)
-    pressed = "granted SEMI JOIN pressed USING (m)"
-    yield _CAPPED_0.format(delivery=_DELIVERY.format(rows=pressed), promotion=_PROMOTION.format(rows=pressed))
-    for step, per in enumerate(RUNNING):
-        yield _CAPPED.format(step=step + 1, before=step, per=per, period=_PERIODS[per])
-    others = "granted ANTI JOIN pressed USING (m)"
-    yield _ROWS.format(
-        delivery=_DELIVERY.format(rows=others), promotion=_PROMOTION.format(rows=others), last=len(RUNNING)
+    for code in ("d", "p"):
+        caps = [cap.amount * E4 for item in items if item.code[0] == code for cap in item.running_caps]
+        yield _PRESSED.format(code=code, least=min(caps, default=_NONE))
+    pressed, others = (
+        " UNION ALL ".join(_ITEM.format(code=code, join=join) for code in "dp") for join in ("SEMI", "ANTI")
     )
+    yield f"CREATE TEMP TABLE capped_0 AS {pressed}"
+    steps = max(len(item.running_caps) for item in items)
+    for step in range(steps):
+        yield _CAPPED.format(before=step, step=step + 1, month=_MONTH)
+    yield f"CREATE TEMP VIEW rows AS {others} UNION ALL BY NAME SELECT * FROM capped_{steps} WHERE e4 > 0"
     for statement in (_DAYS, _ROOM, _LAST_DAYS, _MONTHS, _CLAIMS, _WRITTEN):
         yield statement.format(**places, month=_MONTH)
 
