@@ -77,7 +77,7 @@ def test_a_raised_rate_is_computed_by_a_worker_and_read_side_by_side(
     expect(page.get_by_text("차례 기다림")).to_be_visible()
     axe(page)
     start_worker()
-    summary = page.get_by_role("region", name="한눈에 보기")
+    summary = page.get_by_role("table", name="한눈에 보기")
     whole = summary.get_by_role("row", name=re.compile("지원금 합계"))
     expect(whole).to_have_text(re.compile(r"60,000\s+72,000\s+\+12,000"))
     expect(page.locator(".ie-chart-picture svg[role=img]")).to_have_count(2)
@@ -99,6 +99,6 @@ def test_without_scripts_and_on_a_phone_the_page_is_asked_for_again(
     open_form(page, manager)
     start_worker()
     raise_rate(page)
-    expect(page.get_by_role("region", name="한눈에 보기")).to_contain_text("+12,000")  # the page reloads by itself
+    expect(page.get_by_role("table", name="한눈에 보기")).to_contain_text("+12,000")  # the page reloads by itself
     expect(page.get_by_role("region", name="지역별 지원금")).to_contain_text("72,000")
     picture(page, "360")

@@ -67,8 +67,8 @@ def printed(table: Table, columns: int = SHOWN) -> list[list[str]]:
 
 
 def signed(number: int) -> str:
-    """`+1,234`, `-1,234`, a dash for zero."""
-    return f"{number:+,}" if number else _NOTHING
+    """`+1,234`, `-1,234`, `0`."""
+    return f"{number:+,}" if number else "0"
 
 
 def _cell(value: str | int | None, *, signed: bool) -> str:
