@@ -78,6 +78,9 @@ check: setup dev browser-and-database
 	@$(BIN)/deptry . 2>.make/deptry.log || { cat .make/deptry.log; exit 1; }
 	@$(PY) -m pytest -q tests/architecture
 
+# make bench LINES=10000000 measures another number of lines; LARGE=100000000 the portal alone within 2 GB, with LINES and LARGE.
+bench: export IEUM_BENCH_LINES := $(if $(filter command,$(firstword $(origin LINES))),$(LINES))
+bench: export IEUM_BENCH_LARGE := $(if $(filter command,$(firstword $(origin LARGE))),$(LARGE))
 bench: setup dev
 	@for script in tests/bench/bench_*.py; do name=$${script%.py}; $(PY) -m "$${name//\//.}"; done
 
