@@ -1,24 +1,20 @@
-"""Trying terms before publishing them: on stored lines as a background job, or on files without a database.
+"""Trying terms before publishing them: on stored lines, as a background job.
 
 A simulation changes nothing but the list of simulations: no version of a programme is stored, no claim written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from portal.assessment import assess
-from portal.assessment.outputs import publish
 from portal.domain.actors import Actor, Permission
 from portal.domain.errors import FileRefused, Incomplete, NotPermitted, Problem
 from portal.domain.jobs import JobKind
 from portal.domain.periods import is_month
 from portal.domain.simulations import Draft, Result, from_bytes
-from portal.domain.terms import Terms, parse_terms
+from portal.domain.terms import parse_terms
 from portal.models.simulations import Simulation
 from portal.queries import simulations
 from portal.queries.simulations import Asked
@@ -79,53 +75,3 @@ def _check_months(session: Session, draft: Draft, by: Actor) -> None:
         problems = [Problem("no_lines", "since")]
     if problems:
         raise Incomplete(problems=problems)
-
-
-def assess_files(
-    terms: Sequence[Path],
-    *,
-    lines: Sequence[str],
-    links: Path,
-    enrolments: Path,
-    claims_out: Path,
-    lines_out: Path | None,
-    engine: str,
-    memory: str | None,
-    threads: int | None,
-) -> dict[str, int]:
-    """Writes claims (CSV) and, if asked, the decision on every line and item (Parquet), whole or not at all.
-
-    Answers how many (line, item)s had which reason. Raises FileRefused with every problem of the inputs.
-    """
-    with assess(
-        read_terms(terms),
-        lines=lines,
-        links=links,
-        enrolments=enrolments,
-        memory=memory,
-        threads=threads,
-        engine=engine,
-        work=claims_out.resolve().parent,
-    ) as assessment:
-        outcomes = assessment.outcomes()
-        writers: dict[Path, Callable[[Path], None]] = {claims_out: assessment.claims_into}
-        if lines_out:
-            writers[lines_out] = assessment.lines_into
-        publish(writers)
-        return outcomes
-
-
-def read_terms(files: Sequence[Path]) -> list[Terms]:
-    """Every terms file. Raises FileRefused with the problems of all of them."""
-    found: list[Terms] = []
-    problems: list[Problem] = []
-    for file in files:
-        try:
-            found.append(parse_terms(file.read_text(encoding="utf-8"), file=str(file)))
-        except FileRefused as refused:
-            problems += refused.problems
-        except (OSError, UnicodeDecodeError) as wrong:
-            problems.append(Problem("unreadable", value=str(wrong)[:200], file=str(file)))
-    if problems:
-        raise FileRefused(problems=problems)
-    return found

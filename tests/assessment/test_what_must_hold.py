@@ -27,7 +27,7 @@ def test_lines_out_add_up_to_the_claims(seed: int) -> None:
     for (*statement, _), (programme, merchant, e4, reason) in decisions.items():
         assert (e4 > 0) is (reason in ("paid", "reduced"))
         if e4:
-            found = sums[programme, merchant, months[tuple(statement)]]
+            found = sums[programme, merchant, months[statement[0], statement[1], statement[2]]]
             found[0] += 1
             found[1] += e4
     assert {claim: [lines, e4] for claim, (lines, e4, _) in claims.items()} == sums

@@ -39,13 +39,13 @@ def world(random: Random, *, orders: int | None = None) -> World:
     scale = max(1, LARGEST_WON // (80_000 * orders)) if random.random() < 0.12 else 1
     terms = programmes(random, people, scale, rich=many)
     lines = _lines(random, people, orders, scale)
-    until = random.choice(people.days) if random.random() < 0.15 else None
+    until = f"{random.choice(people.days)} {random.choice(people.clocks)}" if random.random() < 0.15 else None
     return World(
         terms,
         lines,
         _links(random, people),
         _enrolments(random, people, [one["code"] for one in terms]),
-        until and datetime.fromisoformat(f"{until} {random.choice(people.clocks)}"),
+        datetime.fromisoformat(until) if until else None,
     )
 
 
