@@ -60,7 +60,7 @@ node_modules/.package-lock.json: package.json package-lock.json .npmrc | .make/p
 run: setup
 	@$(BIN)/flask --app wsgi setup
 	@echo 'http://127.0.0.1:$(PORT)  (Ctrl-C ends it)'
-	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 4 --no-ws --log-level error wsgi:app
+	@nice $(BIN)/flask --app wsgi worker --beside $$$$ & exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 4 --no-ws --log-level error wsgi:app
 
 test: setup dev browser-and-database
 	@$(PY) -m pytest -q -n $(JOBS)
@@ -78,6 +78,9 @@ check: setup dev browser-and-database
 	@$(BIN)/deptry . 2>.make/deptry.log || { cat .make/deptry.log; exit 1; }
 	@$(PY) -m pytest -q tests/architecture
 
+# make bench LINES=10000000 measures another number of lines; LARGE=100000000 the portal alone within 2 GB, with LINES and LARGE.
+bench: export IEUM_BENCH_LINES := $(if $(filter command,$(firstword $(origin LINES))),$(LINES))
+bench: export IEUM_BENCH_LARGE := $(if $(filter command,$(firstword $(origin LARGE))),$(LARGE))
 bench: setup dev
 	@for script in tests/bench/bench_*.py; do name=$${script%.py}; $(PY) -m "$${name//\//.}"; done
 

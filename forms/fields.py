@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -85,6 +86,27 @@ class WonField(TypedField):
 
     def show(self, value: Won) -> str:
         return f"{value:,}"
+
+
+class RateField(TypedField):
+    """A share in per cent with at most two decimals: takes `12.5` and `12.5%`; holds a Decimal from 0 to 1."""
+
+    attributes: Mapping[str, str] = {"inputmode": "decimal", "autocomplete": "off"}
+    suffix = "%"
+
+    def parse(self, text: str) -> Decimal:
+        plain = text.removesuffix("%").strip()
+        if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]+)?", plain):
+            raise ValueError("rate_not_a_number")
+        share = Decimal(plain) / 100
+        if not 0 <= share <= 1:
+            raise ValueError("rate_out_of_range")
+        if share != share.quantize(Decimal("0.0001")):
+            raise ValueError("rate_too_fine")
+        return share
+
+    def show(self, value: Decimal) -> str:
+        return f"{(value * 100).normalize():f}"
 
 
 class BusinessNumberField(TypedField):

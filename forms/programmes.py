@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import FileStorage
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
@@ -37,16 +38,23 @@ class ProposalForm(Form):
 
     def to_command(self) -> ProgrammeText:
         """Raises Incomplete where nothing was given, FileRefused where the bytes are no text."""
-        upload = self.file.data
-        if upload is None:
-            if not (self.text.data or "").strip():
-                raise Incomplete(problems=[Problem("file_required", "file")])
-            return ProgrammeText(_plain(self.text.data or ""), PASTED)
-        name = safe_name(upload.filename or "")
-        try:
-            return ProgrammeText(_plain(upload.stream.read(MEBIBYTE).decode("utf-8-sig")), name)
-        except UnicodeDecodeError:
-            raise FileRefused(problems=[Problem("bad_encoding", "file", file=name)]) from None
+        return text_given(self.file.data, self.text.data)
+
+
+def text_given(upload: FileStorage | None, text: str | None) -> ProgrammeText:
+    """The text of the file, or the pasted one where there is no file.
+
+    Raises Incomplete where neither was given, FileRefused where the bytes are no text.
+    """
+    if upload is None:
+        if not (text or "").strip():
+            raise Incomplete(problems=[Problem("file_required", "file")])
+        return ProgrammeText(_plain(text or ""), PASTED)
+    name = safe_name(upload.filename or "")
+    try:
+        return ProgrammeText(_plain(upload.stream.read(MEBIBYTE).decode("utf-8-sig")), name)
+    except UnicodeDecodeError:
+        raise FileRefused(problems=[Problem("bad_encoding", "file", file=name)]) from None
 
 
 def _plain(text: str) -> str:

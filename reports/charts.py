@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -12,6 +12,8 @@ import vl_convert
 from reportlab.graphics.shapes import Drawing
 from svglib.svglib import svg2rlg
 
+from portal.domain.money import Won
+from portal.domain.periods import Month
 from portal.domain.statistics import Breakdown, Dimension, Row, Statistics
 from reports.definitions import STEPS, TITLES, funnel_said
 from reports.page import BOLD, REGULAR, font_files
@@ -147,14 +149,19 @@ def _funnel(statistics: Statistics) -> Spec:
 
 
 def _by_month(claimed: Breakdown, paid: Breakdown) -> Spec:
-    codes = sorted({row.code for row in (*claimed.rows, *paid.rows)})
+    return by_month({TITLES[table.dimension]: {row.code: row.paid for row in table.rows} for table in (claimed, paid)})
+
+
+def by_month(series: Mapping[str, Mapping[Month, Won]]) -> Spec:
+    """Two series of won side by side, month by month."""
+    codes = sorted({code for amounts in series.values() for code in amounts})
     one_year = len({code[:4] for code in codes}) <= 1
     short = {code: f"{int(code[5:])}월" if one_year else f"{code[2:4]}.{int(code[5:])}" for code in codes}
-    parts = (TITLES[claimed.dimension], TITLES[paid.dimension])
+    parts = tuple(series)
     values = [
-        {"달": short[row.code], "구분": part, "원": row.paid}
-        for part, table in zip(parts, (claimed, paid), strict=True)
-        for row in table.rows
+        {"달": short[code], "구분": part, "원": won}
+        for part, amounts in series.items()
+        for code, won in amounts.items()
     ]
     axis = alt.Axis(title=None, labelAngle=0, labelOverlap=True)
     return _chart(
@@ -166,6 +173,24 @@ def _by_month(claimed: Breakdown, paid: Breakdown) -> Spec:
         y=_won("원", alt.Y),
         color=_series(parts, (_BLUE, _LIGHT)),
         tooltip=_said("달", "구분"),
+    )
+
+
+def side_by_side(series: Mapping[str, Mapping[str, Won]]) -> Spec:
+    """Two series of won as pairs of bars, one pair for each name, the largest ten."""
+    parts = tuple(series)
+    names = {name: sum(amounts.get(name, 0) for amounts in series.values()) for part in parts for name in series[part]}
+    largest = sorted(names, key=lambda name: (-names[name], name))[:MOST_BARS]
+    values = [{"이름": name, "구분": part, "원": series[part].get(name, 0)} for name in largest for part in parts]
+    return _chart(
+        values,
+        2 * _ROW * max(1, len(largest)) + _AROUND,
+        {},
+        y=_names("이름", largest),
+        yOffset=alt.YOffset("구분:N", sort=list(parts)),
+        x=_won("원"),
+        color=_series(parts, (_BLUE, _LIGHT)),
+        tooltip=_said("이름", "구분"),
     )
 
 

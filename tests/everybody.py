@@ -13,9 +13,10 @@ from portal.models.payments import PaymentRun
 from portal.services import applications, claims, decisions, links, payments, reviews
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
-from tests import approved_claims, cases
+from tests import approved_claims, cases, simulated
 from tests.factories import AT, actor, make_merchant_user, make_official
 from tests.settled import Office, csv_of, line
+from tests.simulated import ask, compute, with_rate
 
 _SHOPS = (("S1", "섬진강 국밥"), ("S2", "산수유 분식"))
 _OTHERS = (Role.AUDITOR, Role.POLICYMAKER, Role.MANAGER, Role.ADMINISTRATOR)
@@ -38,7 +39,9 @@ class County:
         links.propose(session, second.merchant.id, link, by=actor(second.owner), at=AT)
         owners = [first.owner, second.owner, *self._applicants(), make_merchant_user(session, name="새 사람")]
         officials = [self._office.reviewer, self._office.approver, payer, releaser]
-        self.people = [*owners, *officials, *(make_official(session, role) for role in _OTHERS)]
+        others = [make_official(session, role) for role in _OTHERS]
+        self.people = [*owners, *officials, *others]
+        self._simulate(others[_OTHERS.index(Role.MANAGER)])
 
     def _pay(self, payer: User, releaser: User) -> None:
         """Three months: one paid to one shop and refused to the other, one at the bank, one waiting for release."""
@@ -51,6 +54,12 @@ class County:
         run = self._run("2026-03", [line("S1", "2026-03-03 12:00")], payer)
         payments.release(self._session, self._stores, run.id, by=actor(releaser), at=AT)
         self._run("2026-04", [line("S1", "2026-04-03 12:00")], payer)
+
+    def _simulate(self, manager: User) -> None:
+        """One simulation computed, with another rate and pools that run out, and one that waits."""
+        draft = with_rate(self._office.programme.terms, "0.60").replace("120_000_000", "2_000")
+        compute(self._office, ask(self._office, simulated.draft(draft), manager))
+        ask(self._office, simulated.draft(draft), manager)
 
     def _run(self, month: str, rows: list[list[object]], payer: User) -> PaymentRun:
         session, code = self._session, self._office.code

@@ -91,7 +91,7 @@ def _native(raw: Expr, column: Column) -> tuple[Expr, Expr, Expr]:
 def _integer(raw: Expr) -> tuple[Expr, Expr, Expr]:
     # nullif is also a barrier: a bare try_cast is pushed into the CSV reader, which then stops at the first bad cell
     value = raw.nullif("").try_cast("int64")
-    code = ibis.ifelse(raw.re_search(r"^[+-]?[0-9]+$"), "out_of_range", "not_an_integer")
+    code = ibis.ifelse(raw.re_search(r"^-?[1-9][0-9]*$"), "out_of_range", "not_an_integer")
     return value, value.cast("string") == raw, code
 
 

@@ -18,6 +18,7 @@ from portal.assessment.engines import Engine, unreadable
 from portal.assessment.sources import Part, Source
 from portal.domain.errors import Problem
 
+FURTHER = "further_problems"
 MOST = 1_000  # problems told per input; who sent a file full of them needs the kind, not the millionth row
 
 
@@ -46,17 +47,17 @@ def of_cells(source: Source, checked: Callable[[ir.Table], list[Cell]]) -> list[
                 for cell in checked(bad)
             ]
             found.extend(_problem(row) for row in engine.rows(ibis.union(*wrongs)))
-    return _first(found)
+    return first(found)
 
 
 def of_rows(source: Source, code: str, field: str, wrong: Callable[[ir.Table], ir.Table]) -> list[Problem]:
-    """A problem `code` at `field` for every row that `wrong` keeps of the typed rows."""
+    """A problem `code` at `field` for every row that `wrong` keeps of the typed rows, where all cells are right."""
     with closing(Engine(threads=1, in_file_order=True)) as engine:
-        parts = [engine.keep(_typed(numbered, source)) for numbered in _numbered(engine, source)]
+        parts = [engine.keep(rows) for rows in typed(engine, source)]
         bad = wrong(ibis.union(*parts) if len(parts) > 1 else parts[0])
         value = bad[field].cast("string").fill_null("")
         rows = engine.rows(bad.select("file", "row", field=_text(field), code=_text(code), value=value))
-    return _first([_problem(row) for row in rows])
+    return first([_problem(row) for row in rows])
 
 
 def of_doubled(source: Source, doubled: Sequence[dict[str, Any]]) -> list[Problem]:
@@ -64,8 +65,7 @@ def of_doubled(source: Source, doubled: Sequence[dict[str, Any]]) -> list[Proble
     found = []
     with closing(Engine(threads=1, in_file_order=True)) as engine:
         keys = engine.table(pa.Table.from_pylist(list(doubled)))
-        for numbered in _numbered(engine, source):
-            rows = _typed(numbered, source)
+        for rows in typed(engine, source):
             same = [
                 rows.platform == keys.twin_platform,
                 rows.order_no == keys.twin_order,
@@ -75,7 +75,7 @@ def of_doubled(source: Source, doubled: Sequence[dict[str, Any]]) -> list[Proble
             value = rows.platform + ":" + rows.order_no + " " + rows.received_seq.cast("string")
             told = rows.mutate(field=ibis.literal("received_seq"), code=code, value=value).semi_join(keys, same)
             found.extend(_problem(row) for row in engine.rows(told.select("file", "row", "field", "code", "value")))
-    return _first(found)
+    return first(found)
 
 
 def of_structure(source: Source, message: str) -> list[Problem]:
@@ -83,7 +83,15 @@ def of_structure(source: Source, message: str) -> list[Problem]:
     found = list(islice((problem for part in source.parts if part.header for problem in _ragged(part)), MOST + 1))
     files = [str(file) for part in source.parts for file in part.files]
     named = next((file for file in files if file in message), files[0] if len(files) == 1 else source.name)
-    return _first(found) or [Problem("unreadable", value=message.splitlines()[0][:200], file=named)]
+    return first(found) or [Problem("unreadable", value=message.splitlines()[0][:200], file=named)]
+
+
+def first(found: list[Problem]) -> list[Problem]:
+    """The first MOST of an input's problems, in the order of files and rows, and whether there are more."""
+    told = [problem for problem in found if problem.code != FURTHER]
+    ordered = sorted(told, key=lambda problem: (problem.file, problem.row or 0, problem.field))
+    more = [Problem(FURTHER)] if len(ordered) > MOST or len(told) < len(found) else []
+    return ordered[:MOST] + more
 
 
 def _ragged(part: Part) -> Iterator[Problem]:
@@ -117,9 +125,12 @@ def _numbered(engine: Engine, source: Source) -> Iterator[ir.Table]:
                 yield table.mutate(file=ibis.literal(str(file)), row=table.file_row_number + 1).drop("file_row_number")
 
 
-def _typed(numbered: ir.Table, source: Source) -> ir.Table:
-    found = cells(numbered, source.columns)
-    return numbered.select("file", "row", **{cell.name: cell.value for cell in found if cell.value is not None})
+def typed(engine: Engine, source: Source) -> Iterator[ir.Table]:
+    """Every file's rows of which all cells are right, as values, with `file` and `row` from 1."""
+    for numbered in _numbered(engine, source):
+        found = cells(numbered, source.columns)
+        values = {cell.name: cell.value for cell in found if cell.value is not None}
+        yield numbered.filter(right(found)).select("file", "row", **values)
 
 
 def _text(value: str) -> ir.Value:
@@ -128,9 +139,3 @@ def _text(value: str) -> ir.Value:
 
 def _problem(row: dict[str, Any]) -> Problem:
     return Problem(row["code"], field=row["field"], value=row["value"][:80], file=row["file"], row=row["row"])
-
-
-def _first(found: list[Problem]) -> list[Problem]:
-    ordered = sorted(found, key=lambda problem: (problem.file, problem.row or 0, problem.field))
-    more = [Problem("further_problems")] if len(ordered) > MOST else []
-    return ordered[:MOST] + more

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -26,6 +27,9 @@ _ROWS_PER_GROUP = 65_536  # small enough that a merchant's month is found withou
 
 def publish(writers: Mapping[Path, Callable[[Path], None]]) -> None:
     """Writes every file aside, makes it durable, and renames all of them only when the last is complete."""
+    for path in writers:
+        if path.is_dir():  # told before anything is written: it would only come up while renaming
+            raise IsADirectoryError(errno.EISDIR, "a folder stands where the output shall be", str(path))
     aside = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in writers}
     try:
         for path, write in writers.items():

@@ -44,24 +44,36 @@ class Source:
 
 def from_files(name: str, columns: tuple[Column, ...], given: Sequence[Path | str]) -> Source:
     """CSV and Parquet files, globs and folders, read as one. Raises FileRefused with every problem of the headers."""
+    source, problems = readable(name, columns, given)
+    if problems:
+        raise FileRefused(problems=problems)
+    return source
+
+
+def readable(name: str, columns: tuple[Column, ...], given: Sequence[Path | str]) -> tuple[Source, list[Problem]]:
+    """The files that can be read, and what is wrong with the names, headers and types of all of them.
+
+    A file with a column too many can be read; one in which a column is missing, repeated or of the wrong type cannot.
+    """
     problems: list[Problem] = []
     parts: dict[tuple[bool, tuple[str, ...]], list[Path]] = {}
     for file in _files(given, problems):
+        wrong: list[Problem] = []
         try:
             parquet = _is_parquet(file)
-            types = _parquet_types(file, columns, problems) if parquet else {}
+            types = _parquet_types(file, columns, wrong) if parquet else {}
             names = list(types) if parquet else _csv_header(file)
-        except (OSError, ValueError, csv.Error, pa.ArrowException) as wrong:
-            problems.append(Problem("unreadable", value=str(wrong).splitlines()[0][:200], file=str(file)))
+        except (OSError, ValueError, csv.Error, pa.ArrowException) as failed:
+            problems.append(Problem("unreadable", value=str(failed).splitlines()[0][:200], file=str(file)))
             continue
-        problems.extend(_misnamed(file, names, columns) if names else [Problem("empty_file", file=str(file))])
-        # columns of other types are other columns: Parquet files are only read together where their types agree
-        shape = tuple(f"{name} {kind}" for name, kind in types.items()) if parquet else tuple(names)
-        parts.setdefault((parquet, shape), []).append(file)
-    if problems:
-        raise FileRefused(problems=problems)
+        wrong += _misnamed(file, names, columns) if names else [Problem("empty_file", file=str(file))]
+        problems += wrong
+        if all(one.code == "unknown_column" for one in wrong) and len(set(names)) == len(names):
+            # columns of other types are other columns: Parquet is only read together where the types agree
+            shape = tuple(f"{name} {kind}" for name, kind in types.items()) if parquet else tuple(names)
+            parts.setdefault((parquet, shape), []).append(file)
     alike = [Part(tuple(files), () if parquet else shape) for (parquet, shape), files in parts.items()]
-    return Source(name, columns, tuple(alike))
+    return Source(name, columns, tuple(alike)), problems
 
 
 def from_rows(name: str, columns: tuple[Column, ...], rows: Iterable[object]) -> Source:
@@ -89,8 +101,9 @@ def _files(given: Sequence[Path | str], problems: list[Problem]) -> Iterator[Pat
         for file in found:
             if file.resolve() in seen:
                 problems.append(Problem("repeated_file", file=str(file)))
-            seen.add(file.resolve())
-            yield file
+            else:
+                seen.add(file.resolve())
+                yield file
 
 
 def _is_parquet(file: Path) -> bool:

@@ -13,9 +13,9 @@ from portal.clock import now
 from portal.domain.errors import Refusal
 from portal.models.base import db
 from portal.queries import accounts
-from portal.services import claims, simulations
+from portal.services import claims, file_assessments
 
-BAD_INPUT = 2
+BAD_INPUT, MACHINE_FAILED = 2, 1
 
 group = AppGroup("assess", help="Assess settlement lines by programmes' terms.")
 
@@ -45,7 +45,7 @@ def files(
 ) -> None:
     """Assess files and write claims. Needs no database. Exit 2 with a list of problems, and no output, on bad input."""
     try:
-        outcomes = simulations.assess_files(
+        outcomes = file_assessments.assess_files(
             terms,
             lines=lines,
             links=links,
@@ -61,6 +61,9 @@ def files(
             click.echo(str(problem), err=True)
         click.echo(f"{refused.code}: nothing was written", err=True)
         sys.exit(BAD_INPUT)
+    except OSError as failed:
+        click.echo(f"{failed}: nothing was written", err=True)
+        sys.exit(MACHINE_FAILED)
     for reason, count in outcomes.items():
         click.echo(f"{reason}: {count}", err=True)
 

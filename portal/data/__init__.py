@@ -47,6 +47,12 @@ def act_periods() -> tuple[ActPeriod, ...]:
 
 
 @cache
+def sizes(by: str) -> tuple[int, ...]:
+    """Where the bands of `sales` (won) or `workers` (tenths) begin, rising from 0."""
+    return tuple(band.least for band in codes.load_sizes(_text("sizes")) if band.by == by)
+
+
+@cache
 def platform_catalogue() -> dict[str, platforms.Platform]:
     """Platform code -> its catalogue entry, in the order of the file names."""
     found = [

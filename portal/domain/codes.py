@@ -71,6 +71,14 @@ class Bank:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class SizeBand:
+    """Where a band of sizes begins, up to the next: `by` sales in won, or workers in tenths of a regular worker."""
+
+    by: str
+    least: int
+
+
 def load_regions(text: str) -> tuple[Region, ...]:
     """Columns system, code, name, parent, valid_from, valid_to, successors (space between), evidence.
 
@@ -108,6 +116,11 @@ def load_banks(text: str) -> tuple[Bank, ...]:
 def load_holidays(text: str) -> Holidays:
     """Columns date, name; the dates. Raises FileRefused with every bad row."""
     return frozenset(_load(text, "holidays.csv", lambda row: date.fromisoformat(row["date"])))
+
+
+def load_sizes(text: str) -> tuple[SizeBand, ...]:
+    """Columns by, least, source; bands in rising order. Raises FileRefused with every bad row."""
+    return _load(text, "sizes.csv", lambda row: SizeBand(row["by"], int(_digits(row["least"]))))
 
 
 def load_act_periods(text: str) -> tuple[ActPeriod, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.domain import applications, claims, links, payments, programmes
+from portal.domain import applications, claims, jobs, links, payments, programmes
 from portal.domain.lifecycle import Lifecycle
 
 ALL: tuple[Lifecycle, ...] = (
@@ -12,12 +12,14 @@ ALL: tuple[Lifecycle, ...] = (
     claims.LIFECYCLE,
     payments.RUN_LIFECYCLE,
     payments.PAYMENT_LIFECYCLE,
+    jobs.LIFECYCLE,
 )
 
 _OPENING = """# Lifecycles
 
 Made from the tables in portal/domain by `flask lifecycles --write`; a test compares this page with them.
-An arrow reads: action (who may take it; `≠` names earlier actions whose persons may not take this one).
+An arrow reads: action (who may take it; `portal` where nobody's role is asked for, because it acts by itself in the
+name of whoever asked; `≠` names earlier actions whose persons may not take this one).
 """
 
 

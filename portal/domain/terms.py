@@ -143,6 +143,14 @@ def parse_terms(text: str, *, file: str = "") -> Terms:
     return terms
 
 
+def code_of(text: str) -> str | None:
+    """The code a terms file gives itself, whatever else is wrong with it; None where it gives none."""
+    try:
+        return read_toml(text).text("code") or None
+    except FileRefused:
+        return None
+
+
 def _funding(top: StrictTable) -> Mapping[str, Decimal]:
     table = top.table("funding", {})
     shares = {source: table.share(source) for source in table.values}

@@ -198,6 +198,14 @@ def transaction_apart() -> Generator[Session]:
         yield session
 
 
+@contextmanager
+def reading_apart() -> Generator[Session]:
+    """A transaction that only reads, of its own: for long looks beside other work."""
+    with Session(db.engine) as session:
+        session.connection(execution_options=_FOR_READING[db.engine.dialect.name])
+        yield session
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_connection(connection: Any, _record: Any) -> None:
     # busy_timeout before WAL; FULL because NORMAL loses acknowledged commits at a power cut.

@@ -111,6 +111,15 @@ def periods(session: Session, programme_ids: Collection[int]) -> list[LinkPeriod
     enrolled = select(Application.merchant_id).where(
         Application.programme_id.in_(programme_ids), Application.status == ApplicationStatus.APPROVED
     )
+    return _periods(session, PlatformLink.merchant_id.in_(enrolled))
+
+
+def of_applicants(session: Session, organisation_id: int) -> list[LinkPeriod]:
+    """Every valid link of merchants who applied at the organisation, whatever became of it."""
+    return _periods(session, _applied_at(organisation_id))
+
+
+def _periods(session: Session, whose: ColumnElement[bool]) -> list[LinkPeriod]:
     rows = session.execute(
         select(
             PlatformLink.platform,
@@ -119,7 +128,7 @@ def periods(session: Session, programme_ids: Collection[int]) -> list[LinkPeriod
             PlatformLink.valid_from,
             PlatformLink.valid_to,
         )
-        .where(PlatformLink.status.in_(VALID), PlatformLink.merchant_id.in_(enrolled))
+        .where(PlatformLink.status.in_(VALID), whose)
         .order_by(PlatformLink.id)
     )
     return [LinkPeriod(platform, store, str(merchant), start, end) for platform, store, merchant, start, end in rows]

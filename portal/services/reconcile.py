@@ -17,6 +17,7 @@ from portal.domain.errors import Refusal
 from portal.domain.statistics import TotalsDiffer
 from portal.models.applications import Document
 from portal.models.claims import AssessmentRun, Claim
+from portal.models.jobs import Job
 from portal.models.ledger import LedgerEntry
 from portal.models.letters import Letter
 from portal.models.payments import BankResultFile, PaymentRun
@@ -121,6 +122,7 @@ def objects_intact(session: Session, files: Files) -> Iterator[str]:
         ("bank result file", files.stores.bank_results, select(BankResultFile.id, BankResultFile.sha256)),
         ("inputs of run", files.stores.reports, select(AssessmentRun.id, AssessmentRun.inputs_sha256)),
         ("explanation of run", files.stores.reports, select(AssessmentRun.id, AssessmentRun.explanation_sha256)),
+        ("result of job", files.stores.reports, select(Job.id, Job.result_sha256)),
     )
     for noun, store, rows in named:
         for row_id, sha256 in session.execute(rows):

@@ -14,12 +14,14 @@ from portal.domain.applications import ApplicationStatus as App
 from portal.domain.applications import Consent
 from portal.domain.claims import ClaimStatus as Claim
 from portal.domain.errors import Problem
+from portal.domain.jobs import JobStatus as Job
 from portal.domain.kinds import ITEM_NAMES, SOURCE_NAMES
 from portal.domain.letters import LetterKind
 from portal.domain.links import LinkStatus as Link
 from portal.domain.payments import PaymentStatus as Pay
 from portal.domain.payments import RunStatus as Run
 from portal.domain.programmes import VersionStatus as Version
+from portal.domain.simulations import Participants, Window
 from portal.queries.audit import Happening
 from portal.web.dates import moment
 from portal.web.line_labels import LINE_FAULTS, WHY, cut  # noqa: F401 (asked for as labels.X by templates)
@@ -75,6 +77,13 @@ STATUSES = {
         Pay.REFUSED: (_("지급 거절"), "danger"),
         Pay.UNKNOWN: (_("확인 필요"), "attention"),
         Pay.CANCELLED: (_("취소됨"), "neutral"),
+    },
+    Job: {
+        Job.WAITING: (_("차례 기다림"), "neutral"),
+        Job.RUNNING: (_("계산 중"), "progress"),
+        Job.DONE: (_("계산 끝남"), "success"),
+        Job.FAILED: (_("계산 못 함"), "danger"),
+        Job.CANCELLED: (_("그만둠"), "neutral"),
     },
     Version: {
         Version.PROPOSED: (_("게시 대기"), "progress"),
@@ -151,6 +160,15 @@ ACTIONS = {
     ("programme_version", "propose"): _("게시 요청"),
     ("programme_version", "publish"): _("게시"),
     ("programme_version", "replace"): _("새 공고로 바꿈"),
+}
+
+PARTICIPANTS = {
+    Participants.ACCEPTED: _("지금까지 선정된 가맹점"),
+    Participants.LINKED: _("매장 연결이 확인된 모든 가맹점"),
+}
+COUNTED = {
+    Window.TERMS: _("사업 기간에 든 주문만"),
+    Window.PERIOD: _("고른 달의 모든 주문"),
 }
 
 CONSENTS = {
@@ -242,6 +260,11 @@ def happenings(noun: str, found: Iterable[Happening]) -> list[dict[str, object]]
 def problem(found: Problem) -> str:
     """The Korean sentence of a problem."""
     return messages.sentence(found)
+
+
+def problem_of(code: str) -> str:
+    """The same where only its code was kept."""
+    return messages.sentence(Problem(code))
 
 
 SIGN_IN = {

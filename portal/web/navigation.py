@@ -25,6 +25,7 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_p("메뉴", "지급"), "official.payments_index"),
     (_("예산 장부"), "official.ledger_show"),
     (_p("메뉴", "사업"), "official.programmes_index"),
+    (_("모의 산정"), "official.simulations_index"),
     (_("계정"), "official.accounts_index"),
     (_("점검"), "official.system_show"),
     (_("통계"), "policy.statistics_show"),

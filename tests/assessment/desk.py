@@ -11,8 +11,8 @@ from click.testing import Result
 from flask import Flask
 
 from portal.cli.assess import group
+from tests.assessment.files import toml, write_csv
 from tests.assessment.town import WINDOW, delivery, line
-from tests.assessment.worlds import toml, write_csv
 
 LINKS = [
     {

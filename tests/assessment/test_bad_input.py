@@ -9,8 +9,8 @@ import pytest
 
 from tests.assessment.assessing import decided
 from tests.assessment.desk import LARGEST, LINES, Desk, write_parquet
+from tests.assessment.files import write_csv
 from tests.assessment.town import line
-from tests.assessment.worlds import write_csv
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 
 from portal.assessment import engines, outputs
 from tests.assessment.desk import LINES, LINKS, SEATS, Desk
+from tests.assessment.files import write_csv
 from tests.assessment.town import line
-from tests.assessment.worlds import write_csv
 
 
 @pytest.fixture

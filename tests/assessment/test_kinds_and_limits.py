@@ -79,3 +79,18 @@ def test_a_pool_runs_out_in_its_order(order_by: str, expected: list[int], tmp_pa
     lines = [line("o2", "03-03"), line("o1", "03-02"), line("o3", "03-05", store_id="s2")]
     found = run(tmp_path, [terms([item], pool=[pool])], lines)
     assert [found[f"o{number}", "delivery"][0] // 10_000 for number in (1, 2, 3)] == expected
+
+
+def test_a_new_line_may_use_up_a_wide_cap_that_stands_before_a_narrow_one(tmp_path: Path) -> None:
+    """A cap sees what the caps before it left: what the wide one gave, the narrow one may cut, and nobody has it."""
+    caps = [{"per": "programme", "amount": 2_000}, {"per": "day", "amount": 1_000}]
+    lines = [line("o1", "03-02"), line("o2", "03-03")]
+    expected = {
+        False: ([0, 1_000, 1_000], [1_000, 0, 0]),  # in file order
+        True: ([0, 1_000, 1_000], [1_000, 0, 1_000]),  # the narrow cap first
+    }
+    for turned, totals in expected.items():
+        item = delivery(amount={"kind": "flat", "amount": 1_000}, caps=caps[::-1] if turned else caps)
+        for more, won in zip(([], [line("o0", "03-02")]), totals, strict=True):
+            found = run(tmp_path, [terms([item])], [*lines, *more])
+            assert [found.get((f"o{number}", "delivery"), (0,))[0] // 10_000 for number in (0, 1, 2)] == won

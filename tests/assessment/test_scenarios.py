@@ -9,8 +9,8 @@ from portal.assessment import assess, explain
 from portal.domain.assessment import ClaimRow, Cut, Enrolment, LinkPeriod, Reason, SummaryRow
 from portal.domain.terms import parse_terms
 from tests.assessment.assessing import decided
+from tests.assessment.files import toml, write_csv
 from tests.assessment.town import LINKS, SEATS, delivery, line, run, terms
-from tests.assessment.worlds import toml, write_csv
 
 
 def test_the_worked_example_of_the_contract(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from portal.assessment import assess
 from portal.domain.assessment import Enrolment, LinkPeriod
 from portal.domain.terms import Terms, parse_terms
 from tests.assessment.assessing import decided
-from tests.assessment.worlds import toml, write_csv
+from tests.assessment.files import toml, write_csv
 
 WINDOW = {"from": date(2026, 3, 1), "to": date(2026, 11, 30)}
 HALF = {"kind": "cost_share", "rate": "0.50", "legal": "제4조제1항"}

@@ -1,220 +1,178 @@
-"""Small worlds made to collide: few merchants, few moments, caps and pools that bind, dates at the edges of periods."""
+"""Worlds made to collide: few merchants, few moments, orders told twice and thrice, dates at the edges of periods."""
 
 from __future__ import annotations
 
-import csv
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
 from portal.domain.settlements import CHANNELS, PAYMENT_METHODS
+from portal.domain.terms import LARGEST_WON
+from tests.assessment.cast import Cast, cast
+from tests.assessment.programmes import programmes
 
-PLATFORMS = ("baemin", "barogo", "yo:gi")
-EDGES = (
-    date(2028, 2, 28),
-    date(2028, 2, 29),
-    date(2028, 3, 1),
-    date(2028, 6, 30),
-    date(2028, 7, 1),
-    date(2028, 12, 31),
-    date(2029, 1, 1),
-)
-CLOCKS = ("00:00:00", "09:30:00", "09:30:00.000001", "23:59:59")
 SMALL = (0, 1, 3, 999, 1000, 1001, 3333, 3333, 7777)
+SEQUENCES = (-(2**63), -1, 0, 1, 2, 9, 10, 2**53, 2**53 + 1, 2**63 - 1)  # text order, float and sign would show
+COSTS = ("delivery_fee", "delivery_support", "promotion_cost", "promotion_support")
+CHANGING = ("store_id", "ordered_at", "origin_key", "status", "channel", "payment_method", "order_amount", *COSTS)
 
 
 @dataclass
 class World:
-    """Terms as TOML values, the other inputs as rows."""
+    """Terms as TOML values, the other inputs as rows; `until` where only the orders before a moment are assessed."""
 
     terms: list[dict[str, Any]]
     lines: list[dict[str, Any]]
     links: list[dict[str, Any]]
     enrolments: list[dict[str, Any]]
+    until: datetime | None = None
+    name: str = field(default="", compare=False)
 
 
-def world(random: Random, *, orders: int = 120) -> World:
-    """A random world; the same for the same state of `random`."""
-    programmes = random.randint(1, 3)
-    terms = [_terms(random, code) for code in ("alpha", "beta", "gamma")[:programmes]]
-    merchants = [f"m{number}" for number in range(4)]
-    return World(terms, _lines(random, orders), _links(random, merchants), _enrolments(random, terms, merchants))
-
-
-def _terms(random: Random, code: str) -> dict[str, Any]:
-    start = random.choice((date(2028, 1, 1), date(2028, 2, 29), date(2028, 2, 29)))
-    terms: dict[str, Any] = {
-        "code": code,
-        "priority": random.choice((1, 1, 2)),
-        "legal_basis": "공고",
-        "cost_window": {"from": start, "to": random.choice((date(2028, 12, 31), date(2029, 1, 1), date(2029, 6, 1)))},
-        "round_down_to": random.choice((1, 10, 100)),
-        "item": [
-            _item(random, name) for name in random.sample(("delivery", "promotion", "start"), random.randint(1, 3))
-        ],
-        "pool": [_pool(random) for _ in range(random.choice((0, 0, 1, 2)))],
-    }
-    if random.random() < 0.3:
-        terms["platforms"] = random.sample(PLATFORMS, 2)
-    return terms
-
-
-def _item(random: Random, code: str) -> dict[str, Any]:
-    pers = ("order", "day", "month", "half_year", "year", "programme", "owner")
-    item: dict[str, Any] = {
-        "code": code,
-        "basis": random.choice(("merchant_delivery_cost", "merchant_promotion_cost")),
-        "amount": _amount(random),
-        "caps": [
-            {
-                "per": per,
-                "amount": random.choice((0, 1, 999, 1000, 1001, 2500, 4000, 9000, 9000, 20_000)),
-                "legal": f"{per} cap",
-            }
-            for per in random.choices(pers, k=random.randint(0, 3))
-        ],
-    }
-    if random.random() < 0.4:
-        item["channels"] = random.sample(CHANNELS[:3], 2)
-    if random.random() < 0.5:
-        item["min_order_amount"] = random.choice((0, 999, 1000))
-    return item
-
-
-def _amount(random: Random) -> dict[str, Any]:
-    attribute = random.choice(("payment_method", "channel", "platform"))
-    values = {"payment_method": PAYMENT_METHODS, "channel": CHANNELS[:3], "platform": PLATFORMS}[attribute]
-    flat = random.choice((0, 1, 700, 1000))
-    return random.choice(
-        (
-            {"kind": "cost_share", "rate": random.choice(("0", "0.0001", "0.3333", "0.50", "0.8", "1", "1.0000"))},
-            {"kind": "cost_share", "rate": random.choice(("0.3333", "0.50", "0.1234"))},
-            {"kind": "flat", "amount": flat},
-            {"kind": "cost_up_to", "amount": random.choice((1, 999, 1000, 2000))},
-            {
-                "kind": "flat_by",
-                "attribute": attribute,
-                "amounts": {value: random.choice((0, 300, 1000)) for value in random.sample(values, 2)},
-                "default": random.choice((0, 500)),
-            },
-            {"kind": "one_off", "amount": flat},
-        )
+def world(random: Random, *, orders: int | None = None) -> World:
+    """A random world; the same for the same state of `random`. Merchants grow with the orders, one for about twenty."""
+    orders = random.randint(20, 160) if orders is None else orders
+    many = orders > 500
+    people = cast(random, merchants=max(3, orders // (20 if many else 30)), crowded=many)
+    # one in eight with amounts so large that the sum of all of them is just within int64 e4
+    scale = max(1, LARGEST_WON // (80_000 * orders)) if random.random() < 0.12 else 1
+    terms = programmes(random, people, scale, rich=many)
+    lines = _lines(random, people, orders, scale)
+    until = f"{random.choice(people.days)} {random.choice(people.clocks)}" if random.random() < 0.15 else None
+    return World(
+        terms,
+        lines,
+        _links(random, people),
+        _enrolments(random, people, [one["code"] for one in terms]),
+        datetime.fromisoformat(until) if until else None,
     )
 
 
-def _pool(random: Random) -> dict[str, Any]:
-    return {
-        "per": random.choice(("programme", "year", "month", "day")),
-        "amount": random.choice((0, 1, 1500, 5000, 20_000, 50_000, 1_000_000)),
-        "order_by": random.choice(("ordered_at", "accepted_at")),
-        "legal": "pool",
-    }
+def dense(random: Random, *, orders: int = 2_500) -> World:
+    """Thousands of lines of hundreds of merchants, spread over two years and crowded on its edges."""
+    return world(random, orders=orders)
 
 
-def _lines(random: Random, orders: int) -> list[dict[str, Any]]:
-    lines: list[dict[str, Any]] = []
+def _lines(random: Random, people: Cast, orders: int, scale: int) -> list[dict[str, Any]]:
+    stated: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for number in range(orders):
-        line = _line(random, f"o{number}")
-        if lines and random.random() < 0.2:  # an agency tells of an order too
-            other = random.choice(lines)
-            line["origin_key"] = f"{other['platform']}:{other['order_no']}"
-            line["ordered_at"] = random.choice((other["ordered_at"], line["ordered_at"]))
-        lines.append(line)
-        if random.random() < 0.08:  # a later statement about it
-            later = _line(random, line["order_no"])
-            later["platform"] = line["platform"]
-            lines.append(random.choice((later, {**line, "status": "cancelled"}, {**line, "delivery_fee": 1000})))
-    for seq, line in enumerate(random.sample(lines, len(lines))):
-        line["received_seq"] = seq
-    return lines
+        line = _line(random, people, f"{random.choice(people.prefixes)}{number}", scale)
+        if stated and random.random() < 0.25:
+            _told_again(random, line, random.choice(list(stated.values())[-40:])[-1])
+        place = line["platform"], line["order_no"]
+        if place not in stated:
+            stated[place] = [line]
+    for statements in stated.values():
+        while len(statements) < 4 and random.random() < 0.1:
+            other = _line(random, people, "", scale)
+            changed = random.sample(CHANGING, random.choice((1, 1, 2, len(CHANGING))))
+            statements.append(statements[-1] | {name: other[name] for name in changed})
+        wide = random.random() < 0.3
+        numbers = random.sample(SEQUENCES if wide else range(len(statements) + 2), len(statements))
+        for seq, statement in zip(numbers, statements, strict=True):
+            statement["received_seq"] = seq
+    lines = [_bounded(line, 10_000 * scale) for statements in stated.values() for line in statements]
+    return random.sample(lines, len(lines))
 
 
-def _line(random: Random, order_no: str) -> dict[str, Any]:
-    day = random.choice(EDGES) + timedelta(days=random.choice((0, 0, 0, 1)))
-    fee, support = random.choice(SMALL), random.choice((0, 0, 0, 1, 999))
-    return {
+def _bounded(line: dict[str, Any], most: int) -> dict[str, Any]:
+    """No cost after support is so large that sums would not fit."""
+    for cost, support in (COSTS[:2], COSTS[2:]):
+        if not -LARGEST_WON <= line[cost] - line[support] <= most:
+            line[support] = line[cost]
+    return line
+
+
+def _told_again(random: Random, line: dict[str, Any], other: dict[str, Any]) -> None:
+    """The line is about the order of the other: both alike in some of what decides who is paid."""
+    own = f"{other['platform']}:{other['order_no']}"
+    line["origin_key"] = (other["origin_key"] or own) if random.random() < 0.8 else own  # else a chain of two keys
+    for name in (*COSTS, "ordered_at", "store_id"):
+        if random.random() < 0.6:
+            line[name] = other[name]
+    if random.random() < 0.4:
+        line["order_no"] = other["order_no"]
+    if (line["platform"], other["platform"]) == ("yo", "yo:gi"):  # yo + gi:1 and yo:gi + 1 are one key
+        line["order_no"], line["origin_key"] = "gi:" + other["order_no"], ""
+
+
+def _line(random: Random, people: Cast, order_no: str, scale: int) -> dict[str, Any]:
+    line = {
         "received_seq": 0,
-        "platform": random.choice(PLATFORMS),
-        "store_id": random.choice(("s0", "s1", "s2", "s3")),
+        "platform": random.choice(people.platforms),
+        "store_id": random.choice(people.stores),
         "order_no": order_no,
-        "origin_key": random.choice(("", "", "", "", "gi:o1")) if random.random() < 0.1 else "",
+        "origin_key": random.choice(("gi:1", "nobody:1")) if random.random() < 0.02 else "",
         "channel": random.choice(CHANNELS[:3]),
-        "ordered_at": datetime.fromisoformat(f"{day} {random.choice(CLOCKS)}"),
-        "status": "cancelled" if random.random() < 0.02 else "completed",
+        "ordered_at": datetime.fromisoformat(f"{random.choice(people.days)} {random.choice(people.clocks)}"),
+        "status": "cancelled" if random.random() < 0.03 else "completed",
         "payment_method": random.choice(PAYMENT_METHODS),
         "order_amount": random.choice((0, 999, 1000, 1001, 50_000, 50_000)),
-        "delivery_fee": fee,
-        "delivery_support": support,
-        "promotion_cost": random.choice(SMALL),
-        "promotion_support": random.choice((0, 0, 1, 3333)),
+        "delivery_fee": random.choice(SMALL) * scale,
+        "delivery_support": random.choice((0, 0, 0, 0, 1, 999, -1)) * scale,
+        "promotion_cost": random.choice(SMALL) * scale,
+        "promotion_support": random.choice((0, 0, 0, 1, 3333)) * scale,
         "brokerage_fee": 0,
         "payment_fee": 0,
     }
+    if random.random() < 0.02:  # the largest and smallest cells that fit, where they cancel out or do not count
+        line |= random.choice(
+            (
+                {"delivery_fee": LARGEST_WON, "delivery_support": LARGEST_WON},
+                {"promotion_cost": LARGEST_WON, "promotion_support": LARGEST_WON - 1},
+                {"promotion_cost": -LARGEST_WON, "delivery_fee": -LARGEST_WON},
+                {"order_amount": LARGEST_WON, "brokerage_fee": LARGEST_WON},
+                {"order_amount": -LARGEST_WON, "payment_fee": -LARGEST_WON},
+            )
+        )
+    return line
 
 
-def _links(random: Random, merchants: list[str]) -> list[dict[str, Any]]:
+def _links(random: Random, people: Cast) -> list[dict[str, Any]]:
+    """Each store is somebody's for a while; the next follows on the next day, or after a gap, or nobody does."""
     links = []
-    for platform in PLATFORMS:
-        for store in ("s0", "s1", "s2", "s3"):
-            start = date(2028, 1, 1)
-            for merchant in random.sample(merchants, random.choice((0, 2, 3, 3, 3, 3))):
-                end = random.choice((date(2028, 2, 29), date(2028, 6, 30), date(2028, 7, 1), None, None))
-                if start is None or (end is not None and end < start):
-                    break
-                links.append(
-                    {
-                        "platform": platform,
-                        "store_id": store,
-                        "merchant_id": merchant,
-                        "valid_from": start,
-                        "valid_to": end,
-                    }
-                )
-                start = end and end + timedelta(days=random.choice((1, 1, 2)))
+    for platform in people.platforms:
+        for store in people.stores:
+            turns = sorted(random.sample(people.days, random.choice((0, 1, 1, 2, min(3, len(people.days))))))
+            start: date | None = people.days[0] if random.random() < 0.9 else random.choice(people.days)
+            for last in [*turns, None]:
+                if start is None or (last is not None and last < start):
+                    continue
+                if random.random() < 0.97:
+                    links.append(
+                        {
+                            "platform": platform,
+                            "store_id": store,
+                            "merchant_id": random.choice(people.merchants),
+                            "valid_from": start,
+                            "valid_to": last,
+                        }
+                    )
+                start = last and last + timedelta(days=random.choice((1, 1, 1, 2)))
     return links
 
 
-def _enrolments(random: Random, terms: list[dict[str, Any]], merchants: list[str]) -> list[dict[str, Any]]:
+def _enrolments(random: Random, people: Cast, codes: list[str]) -> list[dict[str, Any]]:
+    """Seats that open and end on the days of orders; some merchants have several, accepted at one moment or not."""
     return [
         {
-            "programme": one["code"],
+            "programme": code,
             "merchant_id": merchant,
-            "owner_id": random.choice(("w0", "w1")),
-            "enrolled_from": random.choice((None, date(2028, 2, 29))),
-            "enrolled_to": random.choice((None, date(2028, 12, 31))),
-            "accepted_at": datetime.fromisoformat(f"2028-01-0{random.choice((1, 1, 2))} 09:00:00"),
+            "owner_id": random.choice(people.owners),
+            "enrolled_from": first,
+            "enrolled_to": last,
+            "accepted_at": datetime.fromisoformat(random.choice(people.acceptances)),
         }
-        for one in terms
-        for merchant in merchants
-        for _ in range(random.choice((0, 1, 1, 1, 1, 2)))
+        for code in codes
+        for merchant in people.merchants
+        for first, last in _periods(random, people.days)
     ]
 
 
-def toml(values: dict[str, Any]) -> str:
-    """The values as a TOML file."""
-    tables = {"item", "pool"}
-    text = [f"{name} = {_inline(value)}" for name, value in values.items() if name not in tables]
-    for name in sorted(tables & values.keys()):
-        for table in values[name]:
-            text += [f"[[{name}]]", *(f"{inner} = {_inline(value)}" for inner, value in table.items())]
-    return "\n".join(text) + "\n"
-
-
-def write_csv(path: Path, rows: list[dict[str, Any]], columns: list[str] | None = None) -> Path:
-    """The rows as a CSV file with a header, None as an empty cell."""
-    with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, columns or list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-def _inline(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f'"{name}" = {_inline(inner)}' for name, inner in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_inline, value)) + "]"
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
+def _periods(random: Random, days: list[date]) -> list[tuple[date | None, date | None]]:
+    found = []
+    for _ in range(random.choice((0, 1, 1, 1, 2, 2, 3))):
+        first, last = (random.choice((None, None, None, random.choice(days))) for _ in range(2))
+        found.append((first, last if first is None or last is None or first <= last else first))
+    return found

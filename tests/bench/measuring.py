@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import platform
-import resource
 import subprocess
 import time
 from collections.abc import Callable
@@ -14,6 +13,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+import psutil
 
 from portal.config import ROOT
 
@@ -46,21 +47,45 @@ def _once(work: Callable[..., Any], arguments: tuple[Any, ...]) -> Measured:
 
 
 def _run(answer: Connection, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-    before, started = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
+    before, started = _cpu(), time.perf_counter()
     result = work(*arguments)
-    seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF)
-    cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-    answer.send(Measured(seconds, cpu, after.ru_maxrss * 1024, result))
+    seconds, after = time.perf_counter() - started, _cpu()
+    answer.send(Measured(seconds, after - before, _peak(), result))
 
 
-def heading(title: str) -> str:
-    """Title, machine and commit: a figure without them cannot be compared."""
+def _tree() -> list[psutil.Process]:
+    """This process and those it started, such as Spark's."""
+    here = psutil.Process()
+    return [here, *here.children(recursive=True)]
+
+
+def _cpu() -> float:
+    times = [process.cpu_times() for process in _tree()]
+    return sum(spent.user + spent.system for spent in times)
+
+
+def _peak() -> int:
+    """The kernel's high-water marks (getrusage would count what the parent held when it started this process)."""
+    found = [
+        line.split() for process in _tree() for line in Path(f"/proc/{process.pid}/status").read_text().splitlines()
+    ]
+    return sum(int(words[1]) * 1024 for words in found if words and words[0] == "VmHWM:")
+
+
+def machine() -> str:
+    """Processor, cores, how busy they already are, Python and commit: a figure without them cannot be compared."""
     commit = subprocess.run(
         ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout.strip()
     return (
-        f"{title}\n  {_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}, commit {commit or '-'}"
+        f"{_processor()}, {os.cpu_count()} cores with a load of {os.getloadavg()[0]:.1f} before,"
+        f" Python {platform.python_version()}, commit {commit or '-'}"
     )
+
+
+def heading(title: str) -> str:
+    """The title, and the machine under it."""
+    return f"{title}\n  {machine()}"
 
 
 def _processor() -> str:

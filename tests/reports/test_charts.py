@@ -57,3 +57,18 @@ def test_a_hostile_name_is_a_text_like_any_other() -> None:
     name = f"<script>{FORMULA}</script> datum.value"
     drawing = charts.drawing(charts.specs(statistics(name=name))["platform"], 480)
     assert any(word.text.startswith("<script>") for word in strings(drawing))
+
+
+def test_two_series_stand_side_by_side_for_the_ten_largest_names() -> None:
+    before = {f"업종 {number}": number * 1_000 for number in range(15)}
+    spec = charts.side_by_side({"현행": before, "초안": {"업종 14": 5, "새 업종": 99_000}})
+    values = spec["data"]["values"]
+    assert values[:2] == [
+        {"이름": "새 업종", "구분": "현행", "원": 0},
+        {"이름": "새 업종", "구분": "초안", "원": 99_000},
+    ]
+    assert len(values) == 2 * charts.MOST_BARS
+    assert charts.by_month({"현행": {"2026-05": 1}, "초안": {"2026-06": 2}})["data"]["values"] == [
+        {"달": "5월", "구분": "현행", "원": 1},
+        {"달": "6월", "구분": "초안", "원": 2},
+    ]

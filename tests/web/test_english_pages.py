@@ -40,6 +40,8 @@ NOT_PAGES = frozenset(
         "official.letters_download",
         "official.settlements_raw",
         "official.settlements_refused",
+        "official.simulations_download",
+        "official.simulations_progress",  # a part of simulations_show
         "official.claims_download",
         "official.payments_bank_file",
         "policy.statistics_download",

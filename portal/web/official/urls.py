@@ -15,6 +15,7 @@ from portal.web.official import (
     programmes,
     reviews,
     settlements,
+    simulations,
     system,
 )
 from portal.web.routing import Route
@@ -70,6 +71,14 @@ ROUTES: tuple[Route, ...] = (
     Route("GET POST", "/programmes/new", programmes.propose, P.PROGRAMME_PUBLISH),
     Route("GET", "/programmes/<int:id>", programmes.show, P.PROGRAMME_READ),
     Route("POST", "/programmes/<int:id>/publication", programmes.publish, P.PROGRAMME_PUBLISH),
+    # simulations of draft terms
+    Route("GET", "/simulations", simulations.index, P.SIMULATION_READ),
+    Route("GET POST", "/simulations/new/<code>", simulations.new, P.SIMULATION_RUN),
+    Route("GET POST", "/simulations/new/<code>/text", simulations.write, P.SIMULATION_RUN),
+    Route("GET", "/simulations/<int:id>", simulations.show, P.SIMULATION_READ),
+    Route("GET", "/simulations/<int:id>/progress", simulations.progress, P.SIMULATION_READ),
+    Route("POST", "/simulations/<int:id>/cancellation", simulations.cancel, P.SIMULATION_RUN),
+    Route("GET", "/simulations/<int:id>/result.<kind>", simulations.download, P.SIMULATION_READ),
     # accounts
     Route("GET", "/accounts", accounts.index, P.ACCOUNT_MANAGE),
     Route("POST", "/accounts/<int:id>/sign-out", accounts.end_sessions, P.ACCOUNT_MANAGE),

@@ -1,0 +1,165 @@
+"""Background jobs: what is done for each kind, and how a worker does one while holding it by a lease.
+
+The table `job` is the truth; the queue (portal/queue.py) only carries ids, and whatever it loses is found by the sweep.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from portal.clock import now
+from portal.domain.errors import Refusal
+from portal.domain.jobs import BROKEN, RENEW_SECONDS, JobKind, LeaseLost
+from portal.models.base import Unavailable, reading_apart, transaction_apart
+from portal.services import jobs, simulation_runs
+from portal.storage.lines import LineStore
+from portal.storage.objects import Stores
+
+logger = logging.getLogger(__name__)
+_TICK = 0.5  # seconds between two looks at how far a job has come
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a kind's work is given. `progress(done, of)` is called now and then; it raises LeaseLost to end the work."""
+
+    subject: int
+    stores: Stores
+    lines: LineStore
+    progress: Callable[[int, int], None]
+
+
+# The last act of a job, inside the transaction that marks it done: what changes rows changes them there, and once.
+# It answers the name of the result among the reports, if there is one.
+LastAct = Callable[[Session, datetime], str | None]
+
+
+def _simulate(task: Task) -> LastAct:
+    done = simulation_runs.compute(reading_apart, task.stores, task.lines, task.subject, progress=task.progress)
+    return lambda _session, _at: done
+
+
+# Everything before the last act may be done twice, and keeps no transaction open while it computes.
+KINDS: Mapping[JobKind, Callable[[Task], LastAct]] = {JobKind.SIMULATION: _simulate}
+
+
+def send(app: Flask, job_id: int) -> None:
+    """Tells the workers of a committed job. Where that fails, the sweep tells them later."""
+    try:
+        _queue(app).send(job_id)
+    except Exception:
+        logger.warning("job %s was not sent; the sweep will send it", job_id, exc_info=True)
+
+
+def serve(app: Flask, *, workers: int) -> None:
+    """Does jobs until the process is told to end."""
+    _queue(app).serve(workers)
+
+
+def sweep(app: Flask) -> list[int]:
+    """Finds the jobs whose worker has fallen silent, and sends all that wait and are not in the queue."""
+    with app.app_context(), transaction_apart() as session:
+        waiting = jobs.sweep(session, at=now())
+    queue = _queue(app)
+    sent = queue.sent() if waiting else set()
+    forgotten = [job_id for job_id in waiting if job_id not in sent]
+    for job_id in forgotten:
+        queue.send(job_id)
+    return forgotten
+
+
+def do(app: Flask, job_id: int) -> None:
+    """Does a job from beginning to end, if nobody else does. Never raises for what is wrong with the job."""
+    with app.app_context():
+        with transaction_apart() as session:
+            job = jobs.take_up(session, job_id, at=now())
+            if job is None:
+                return
+            kind, subject, token = job.kind, job.subject, str(job.token)
+        stores, lines = app.extensions["ieum_stores"], app.extensions["ieum_lines"]
+        with _Lease(app, job_id, token) as lease:
+            _done(job_id, token, lambda: KINDS[kind](Task(subject, stores, lines, lease.progress)))
+
+
+def _done(job_id: int, token: str, work: Callable[[], LastAct]) -> None:
+    """Works, and writes the outcome where the job is still held."""
+    try:
+        last_act = work()
+        with transaction_apart() as session:
+            jobs.finish(session, job_id, token, last_act(session, now()), at=now())
+    except LeaseLost:
+        logger.info("job %s was taken back", job_id)
+    except Unavailable:
+        logger.warning("job %s met a busy database; it begins again when its lease has run out", job_id, exc_info=True)
+    except Refusal as refused:
+        _failed(job_id, token, refused.problems[0].code if refused.problems else refused.code)
+    except Exception:
+        logger.exception("job %s is broken", job_id)
+        _failed(job_id, token, BROKEN)
+
+
+def _failed(job_id: int, token: str, problem: str) -> None:
+    try:
+        with transaction_apart() as session:
+            jobs.fail(session, job_id, token, problem, at=now())
+    except (LeaseLost, Unavailable):
+        logger.warning("job %s failed (%s), which could not be written", job_id, problem)
+
+
+class _Lease:
+    """Renews a job's lease from a thread of its own while its work goes on, so that the work never waits for it."""
+
+    def __init__(self, app: Flask, job_id: int, token: str) -> None:
+        self._app, self._job_id, self._token = app, job_id, token
+        self._come, self._lost, self._ended = (0, 0), threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._renew, name=f"lease of job {job_id}", daemon=True)
+
+    def __enter__(self) -> _Lease:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, wrong: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def progress(self, done: int, of: int) -> None:
+        """Notes how far the work has come. Raises LeaseLost where it is not wanted any more."""
+        self._come = (done, of)
+        if self._lost.is_set():
+            raise LeaseLost(f"job {self._job_id}")
+
+    def _renew(self) -> None:
+        said, ticks = (0, 0), 0
+        with self._app.app_context():
+            while not self._ended.wait(_TICK):
+                ticks, come = ticks + 1, self._come
+                if come == said and ticks * _TICK < RENEW_SECONDS:
+                    continue
+                try:
+                    with transaction_apart() as session:
+                        jobs.renew(session, self._job_id, self._token, done=come[0], of=come[1], at=now())
+                    said, ticks = come, 0
+                except LeaseLost:
+                    self._lost.set()
+                    return
+                except Unavailable:
+                    logger.info("the lease of job %s could not be renewed just now", self._job_id)
+
+
+def _queue(app: Flask) -> Any:
+    """The queue's module is loaded when the first job is asked for: a portal without jobs starts without it."""
+    if "ieum_queue" not in app.extensions:
+        app.extensions["ieum_queue"] = importlib.import_module("portal.queue").Queue(app)
+    return app.extensions["ieum_queue"]

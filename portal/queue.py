@@ -1,0 +1,46 @@
+"""The task queue: Huey, in a file beside the portal's SQLite database or in its PostgreSQL, for several hosts."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Flask
+from huey import Huey, PostgresHuey, SqliteHuey, crontab
+
+from portal import jobs
+from portal.config import Settings
+
+_IDLE_SECONDS = 1.0  # at most so long an idle worker sleeps
+_FINISHING_SECONDS = 5.0  # so long a worker that is told to end waits for its job; then another begins it anew
+
+
+class Queue:
+    """Carries the ids of jobs to workers, at most once; portal/jobs.py makes it at least once."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._huey = _opened(app.config["SETTINGS"])
+        self._do = self._huey.task(name="do")(lambda job_id: jobs.do(app, job_id))
+        self._huey.periodic_task(crontab(), name="sweep")(lambda: jobs.sweep(app))
+
+    def send(self, job_id: int) -> None:
+        self._do(job_id)
+
+    def sent(self) -> set[int]:
+        """The ids that wait in the queue."""
+        return {task.args[0] for task in self._huey.pending() if task.name == "do"}
+
+    def serve(self, workers: int) -> None:
+        """Does what comes until the process is told to end. What an earlier worker left behind comes first."""
+        jobs.sweep(self._app)
+        self._huey.create_consumer(
+            workers=workers, max_delay=_IDLE_SECONDS, graceful_signal="TERM", shutdown_timeout=_FINISHING_SECONDS
+        ).run()
+        os._exit(0)  # a job that did not end in time still computes in its thread, and is not waited for
+
+
+def _opened(settings: Settings) -> Huey:
+    if settings.database_url.startswith("postgresql"):
+        return PostgresHuey("ieum", dsn=settings.database_url.replace("+psycopg", "", 1), results=False)
+    # fsync: without it a power cut may take an acknowledged task along
+    return SqliteHuey("ieum", filename=str(settings.instance / "queue.sqlite"), fsync=True, results=False)
