@@ -111,6 +111,12 @@ class Engine:
         """Evaluates now and once, so that later expressions may refer to it several times; columns get their types."""
         return self._filled(expression.schema(), _sql(expression.op()))
 
+    def view(self, expression: ir.Table) -> ir.Table:
+        """Evaluates nothing yet, but gives the expression a name: others that build on it are written down faster."""
+        name = self._name()
+        self._ibis.con.execute(f"CREATE TEMP VIEW {name} AS {_sql(expression.op())}")
+        return self._named(name, expression.schema())
+
     def store(self, expression: ir.Table) -> ir.Table:
         """Like `keep`, for what may be larger than memory: evaluated into a Parquet file in the engine's folder."""
         file = self._folder / f"stored_{self._number()}.parquet"
@@ -173,6 +179,9 @@ class Engine:
             self._ibis.con.execute(f"CREATE TEMP TABLE {name} ({columns})")
             self._ibis.con.execute(f"INSERT INTO {name} {query}")
         self._held[name] = None
+        return self._named(name, schema)
+
+    def _named(self, name: str, schema: ibis.Schema) -> ir.Table:
         namespace = ops.Namespace(catalog="temp", database="main")
         made: Any = ops.DatabaseTable  # a class of Ibis' own making, which type checkers cannot follow
         return made(name, schema=schema, source=self._ibis, namespace=namespace).to_expr()

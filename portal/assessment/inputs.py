@@ -168,6 +168,6 @@ def _part(engine: Engine, source: Source, part: Part, *, costs: bool, parallel: 
     raw = faults.raw(engine, part, parallel=parallel)
     found = line_cells(raw, source, costs=costs)
     if not part.header:
-        return values(raw, found), engine.count(raw.filter(~right(found)))
+        return engine.view(values(raw, found)), engine.count(raw.filter(~right(found)))
     stored = engine.store(values(raw, found, faulty=~right(found)))
     return stored.drop("faulty"), engine.count(stored.filter(stored.faulty))

@@ -37,7 +37,7 @@ def pooled(engine: Engine, parts: Sequence[ir.Table], layers: Sequence[Layer], u
     ends and earlier orders had a part in it: they may have to give some back.
     """
     nothing = {cut_of(layer): ibis.literal(0, "int64") for layer in layers}
-    found = [rows.mutate(**nothing) for rows in parts] if layers else list(parts)
+    found = [engine.view(rows.mutate(**nothing)) for rows in parts] if layers else list(parts)
     for layer in layers:
         before = None if used is None else used.filter(used.step == layer.step)
         found = _layer(engine, found, layer, before)
@@ -62,7 +62,7 @@ def _layer(engine: Engine, parts: Sequence[ir.Table], layer: Layer, used: ir.Tab
         inside.append(concerned.inner_join(partly, [concerned[name] == partly[f"end_{name}"] for name in keys]))
     order = _ORDERS[layer.turn_by]
     lowered = engine.keep(clamped(united(inside), groups=keys, order=order, cut=cut).select(*columns))
-    return [*(_left(rows, limits, ends, keys, cut) for rows in parts), lowered]
+    return [*(engine.view(_left(rows, limits, ends, keys, cut)) for rows in parts), lowered]
 
 
 def _concerned(rows: ir.Table, limits: ir.Table) -> ir.Table:

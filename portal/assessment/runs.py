@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 import ibis
+import ibis.expr.types as ir
 
 from portal.assessment import amounts, caps, carrying, competition, eligibility, inputs, links, pools, seats, statements
 from portal.assessment.clamping import united
@@ -21,6 +23,7 @@ from portal.assessment.results import Assessment
 from portal.assessment.sources import Source, from_files, from_rows
 from portal.domain.assessment import Enrolment, LinkPeriod
 from portal.domain.errors import FileRefused, Problem
+from portal.domain.periods import KOREA
 from portal.domain.terms import Terms
 
 
@@ -30,6 +33,7 @@ def assess(
     lines: Sequence[Path | str],
     links: Iterable[LinkPeriod] | Path,
     enrolments: Iterable[Enrolment] | Path,
+    until: datetime | None = None,
     memory: str | None = None,
     threads: int | None = None,
     engine: str = "duckdb",
@@ -40,6 +44,9 @@ def assess(
     progress: Callable[[int, int], None] | None = None,
 ) -> Assessment:
     """Assesses all `lines` (files, globs, folders). `memory` such as `2GB`; what does not fit is spilled into `work`.
+
+    With `until`, statements count in full, but orders at or after that moment (aware, or naive Korean time) are left
+    out.
 
     Without `detail` only claims, summaries and outcomes can be asked for, and less has to be remembered. More lines
     than `rows_at_once` (what fits into the memory, unless told) are worked through in parts. `progress` is called with
@@ -66,7 +73,7 @@ def assess(
         at_once = rows_at_once or machine.rows_at_once
         later = partial(carrying.check, machine, carried, offers) if carried else None
         read = inputs.read(machine, [source for source in sources if source], offers.units, at_once, later)
-        worked = _worked(machine, offers, read, carried, progress or _untold, detail=detail)
+        worked = _worked(machine, offers, read, carried, until, progress or _untold, detail=detail)
         return Assessment(machine, offers, worked)
     except BaseException:
         machine.close()
@@ -78,6 +85,7 @@ def _worked(
     offers: Offers,
     read: Inputs,
     folders: Sequence[Path],
+    until: datetime | None,
     progress: Callable[[int, int], None],
     *,
     detail: bool,
@@ -96,24 +104,25 @@ def _worked(
     benches = seats.seated(engine, read.enrolments, terms, merchants, owners, read.parts)
     tied = engine.keep(links.tied(read.links, merchants, platforms, benches.of_merchant))
 
-    judged = engine.keep(links.linked(statements.judged(read.suspects), tied))
+    judged = engine.keep(_before(links.linked(statements.judged(read.suspects), tied), until))
     told = eligibility.told(taking_part(judged), benches, terms, detail=True, more=["shared_key", "bucket"])
     again = engine.keep(competition.placed(eligibility.granted(told, terms)))
     settled = again.filter(~again.duplicate)
 
-    plain = links.linked(statements.plain(read.lines, read.several), tied)
+    plain = engine.view(_before(links.linked(statements.plain(read.lines, read.several), tied), until))
     told = eligibility.told(taking_part(plain), benches, terms, detail=detail, more=["bucket"])
     decided = []
     for bucket, rows in enumerate(engine.parted(told, "bucket", read.parts)):
         granted = eligibility.granted(rows, terms)
         mine = settled.filter(settled.bucket == bucket).select(*granted.columns)
-        granted = amounts.first_only(ibis.union(granted, mine), offers.one_offs, earlier.given if earlier else None)
-        decided.append(
-            caps.capped(engine, seats.known(granted, benches, terms), offers.caps, earlier.caps if earlier else None)
-        )
+        granted = engine.view(seats.known(ibis.union(granted, mine), benches, terms))
+        granted = amounts.first_only(granted, offers.one_offs, earlier.given if earlier else None)
+        if offers.one_offs:
+            granted = engine.view(granted)
+        decided.append(engine.view(caps.capped(engine, granted, offers.caps, earlier.caps if earlier else None)))
         progress(bucket + 2, steps)
     return Working(
-        lines=united([plain, judged.select(*plain.columns)]),
+        lines=engine.view(united([plain, judged.select(*plain.columns)])),
         benches=benches,
         terms=terms,
         marks=engine.table(offers.marks()),
@@ -127,6 +136,13 @@ def _worked(
         owners=owners,
         steps=sorted({layer.step for layer in (*offers.caps, *offers.pools)}),
     )
+
+
+def _before(lines: ir.Table, until: datetime | None) -> ir.Table:
+    if until is None:
+        return lines
+    local = until.astimezone(KOREA).replace(tzinfo=None) if until.tzinfo else until
+    return lines.filter(lines.ordered_at < ibis.literal(local, "timestamp(6)"))
 
 
 def _of_terms(terms: Sequence[Terms]) -> list[Problem]:

@@ -95,7 +95,7 @@ def test_until_leaves_later_orders_out_but_hears_what_later_statements_say(tmp_p
     lines.append(line("o3", "04-01", ordered_at="2026-04-01 00:00:00"))
     path = write_csv(tmp_path / "lines.csv", lines)
     until = datetime(2026, 3, 31, 15, tzinfo=UTC)  # midnight in Korea
-    with assess([terms([delivery()])], lines=[path], links=LINKS, enrolments=SEATS, progress=None) as assessment:
+    with assess([terms([delivery()])], lines=[path], links=LINKS, enrolments=SEATS, until=until) as assessment:
         assert assessment.outcomes() == {"cancelled": 1, "paid": 1, "superseded": 1}
 
 
