@@ -177,7 +177,8 @@ CREATE TEMP TABLE months AS
 
 def write_claims(nation: Nation, out: Path) -> None:
     """claims.csv into `out`."""
-    with duckdb.connect(config={"preserve_insertion_order": "false", "enable_progress_bar": "false"}) as engine:
+    with duckdb.connect(config={"preserve_insertion_order": "false"}) as engine:
+        engine.execute("SET enable_progress_bar = false")
         # the guess at what filters leave of a Parquet file is five times too low: the larger side would be hashed
         engine.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
         programmes(engine, nation.terms)
