@@ -88,7 +88,7 @@ CREATE TEMP TABLE told AS
         doubtful, cancelled, received_seq, origin_key, d_basis, p_basis
     FROM lines LEFT JOIN shops USING (store_id, platform)
     LEFT JOIN offers AS c ON c.rule = county LEFT JOIN offers AS n ON n.rule = nation
-    WHERE doubtful OR (NOT cancelled AND coalesce(d_rule, p_rule) IS NOT NULL)
+    WHERE doubtful OR m IS NOT NULL -- whether there is a rule is cheaper to ask where rows are read
 """
 _SETTLED = """
 CREATE TEMP TABLE settled AS
