@@ -92,6 +92,7 @@ def main() -> None:
             print(f"Assessment of {LINES:,} lines\n  {where}")
             runs = compared(nation, folder)
             page.keep(page.of_size(LINES, runs, where, ours=PORTAL, pandas=PANDAS, sql=SQL))
+        # The place for a night: nation.night's 50,000 lines on the state carried after LINES, beside recomputing all.
 
 
 def _home(lines: int) -> Path:
