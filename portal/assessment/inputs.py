@@ -14,6 +14,7 @@ from portal.assessment import faults, statements
 from portal.assessment.cells import Cell, cells, right, values
 from portal.assessment.clamping import united
 from portal.assessment.engines import Engine, breaks_lines, unreadable
+from portal.assessment.footers import proven
 from portal.assessment.links import overlapping, reversed_periods
 from portal.assessment.sources import Part, Source
 from portal.domain.errors import FileRefused, Problem
@@ -136,6 +137,8 @@ def line_cells(raw: ir.Table, source: Source, *, costs: bool) -> list[Cell]:
 
 def _several(engine: Engine, rows: ir.Table, parts: int) -> ir.Table:
     counted = -(-parts // _PRINTS)
+    if counted == 1:
+        return engine.keep(statements.several(statements.prints(rows)))
     tables = engine.parted(statements.in_parts(statements.prints(rows), counted), "part", counted)
     return engine.keep(united([engine.keep(statements.several(table)) for table in tables]))
 
@@ -168,6 +171,8 @@ def _part(engine: Engine, source: Source, part: Part, *, costs: bool, parallel: 
     raw = faults.raw(engine, part, parallel=parallel)
     found = line_cells(raw, source, costs=costs)
     if not part.header:
-        return engine.view(values(raw, found)), engine.count(raw.filter(~right(found)))
+        known = proven(part.files, source.columns, costs=costs)
+        doubted = [cell for cell in found if cell.name not in known]
+        return engine.view(values(raw, found)), engine.count(raw.filter(~right(doubted))) if doubted else 0
     stored = engine.store(values(raw, found, faulty=~right(found)))
     return stored.drop("faulty"), engine.count(stored.filter(stored.faulty))
