@@ -43,6 +43,12 @@ $(PY):
 	@$$(cat .make/installer) -r requirements-dev.txt
 	@touch $@
 
+# Apache Spark, the optional second engine of the assessment (docs/how-to/spark.md).
+.make/spark: requirements-spark.txt .make/production
+	@echo 'Installing Apache Spark'
+	@$$(cat .make/installer) -r requirements-spark.txt
+	@touch $@
+
 # Without Node on the PATH, Node comes as a Python package.
 node_modules/.package-lock.json: package.json package-lock.json .npmrc | .make/production
 	@echo 'Installing front-end packages'
@@ -63,11 +69,11 @@ run: setup
 	@nice $(BIN)/flask --app wsgi worker --beside $$$$ & exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 4 --no-ws --log-level error wsgi:app
 
 test: setup dev browser-and-database
-	@$(PY) -m pytest -q -n $(JOBS)
+	@$(PY) -m pytest -q -n $(JOBS) --dist loadgroup
 
 # Checks and measurements ----------------------------------------------------------------------------------------------
 
-dev: .make/dev
+dev: .make/dev .make/spark
 	@:
 
 check: setup dev browser-and-database
@@ -105,6 +111,7 @@ screenshots: setup dev browser-and-database
 lock: .make/dev
 	@$(BIN)/uv pip compile -q --no-header --no-annotate --no-emit-index-url requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --no-header --no-annotate --no-emit-index-url requirements-dev.in -o requirements-dev.txt
+	@$(BIN)/uv pip compile -q --no-header --no-annotate --no-emit-index-url requirements-spark.in -o requirements-spark.txt
 	@npm install --package-lock-only --no-progress --loglevel=error
 
 # New texts of the pages into the English catalogue; what is translated stays (docs/how-to/translate.md).

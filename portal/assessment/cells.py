@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from portal.assessment.columns import Column, Kind
-from portal.assessment.engines import EXTRA
+from portal.assessment.duck import EXTRA
 from portal.domain.terms import LARGEST_WON
 
 Expr = Any  # an Ibis value; Ibis's own hints are narrower than what its methods take

@@ -6,13 +6,12 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from pathlib import Path
 
-import duckdb
 import ibis
 import ibis.expr.types as ir
 
 from portal.assessment import faults, inputs
 from portal.assessment.columns import ENROLMENTS, LINES, LINKS
-from portal.assessment.engines import Engine, unreadable
+from portal.assessment.duck import DuckDB, Unreadable
 from portal.assessment.links import overlapping, reversed_periods
 from portal.assessment.sources import Source, readable
 from portal.domain.errors import Problem
@@ -54,14 +53,13 @@ def _of(source: Source, found: list[Problem], checks: Sequence[Check], *, lines:
         for code, column, wrong in checks:
             told += faults.of_rows(source, code, column, wrong)
         told += _doubled(source) if lines else []
-    except duckdb.Error as wrong:
-        if not unreadable(wrong):
-            raise  # what could not be read was told with the cells
+    except Unreadable:
+        pass  # what could not be read was told with the cells
     return faults.first(told)
 
 
 def _doubled(source: Source) -> list[Problem]:
-    with closing(Engine(in_file_order=False)) as engine:
+    with closing(DuckDB()) as engine:
         parts = list(faults.typed(engine, source))
         rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
         counted = rows.group_by("platform", "order_no", "received_seq").agg(statements=rows.count())

@@ -8,13 +8,12 @@ from contextlib import closing
 from itertools import islice
 from typing import Any
 
-import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from portal.assessment.cells import Cell, cells, right
-from portal.assessment.engines import Engine, unreadable
+from portal.assessment.duck import DuckDB, Unreadable
 from portal.assessment.sources import Part, Source
 from portal.domain.errors import Problem
 
@@ -22,25 +21,14 @@ FURTHER = "further_problems"
 MOST = 1_000  # problems told per input; who sent a file full of them needs the kind, not the millionth row
 
 
-def raw(engine: Engine, part: Part, *, parallel: bool = True) -> ir.Table:
-    """A part's rows as they were sent."""
-    if part.rows is not None:
-        return engine.table(part.rows)
-    if part.header:
-        return engine.read_csv(part.files, part.header, parallel=parallel)
-    return engine.read_parquet(part.files)
-
-
 def of_cells(source: Source, checked: Callable[[ir.Table], list[Cell]]) -> list[Problem]:
     """Every wrong cell of the first MOST wrong rows."""
     found: list[Problem] = []
-    with closing(Engine(threads=1, in_file_order=True)) as engine:
+    with closing(DuckDB(threads=1, in_file_order=True)) as engine:
         for numbered in _numbered(engine, source):
             try:
                 bad = engine.keep(numbered.filter(~right(checked(numbered))).limit(MOST + 1))
-            except duckdb.Error as wrong:
-                if not unreadable(wrong):
-                    raise
+            except Unreadable as wrong:
                 return of_structure(source, str(wrong))
             wrongs = [
                 bad.filter(~cell.right).select("file", "row", field=_text(cell.name), code=cell.code, value=cell.found)
@@ -52,7 +40,7 @@ def of_cells(source: Source, checked: Callable[[ir.Table], list[Cell]]) -> list[
 
 def of_rows(source: Source, code: str, field: str, wrong: Callable[[ir.Table], ir.Table]) -> list[Problem]:
     """A problem `code` at `field` for every row that `wrong` keeps of the typed rows, where all cells are right."""
-    with closing(Engine(threads=1, in_file_order=True)) as engine:
+    with closing(DuckDB(threads=1, in_file_order=True)) as engine:
         parts = [engine.keep(rows) for rows in typed(engine, source)]
         bad = wrong(ibis.union(*parts) if len(parts) > 1 else parts[0])
         value = bad[field].cast("string").fill_null("")
@@ -63,7 +51,7 @@ def of_rows(source: Source, code: str, field: str, wrong: Callable[[ir.Table], i
 def of_doubled(source: Source, doubled: Sequence[dict[str, Any]]) -> list[Problem]:
     """The rows of the given orders (twin_platform, twin_order, twin_seq) whose `received_seq` is not theirs alone."""
     found = []
-    with closing(Engine(threads=1, in_file_order=True)) as engine:
+    with closing(DuckDB(threads=1, in_file_order=True)) as engine:
         keys = engine.table(pa.Table.from_pylist(list(doubled)))
         for rows in typed(engine, source):
             same = [
@@ -110,7 +98,7 @@ def _ragged(part: Part) -> Iterator[Problem]:
             yield Problem("bad_quotes", value=str(wrong), file=str(file))
 
 
-def _numbered(engine: Engine, source: Source) -> Iterator[ir.Table]:
+def _numbered(engine: DuckDB, source: Source) -> Iterator[ir.Table]:
     """Every file's rows as sent, with `file` and `row` from 1."""
     for part in source.parts:
         if part.rows is not None:
@@ -125,7 +113,7 @@ def _numbered(engine: Engine, source: Source) -> Iterator[ir.Table]:
                 yield table.mutate(file=ibis.literal(str(file)), row=table.file_row_number + 1).drop("file_row_number")
 
 
-def typed(engine: Engine, source: Source) -> Iterator[ir.Table]:
+def typed(engine: DuckDB, source: Source) -> Iterator[ir.Table]:
     """Every file's rows of which all cells are right, as values, with `file` and `row` from 1."""
     for numbered in _numbered(engine, source):
         found = cells(numbered, source.columns)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
-import duckdb
 import ibis
 import ibis.expr.types as ir
 
 from portal.assessment import faults, statements
 from portal.assessment.cells import Cell, cells, right, values
 from portal.assessment.clamping import united
-from portal.assessment.engines import Engine, breaks_lines, unreadable
+from portal.assessment.duck import BrokenLines, DuckDB, Unreadable
+from portal.assessment.engines import Engine
 from portal.assessment.footers import proven
 from portal.assessment.links import overlapping, reversed_periods
 from portal.assessment.sources import Part, Source
@@ -144,35 +145,33 @@ def _several(engine: Engine, rows: ir.Table, parts: int) -> ir.Table:
 
 
 def _read(engine: Engine, source: Source, *, costs: bool = False) -> ir.Table:
-    """All parts as one table. Parquet is read where it lies; what was text is converted once and stored."""
-    parts = []
-    faulty = 0
+    """All parts as one table. Parquet with typed columns is read where it lies, anything else converted once."""
     try:
-        for part in source.parts:
-            try:
-                table, wrong_rows = _part(engine, source, part, costs=costs)
-            except duckdb.Error as wrong:
-                if not breaks_lines(wrong):
-                    raise
-                table, wrong_rows = _part(engine, source, part, costs=costs, parallel=False)
-            parts.append(table)
-            faulty += wrong_rows
-    except duckdb.Error as wrong:
-        if not unreadable(wrong):
-            raise
+        parts = [_part(engine, source, part, costs=costs) for part in source.parts]
+    except Unreadable as wrong:
         raise FileRefused(problems=faults.of_structure(source, str(wrong))) from wrong
-    if faulty:
+    if any(faulty for _, faulty in parts):
         raise FileRefused(problems=faults.of_cells(source, lambda raw: line_cells(raw, source, costs=costs)))
-    return united(parts)
+    return united([table for table, _ in parts])
 
 
-def _part(engine: Engine, source: Source, part: Part, *, costs: bool, parallel: bool = True) -> tuple[ir.Table, int]:
+def _part(engine: Engine, source: Source, part: Part, *, costs: bool) -> tuple[ir.Table, int]:
     """The part's typed rows, and how many rows have a cell that is not right."""
-    raw = faults.raw(engine, part, parallel=parallel)
-    found = line_cells(raw, source, costs=costs)
-    if not part.header:
+    if part.rows is not None or part.typed:
+        raw = engine.table(part.rows) if part.rows is not None else engine.read_parquet(part.files)
+        found = line_cells(raw, source, costs=costs)
         known = proven(part.files, source.columns, costs=costs)
         doubted = [cell for cell in found if cell.name not in known]
         return engine.view(values(raw, found)), engine.count(raw.filter(~right(doubted))) if doubted else 0
-    stored = engine.store(values(raw, found, faulty=~right(found)))
+
+    def read(reader: DuckDB, *, parallel: bool = True) -> ir.Table:
+        csv = bool(part.header)
+        raw = reader.read_csv(part.files, part.header, parallel=parallel) if csv else reader.read_parquet(part.files)
+        found = line_cells(raw, source, costs=costs)
+        return values(raw, found, faulty=~right(found))
+
+    try:
+        stored = engine.converted(read)
+    except BrokenLines:
+        stored = engine.converted(partial(read, parallel=False))
     return stored.drop("faulty"), engine.count(stored.filter(stored.faulty))

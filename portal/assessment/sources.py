@@ -22,15 +22,27 @@ _FITTING = {
     Kind.TIME: lambda kind: pa.types.is_timestamp(kind) and kind.tz is None,
     Kind.DATE: pa.types.is_date,
 }
+_WHOLE = ("int64", "int32", "int16", "int8")
+_TYPED = {
+    Kind.TEXT: ("string", "large_string"),
+    Kind.INTEGER: _WHOLE,
+    Kind.WON: _WHOLE,
+    Kind.TIME: ("timestamp[us]", "timestamp[ms]"),
+    Kind.DATE: ("date32[day]",),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Files with the same columns in the same places, or rows that are in memory; `header` is empty but for CSV."""
+    """Files with the same columns in the same places, or rows that are in memory; `header` is empty but for CSV.
+
+    `typed`: Parquet whose columns need no converting, in types and under names that every engine reads alike.
+    """
 
     files: tuple[Path, ...] = ()
     header: tuple[str, ...] = ()
     rows: pa.Table | None = None
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,7 @@ def readable(name: str, columns: tuple[Column, ...], given: Sequence[Path | str]
     A file with a column too many can be read; one in which a column is missing, repeated or of the wrong type cannot.
     """
     problems: list[Problem] = []
-    parts: dict[tuple[bool, tuple[str, ...]], list[Path]] = {}
+    parts: dict[tuple[bool, bool, tuple[str, ...]], list[Path]] = {}
     for file in _files(given, problems):
         wrong: list[Problem] = []
         try:
@@ -71,8 +83,10 @@ def readable(name: str, columns: tuple[Column, ...], given: Sequence[Path | str]
         if all(one.code == "unknown_column" for one in wrong) and len(set(names)) == len(names):
             # columns of other types are other columns: Parquet is only read together where the types agree
             shape = tuple(f"{name} {kind}" for name, kind in types.items()) if parquet else tuple(names)
-            parts.setdefault((parquet, shape), []).append(file)
-    alike = [Part(tuple(files), () if parquet else shape) for (parquet, shape), files in parts.items()]
+            parts.setdefault((parquet, parquet and _is_typed(file, types, columns), shape), []).append(file)
+    alike = [
+        Part(tuple(files), () if parquet else shape, typed=typed) for (parquet, typed, shape), files in parts.items()
+    ]
     return Source(name, columns, tuple(alike)), problems
 
 
@@ -133,6 +147,11 @@ def _parquet_types(file: Path, columns: Sequence[Column], problems: list[Problem
     if len(types) < len(schema):
         problems.append(Problem("repeated_column", file=str(file)))
     return types
+
+
+def _is_typed(file: Path, types: dict[str, str], columns: Sequence[Column]) -> bool:
+    odd = file.name.startswith((".", "_")) or ":" in str(file)  # not every engine reads files of such names
+    return not odd and all(types.get(column.name) in _TYPED[column.kind] for column in columns)
 
 
 def _misnamed(file: Path, header: Sequence[str], columns: Sequence[Column]) -> list[Problem]:

@@ -9,7 +9,15 @@ import pytest
 
 from portal.config import ROOT
 
-FILES = ("requirements.txt", "requirements-dev.txt", "package.json", "package-lock.json", ".npmrc", "pyproject.toml")
+FILES = (
+    "requirements.txt",
+    "requirements-dev.txt",
+    "requirements-spark.txt",
+    "package.json",
+    "package-lock.json",
+    ".npmrc",
+    "pyproject.toml",
+)
 # An address, a path of somebody's machine, an index. A package's request for donations ("url") is not one.
 FOREIGN = re.compile(r'^(?!"url": )(?=.*(https?://|file:|/root/|/home/|/Users/|--index-url|--find-links|_authToken))')
 
@@ -32,7 +40,7 @@ def test_an_address_in_a_pinned_list_is_noticed(line: str) -> None:
     assert FOREIGN.match(line)
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-spark.txt"])
 def test_every_python_package_is_pinned_to_one_version(name: str) -> None:
     lines = (ROOT / name).read_text("utf-8").split("\n")
     assert [line for line in lines if line and not re.fullmatch(r"[a-z0-9.\-]+==[\w.]+", line)] == []

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from portal.assessment import engines, outputs
+from portal.assessment import outputs
+from portal.assessment.duck import DuckDB
 from tests.assessment.desk import LINES, LINKS, SEATS, Desk
 from tests.assessment.files import write_csv
 from tests.assessment.town import line
@@ -80,9 +81,8 @@ def test_a_file_full_of_problems_tells_the_first_thousand(desk: Desk) -> None:
     assert "further_problems" in told[-2]
 
 
-def test_terms_engines_and_missing_files_are_refused_too(desk: Desk) -> None:
+def test_terms_and_missing_files_are_refused_too(desk: Desk) -> None:
     assert "not_found" in desk.refused(f"--lines={desk.folder}/*.nothing")
-    assert "engine_missing (spark)" in desk.refused("--engine=spark")
     assert "repeated_programme" in desk.refused(f"--terms={desk.terms}")
     assert "bad_setting (much)" in desk.refused("--memory=much")
     desk.terms.write_text("code = 1", encoding="utf-8")
@@ -100,7 +100,7 @@ def test_a_failure_while_writing_leaves_no_output(tmp_path: Path) -> None:
 
 
 def test_an_engine_leaves_no_folder_behind(tmp_path: Path) -> None:
-    engine = engines.Engine(work=tmp_path, threads=1)
+    engine = DuckDB(work=tmp_path, threads=1)
     assert list(tmp_path.iterdir())
     engine.close()
     assert not list(tmp_path.iterdir())
