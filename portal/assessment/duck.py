@@ -27,8 +27,11 @@ _BYTES_PER_ROW = 400
 EXTRA = "__extra"  # collects the first field too many of a CSV row
 
 
-class Unreadable(Exception):
+class Unreadable(FileRefused):
     """A file is to blame, and not the machine. The message is the reader's own."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said, [Problem("unreadable", value=said.splitlines()[0][:200])])
 
 
 class BrokenLines(Unreadable):

@@ -108,18 +108,25 @@ class Spark:
     def forget(self, *tables: ir.Table) -> None:
         """Frees what `keep` holds; expressions that were not kept hold nothing."""
         for table in tables:
-            name = table.get_name() if isinstance(table.op(), ops.UnboundTable) else ""
-            if name in self._held:
+            folder = self._folder_of(table)
+            if folder:
+                name = table.get_name()
                 self.session.catalog.dropTempView(name)
-                shutil.rmtree(self._held.pop(name))
+                shutil.rmtree(folder)
+                del self._held[name]
                 self._free.append(name)
 
     def count(self, expression: ir.Table) -> int:
         """The number of rows."""
+        folder = self._folder_of(expression)
+        if folder:
+            return sum(pq.read_metadata(part).num_rows for part in _parts(folder))
         return self.rows(expression.aggregate(found=expression.count()))[0]["found"]
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """A small result as dictionaries."""
+        if self._folder_of(expression):
+            return self.arrow(expression).to_pylist()
         with told():
             return [row.asDict() for row in self._asked(expression).collect()]
 
@@ -130,12 +137,17 @@ class Spark:
 
     def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
         """A large result, part by part, in the expression's order."""
-        folder = self._written(expression)
-        # Spark sorts by giving each part a range, and numbers the parts in that order
-        for part in sorted(folder.glob("part-*"), key=lambda file: int(file.name.split("-")[1])):
+        kept = self._folder_of(expression)
+        folder = kept or self._written(expression)
+        for part in _parts(folder):
             with pq.ParquetFile(part) as written:
                 yield from written.iter_batches(_ROWS_AT_ONCE)
-        shutil.rmtree(folder)
+        if not kept:
+            shutil.rmtree(folder)
+
+    def _folder_of(self, expression: ir.Table) -> Path | None:
+        """Where the rows of a table that is kept lie: what is asked of them alone needs no Spark."""
+        return self._held.get(expression.get_name()) if isinstance(expression.op(), ops.UnboundTable) else None
 
     def _asked(self, expression: ir.Table) -> DataFrame:
         return self.session.sql(query(expression.op()))
@@ -179,6 +191,11 @@ def told() -> Generator[None]:
         if _DISK_FULL in said:
             raise OSError(_DISK_FULL) from wrong
         raise
+
+
+def _parts(folder: Path) -> list[Path]:
+    """The files, in order: Spark sorts by giving each part a range, and numbers the parts in that order."""
+    return sorted(folder.glob("part-*"), key=lambda file: int(file.name.split("-")[1]))
 
 
 def _address(path: Path) -> str:
