@@ -18,7 +18,8 @@ from tests.assessment.files import write_csv
 from tests.assessment.town import LINKS, SEATS, delivery, line, terms
 from tests.assessment.worlds import World
 
-Answers = tuple[dict[tuple[str, ...], tuple[int, ...]], dict[tuple[str, ...], tuple[int, ...]]]
+Sums = dict[tuple[str, ...], tuple[int, ...]]
+Answers = tuple[Sums, Sums]
 # worlds with caps of every kind, one_offs and pools by order; where a pool by acceptance ends, all is assessed again
 SEEDS = (3, 5)
 
@@ -34,11 +35,11 @@ def run(world: World, lines: list[dict[str, Any]], folder: Path, name: str, carr
         work=folder,
     ) as assessment:
         assessment.carry(folder / name)
-        claims = {
+        claims: Sums = {
             (row.programme, row.merchant_id, row.period): (row.lines, row.exact_e4, row.payable)
             for row in assessment.claims()
         }
-        parts = {
+        parts: Sums = {
             (row.programme, row.merchant_id, row.period, row.platform, row.item): (row.lines, row.amount_e4)
             for row in assessment.summaries()
         }
@@ -67,8 +68,8 @@ def keys(row: dict[str, Any]) -> set[str]:
 def test_half_month_by_half_month_is_what_all_at_once_is(seed: int, tmp_path: Path) -> None:
     one = replace(told_within_half_months(seeded(seed)), until=None)
     at_once = run(one, one.lines, tmp_path, "all", [])
-    claims: dict[tuple[str, ...], tuple[int, ...]] = {}
-    parts: dict[tuple[str, ...], tuple[int, ...]] = {}
+    claims: Sums = {}
+    parts: Sums = {}
     left: list[Path] = []
     for name in sorted({half_month(row) for row in one.lines}):
         mine = [row for row in one.lines if half_month(row) == name]
