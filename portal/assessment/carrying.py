@@ -57,7 +57,7 @@ def check(engine: Engine, folders: Sequence[Path], offers: Offers, lines: ir.Tab
         lines.filter(lines.ordered_at <= ibis.literal(datetime.fromisoformat(until), "timestamp(6)")) if until else None
     )
     if early is not None and engine.count(early):
-        raise Outdated(problems=[Problem("earlier_orders", "ordered_at", until)])
+        raise Outdated(problems=[Problem("earlier_orders", "ordered_at", str(until))])
     known = engine.read_parquet([folder / "prints.parquet" for folder in folders])
     told = engine.keep(statements.long_prints(lines))
     if engine.count(known.semi_join(told, "print").limit(1)):

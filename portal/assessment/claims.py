@@ -40,13 +40,15 @@ def by_rule(engine: Engine, work: Working, more: Sequence[str]) -> ir.Table:
 
 def _named(engine: Engine, work: Working, more: Sequence[str]) -> ir.Table:
     sums = by_rule(engine, work, [column for column in more if column != "item"])
-    rules = work.terms.rules.select("programme", "item", offer_rule="rule")
-    keys = ["programme", "merchant", "month", *more]
+    rules = work.terms.rules.select("programme_no", "item", offer_rule="rule")
+    programmes = work.terms.rules.select("programme", number="programme_no").distinct()
+    keys = ["programme_no", "merchant", "month", *more]
     joined = sums.inner_join(rules, sums.rule == rules.offer_rule)
-    merged = joined.group_by(*keys).agg(lines=int64(joined.lines.sum()), exact_e4=total(joined.exact_e4))
-    named = merged.inner_join(work.merchants, merged.merchant == work.merchants.number)
-    told = named.select("programme", "merchant", "month", *more, "lines", "exact_e4", merchant_id="name")
-    return told.order_by("programme", "merchant", "month", *more)
+    merged = joined.group_by(*keys).agg(lines=total(joined.lines), exact_e4=total(joined.exact_e4))
+    named = merged.inner_join(work.merchants, merged.merchant == work.merchants.number).drop("number")
+    named = named.inner_join(programmes, named.programme_no == programmes.number)
+    told = named.select(*keys, "programme", "lines", "exact_e4", merchant_id="name")
+    return told.order_by(*keys)
 
 
 def _sums(rows: ir.Table, keys: Sequence[str]) -> ir.Table:

@@ -55,6 +55,9 @@ class DuckDB:
             "temp_directory": str(self._folder),
             # no amount relies on the order of rows, and keeping it costs memory: only problems are told by row
             "preserve_insertion_order": in_file_order,
+            # joins are written with the smaller table second; guesses about filtered files turn them round
+            "disabled_optimizers": "join_order,build_side_probe_side",
+            "enable_progress_bar": False,
         }
         if memory:
             settings["memory_limit"] = memory

@@ -72,12 +72,12 @@ def refused(lines: ir.Table, item: int, benches: Benches, offers: Offers) -> ir.
     turns = benches.turns[item]
     on = rows.ordered_at.date()
     number = offers.first_rule(item)
-    enrolled = ibis.or_(
+    enrolled: Any = ibis.or_(
         *((rows[f"rule_{item}_{turn}"] == number) & _seated(rows, on, item, turn) for turn in range(turns))
     )
     always = ibis.literal(True)
-    platform = always if terms.platforms is None else rows.platform.isin(terms.platforms)
-    channel = always if first.channels is None else rows.channel.isin(first.channels)
+    platform: Any = always if terms.platforms is None else rows.platform.isin(terms.platforms)
+    channel: Any = always if first.channels is None else rows.channel.isin(first.channels)
     reason = ibis.cases(
         (~enrolled.fill_null(False), str(Reason.NOT_ENROLLED)),
         ((on < terms.cost_from) | (on > terms.cost_to), str(Reason.OUTSIDE_WINDOW)),
@@ -86,7 +86,7 @@ def refused(lines: ir.Table, item: int, benches: Benches, offers: Offers) -> ir.
         (rows.order_amount < first.min_order_amount, str(Reason.BELOW_MINIMUM)),
         else_=str(Reason.NO_COST),
     )
-    taken = ibis.or_(*(passed for _, passed in _passes(rows, item, turns, offers)))
+    taken: Any = ibis.or_(*(passed for _, passed in _passes(rows, item, turns, offers)))
     return rows.filter(~taken.fill_null(False)).mutate(basis=basis(rows, first.basis), reason=reason)
 
 

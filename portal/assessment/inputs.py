@@ -15,6 +15,7 @@ from portal.assessment.cells import Cell, cells, right, values
 from portal.assessment.clamping import united
 from portal.assessment.duck import BrokenLines, DuckDB, Unreadable
 from portal.assessment.engines import Engine
+from portal.assessment.footers import proven
 from portal.assessment.links import overlapping, reversed_periods
 from portal.assessment.sources import Part, Source
 from portal.domain.errors import FileRefused, Problem
@@ -137,6 +138,8 @@ def line_cells(raw: ir.Table, source: Source, *, costs: bool) -> list[Cell]:
 
 def _several(engine: Engine, rows: ir.Table, parts: int) -> ir.Table:
     counted = -(-parts // _PRINTS)
+    if counted == 1:
+        return engine.keep(statements.several(statements.prints(rows)))
     tables = engine.parted(statements.in_parts(statements.prints(rows), counted), "part", counted)
     return engine.keep(united([engine.keep(statements.several(table)) for table in tables]))
 
@@ -157,7 +160,9 @@ def _part(engine: Engine, source: Source, part: Part, *, costs: bool) -> tuple[i
     if part.rows is not None or part.typed:
         raw = engine.table(part.rows) if part.rows is not None else engine.read_parquet(part.files)
         found = line_cells(raw, source, costs=costs)
-        return engine.view(values(raw, found)), engine.count(raw.filter(~right(found)))
+        known = proven(part.files, source.columns, costs=costs)
+        doubted = [cell for cell in found if cell.name not in known]
+        return engine.view(values(raw, found)), engine.count(raw.filter(~right(doubted))) if doubted else 0
 
     def read(reader: DuckDB, *, parallel: bool = True) -> ir.Table:
         csv = bool(part.header)

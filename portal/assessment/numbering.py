@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from portal.assessment.engines import Engine
 
@@ -12,6 +11,6 @@ from portal.assessment.engines import Engine
 def numbered(engine: Engine, names: ir.Table) -> ir.Table:
     """name, number (from 0, in the binary order of the names) of every different name in the only column."""
     (column,) = names.columns
-    found = engine.arrow(names.distinct())[column].combine_chunks()
-    ordered = found.take(pc.sort_indices(found))  # texts by their UTF-8 bytes, as the engines compare them
+    # pyarrow sorts texts by their UTF-8 bytes, as the engines compare them
+    ordered = engine.arrow(names.distinct()).sort_by(column)[column]
     return engine.table(pa.table({"name": ordered, "number": pa.array(range(len(ordered)), pa.int32())}))

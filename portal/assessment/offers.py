@@ -26,6 +26,7 @@ _OFFER = pa.schema(
     [
         ("rule", pa.int32()),
         ("programme", pa.string()),
+        ("programme_no", pa.int32()),
         ("item", pa.string()),
         ("item_no", pa.int32()),
         ("rank", pa.int32()),
@@ -154,6 +155,7 @@ class Offers:
         return {
             "rule": rule,
             "programme": terms.code,
+            "programme_no": sorted(self.units).index(terms.code),
             "item": item.code,
             "item_no": self.items.index(item.code),
             "rank": rank,

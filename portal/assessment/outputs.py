@@ -51,20 +51,32 @@ def write_claims(path: Path, batches: Iterable[pa.RecordBatch], units: Mapping[s
         for batch in with_periods(batches):
             exact = batch["exact_e4"]
             unit = _by_value(batch["programme"], units.__getitem__, pa.int64())
-            steps = pc.divide(pc.divide(exact, E4), unit)  # whole numbers, none negative
-            rows = pa.table([*(batch[name] for name in CLAIM_COLUMNS[:-1]), pc.multiply(steps, unit)], CLAIM_COLUMNS)
+            steps = _whole(_whole(exact, E4), unit)  # whole numbers, none negative
+            rows = pa.table(
+                [*(batch[name] for name in CLAIM_COLUMNS[:-1]), pc.call_function("multiply", [steps, unit])],
+                CLAIM_COLUMNS,
+            )
             _write_csv(out, rows)
 
 
 def _write_csv(out: BinaryIO, rows: pa.Table) -> None:
     """Rows without header, texts quoted only where they must be."""
     texts = [column for column in rows.columns if pa.types.is_string(column.type)]
-    if not any(pc.any(pc.match_substring_regex(column, '[,"\r\n]')).as_py() for column in texts):
+    if not any(_needs_quotes(column) for column in texts):
         pa_csv.write_csv(rows, out, pa_csv.WriteOptions(include_header=False, quoting_style="none"))
         return
     lines = io.StringIO(newline="")
     csv.writer(lines, lineterminator="\n").writerows(zip(*(column.to_pylist() for column in rows.columns), strict=True))
     out.write(lines.getvalue().encode())
+
+
+def _whole(amounts: pa.Array, by: pa.Array | int) -> pa.Array:
+    return pc.call_function("divide", [amounts, by])
+
+
+def _needs_quotes(column: pa.ChunkedArray) -> bool:
+    marked = pc.call_function("match_substring_regex", [column], pc.MatchSubstringOptions('[,"\r\n]'))
+    return bool(pc.call_function("any", [marked]).as_py())
 
 
 def write_parquet(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> None:

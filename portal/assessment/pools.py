@@ -52,7 +52,7 @@ def _layer(engine: Engine, parts: Sequence[ir.Table], layer: Layer, used: ir.Tab
     engine.forget(*sums)
     if not engine.count(ends):
         engine.forget(ends)
-        return parts
+        return list(parts)
     if layer.turn_by is PoolOrder.ACCEPTED_AT and engine.count(ends.filter(ends.earlier_e4 > 0)):
         raise Outdated(problems=[Problem("pool_by_acceptance_ends", "pool")])
     partly = ends.filter(ends.before_e4 < ends.end_limit_e4)

@@ -21,7 +21,7 @@ from portal.models.claims import AssessmentRun, Claim, ClaimPart
 from portal.queries import claims, programmes
 from portal.queries.claims import Grant
 from portal.queries.programmes import Published
-from portal.services import assessments, steps
+from portal.services import assessments, months, steps
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 
@@ -62,9 +62,10 @@ def draw_up(
 ) -> DrawnUp:
     """Draws up the claims of one month under the terms in force, from everything delivered so far.
 
-    Caps and pools run through the months, so all lines are assessed; only this month's claims are written. A claim
-    that is approved or further is never edited: what is due beyond it becomes a further revision, as far as all months
-    together are not yet claimed.
+    Caps and pools run through the months: what earlier months used is carried on where nothing of them has changed
+    (see `months`), else they are assessed again. Only this month's claims are written. A claim that is approved or
+    further is never edited: what is due beyond it becomes a further revision, as far as all months together are not yet
+    claimed.
     """
     if not by.may(Permission.CLAIM_DRAW_UP):
         raise NotPermitted(Permission.CLAIM_DRAW_UP)
@@ -148,15 +149,14 @@ def _assess(
     """The stored run, the programme's claim rows by month and merchant, and the month's parts by merchant."""
     inputs = assessments.gather(session, lines, programme.programme.organisation_id)
     code = programme.terms.code
-    with assessments.run(session, lines, inputs) as assessed, tempfile.TemporaryDirectory(dir=lines.aside()) as aside:
-        rows = {(row.period, int(row.merchant_id)): row for row in assessed.claims() if row.programme == code}
+    with tempfile.TemporaryDirectory(dir=lines.aside()) as aside:
+        found = months.found(session, lines, inputs, period, Path(aside))
+        rows = {(row.period, int(row.merchant_id)): row for row in found.claims if row.programme == code}
         parts: dict[int, list[SummaryRow]] = defaultdict(list)
-        for part in assessed.summaries():
-            if (part.programme, part.period) == (code, period):
+        for part in found.parts:
+            if part.programme == code:
                 parts[int(part.merchant_id)].append(part)
-        explanation = Path(aside) / "explanation.parquet"
-        assessed.write_explanations(explanation)
-        with explanation.open("rb") as file:
+        with found.explanation.open("rb") as file:
             explained = stores.reports.put(file).sha256
     run = AssessmentRun(
         programme_id=programme.programme.id,

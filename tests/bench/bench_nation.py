@@ -18,10 +18,11 @@ from portal.assessment import assess
 from portal.config import ROOT
 from tests.bench import by_pandas, by_sql, page
 from tests.bench.measuring import Measured, machine, measure
-from tests.bench.nation import Nation, founded
+from tests.bench.nation import Nation, founded, night
 
 FOLDER = ROOT / "build" / "bench"
 LINES = int(os.environ.get("IEUM_BENCH_LINES") or 1_000_000)
+NIGHT = 50_000
 LARGE = int(os.environ.get("IEUM_BENCH_LARGE") or 0)
 TIMES = 3 if LINES <= 1_000_000 else 1  # the median counts
 MEMORY = "2GB"
@@ -38,6 +39,7 @@ def by_portal(nation: Nation, out: Path, engine: str = "duckdb", memory: str | N
         enrolments=nation.enrolments,
         engine=engine,
         memory=memory,
+        detail=False,
         work=out.parent,
     ) as assessment:
         assessment.write_claims(out)
@@ -68,6 +70,40 @@ def compared(nation: Nation, folder: Path) -> dict[str, Measured]:
     return runs
 
 
+def carrying_on(lines: Path | list[Path], nation: Nation, carried: list[Path], out: Path, leave: Path | None) -> None:
+    """claims.csv of the lines after those carried on, and what they leave in their turn."""
+    with assess(
+        nation.terms,
+        lines=[lines] if isinstance(lines, Path) else lines,
+        links=nation.links,
+        enrolments=nation.enrolments,
+        carried=carried,
+        detail=False,
+        work=out.parent,
+    ) as assessment:
+        assessment.write_claims(out)
+        if leave:
+            assessment.carry(leave)
+
+
+def nightly(nation: Nation, folder: Path) -> dict[str, Measured]:
+    """A night's lines on what all lines before left, and all of them assessed again; the claims must be the same."""
+    tonight = night(folder / "night.parquet", LINES, NIGHT)
+    carrying_on(nation.lines, nation, [], folder / "before.csv", folder / "carried")
+    runs = {
+        "all again": measure(carrying_on, [nation.lines, tonight], nation, [], folder / "again.csv", None, times=TIMES),
+        f"{NIGHT:,} lines more": measure(
+            carrying_on, tonight, nation, [folder / "carried"], folder / "tonight.csv", None, times=3
+        ),
+    }
+    rows = [set((folder / name).read_text(encoding="utf-8").splitlines()) for name in ("again.csv", "tonight.csv")]
+    if not rows[1] <= rows[0] or len(rows[1]) < NIGHT // 10:
+        sys.exit("The night's claims are not those of all lines")
+    for name, run in runs.items():
+        print(f"  {name}: {page.figures(LINES + NIGHT if name == 'all again' else NIGHT, run)}", flush=True)
+    return runs
+
+
 def within_memory(folder: Path, lines: int) -> Measured:
     """The portal alone, bounded."""
     run = measure(by_portal, founded(_home(lines), lines), folder / "claims.csv", "duckdb", MEMORY, times=1)
@@ -92,6 +128,7 @@ def main() -> None:
             print(f"Assessment of {LINES:,} lines\n  {where}")
             runs = compared(nation, folder)
             page.keep(page.of_size(LINES, runs, where, ours=PORTAL, pandas=PANDAS, sql=SQL))
+            page.keep(page.of_night(LINES, NIGHT, nightly(nation, folder), where))
 
 
 def _home(lines: int) -> Path:

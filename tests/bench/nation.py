@@ -158,9 +158,9 @@ def founded(folder: Path, lines: int, *, merchants: int = MERCHANTS) -> Nation:
 
 
 def night(path: Path, after: int, lines: int, *, merchants: int = MERCHANTS) -> Path:
-    """Writes what comes in the night after a nation's `after` lines: that many more, of the day after its last one."""
+    """Writes what comes in a night after a nation's `after` lines: that many more, all later than its last one."""
     with _engine() as engine:
-        _copy(engine, _drawn(after, after + lines, FIRST_DAY + timedelta(days=DAYS), 1, merchants), path)
+        _copy(engine, _drawn(after, after + lines, FIRST_DAY + timedelta(days=DAYS + 1), 1, merchants), path)
     return path
 
 

@@ -79,6 +79,27 @@ def test_drawing_months_up_in_order_gives_what_all_at_once_gives(office: Office)
     assert money(office) == before
 
 
+def test_a_month_is_drawn_up_without_reading_the_months_before_it(office: Office) -> None:
+    office.shop("S1")
+    rows = {
+        month: [line("S1", f"2026-{month:02d}-05 {n // 60:02d}:{n % 60:02d}", fee=4_000) for n in range(60)]
+        for month in (3, 4, 5, 6)
+    }
+    for month in (3, 4, 5):
+        office.deliver(rows[month], f"2026-{month:02d}")
+        draw_up(office, f"2026-{month:02d}")
+    gone = [path for path in office.lines.paths() if path.parts[-2] < "2026-05"]
+    assert len(gone) == 2
+    office.deliver(rows[6], "2026-06")
+    for path in gone:
+        path.rename(path.with_suffix(".away"))
+    draw_up(office, "2026-06")
+    assert money(office)[-1] == ("2026-05", 1, 100_000, 100_000)
+    for path in gone:
+        path.with_suffix(".away").rename(path)
+    assert draw_up(office, "2026-06").unchanged == 0
+
+
 def test_drawing_up_twice_changes_nothing(office: Office) -> None:
     office.shop("S1")
     office.deliver([line("S1", "2026-05-03 12:00")], "2026-05")
