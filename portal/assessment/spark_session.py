@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import warnings
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -67,7 +68,8 @@ class SparkProcess:
         self.session = running.newSession()
         for name, value in _CALCULATING.items():
             self.session.conf.set(name, value)
-        # what an expression was refused for is told by whoever asked for it, not on stderr as well
+        # pandas plays no part here; and what was refused is told by whoever asked, not on stderr as well
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
         PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
 
     def close(self) -> None:
