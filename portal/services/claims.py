@@ -150,7 +150,7 @@ def _assess(
     inputs = assessments.gather(session, lines, programme.programme.organisation_id)
     code = programme.terms.code
     with tempfile.TemporaryDirectory(dir=lines.aside()) as aside:
-        found = months.found(session, lines, inputs, period, Path(aside))
+        found = months.found(session, lines, inputs, period, Path(aside), at=at)
         rows = {(row.period, int(row.merchant_id)): row for row in found.claims if row.programme == code}
         parts: dict[int, list[SummaryRow]] = defaultdict(list)
         for part in found.parts:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
-import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ class Found:
     explanation: Path
 
 
-def found(session: Session, lines: LineStore, inputs: Inputs, period: Month, aside: Path) -> Found:
+def found(session: Session, lines: LineStore, inputs: Inputs, period: Month, aside: Path, *, at: datetime) -> Found:
     """What the inputs come to, with as few months read as can be; `aside` is a folder for files that go afterwards.
 
     Where a line speaks of an order of another month, or a pool that goes by acceptance ends, all months are assessed at
@@ -54,7 +55,7 @@ def found(session: Session, lines: LineStore, inputs: Inputs, period: Month, asi
     if period not in months:
         return _at_once(session, lines, inputs, period, aside)
     try:
-        kept = _chain(lines, inputs, terms, months)
+        kept = _chain(lines, inputs, terms, months, at)
     except Outdated:
         return _at_once(session, lines, inputs, period, aside)
     mine = kept[period]
@@ -82,7 +83,7 @@ def _by_month(paths: Sequence[Path]) -> dict[Month, list[Path]]:
 
 
 def _chain(
-    lines: LineStore, inputs: Inputs, terms: Sequence[Terms], months: dict[Month, list[Path]]
+    lines: LineStore, inputs: Inputs, terms: Sequence[Terms], months: dict[Month, list[Path]], at: datetime
 ) -> dict[Month, Path]:
     """The folder of every month, made where there is none. Raises Outdated."""
     home = lines.root / "months" / str(inputs.organisation_id)
@@ -98,9 +99,9 @@ def _chain(
         if not folder.exists():
             earlier = [before / "carried" for before in kept.values()]
             _make(folder, partial(_month, lines, inputs, terms, month, paths, earlier))
-        folder.touch()
+        os.utime(folder, (at.timestamp(), at.timestamp()))
         kept[month] = folder
-    _tidy(home)
+    _tidy(home, at)
     return kept
 
 
@@ -149,7 +150,7 @@ def _make(folder: Path, fill: Callable[[Path], None]) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _tidy(home: Path) -> None:
+def _tidy(home: Path, at: datetime) -> None:
     for folder in home.iterdir():
-        if folder.stat().st_mtime < time.time() - _UNUSED:
+        if folder.stat().st_mtime < at.timestamp() - _UNUSED:
             shutil.rmtree(folder, ignore_errors=True)
