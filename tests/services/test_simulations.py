@@ -161,10 +161,7 @@ def test_a_result_is_stored_whole(office: Office) -> None:
 def test_everything_wrong_with_a_draft_is_listed(office: Office) -> None:
     fill(office)
     wrong = (
-        text(office)
-        .replace('rate = "0.5"', 'rate = "0.50001"')
-        .replace("100_000", "-1")
-        .replace("[[pool]]", "[[pol]]")
+        text(office).replace('rate = "0.5"', 'rate = "0.50001"').replace("100_000", "-1").replace("[[pool]]", "[[pol]]")
     )
     with pytest.raises(FileRefused) as refused:
         ask(office, draft(wrong, file="초안.toml"))
