@@ -11,7 +11,7 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ ASIDE = (1, 512)
 
 
 @contextmanager
-def _disk(folder: Path, size: int) -> Iterator[None]:
+def _disk(folder: Path, size: int) -> Generator[None]:
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(folder)], check=True)
     try:
         yield
@@ -35,7 +35,7 @@ def _disk(folder: Path, size: int) -> Iterator[None]:
 
 
 @contextmanager
-def _limit(_: Path, size: int) -> Iterator[None]:
+def _limit(_: Path, size: int) -> Generator[None]:
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
     try:
         yield
@@ -55,7 +55,7 @@ def assessed(inputs: Path, claims: Path, lines: Path) -> tuple[int, str]:
     return result.exit_code, result.stderr
 
 
-def tried(folder: Path, way: str) -> Iterator[dict[str, Any]]:
+def tried(folder: Path, way: str) -> Generator[dict[str, Any]]:
     """Each size with all outputs where room is scarce, and with the intermediate files elsewhere."""
     scarce, roomy = folder / "scarce", folder / "roomy"
     scarce.mkdir()
