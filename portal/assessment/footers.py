@@ -17,7 +17,7 @@ Range = tuple[Any, Any]
 
 def proven(files: Sequence[Path], columns: Sequence[Column], *, costs: bool) -> set[str]:
     """The columns of which every cell is right. With `costs` a support is only right with what is left of its cost."""
-    ranges = _ranges(files, {column.name for column in columns})
+    ranges = _ranges(files, {column.name for column in columns if column.kind in (Kind.INTEGER, Kind.WON)})
     found = {column.name for column in columns if column.name in ranges and _right(column, *ranges[column.name])}
     for cost, support in BASES.values() if costs else ():
         if not {cost, support} <= found or not _fits(ranges[cost], ranges[support]):
