@@ -109,14 +109,13 @@ def _passes(rows: ir.Table, item: int, turns: int, offers: Offers) -> list[tuple
         tests = [
             _seated(rows, rows.on, item, turn),
             (rows.on >= rows[f"cost_from{place}"]) & (rows.on <= rows[f"cost_to{place}"]),
+            rows.order_amount >= rows[f"min_order_amount{place}"],
             _basis_of(rows, item, turn, offers) > 0,
         ]
         if any(terms.platforms is not None for terms, _ in rules):
             tests.append((rows[f"platform_bits{place}"] & rows.platform_bit) != 0)
         if any(one.channels is not None for _, one in rules):
             tests.append((rows[f"channel_bits{place}"] & rows.channel_bit) != 0)
-        if any(one.min_order_amount for _, one in rules):
-            tests.append(rows.order_amount >= rows[f"min_order_amount{place}"])
         found.append((turn, ibis.and_(*tests)))
     return found
 
