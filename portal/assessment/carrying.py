@@ -93,9 +93,9 @@ def opened(
     )
 
 
-def platforms_of(engine: Engine, folders: Sequence[Path]) -> ir.Table:
-    """The `platform`s of earlier sums."""
-    return _read(engine, folders, "sums").select("platform").distinct()
+def platforms_of(engine: Engine, folders: Sequence[Path]) -> list[ir.Table]:
+    """The `platform`s of earlier sums, if there are any."""
+    return [_read(engine, folders, "sums").select("platform")] if folders else []
 
 
 def _read(engine: Engine, folders: Sequence[Path], name: str) -> ir.Table:

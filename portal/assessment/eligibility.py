@@ -12,155 +12,180 @@ import ibis
 import ibis.expr.types as ir
 
 from portal.assessment.clamping import united
+from portal.assessment.engines import Engine
 from portal.assessment.offers import ATTRIBUTE_NO, BASIS_NO, KIND_NO, Offers, Tables
 from portal.assessment.seats import Benches
+from portal.assessment.statements import own_key, short_print
 from portal.domain.assessment import Reason
 from portal.domain.kinds import BASES, AmountKind
 from portal.domain.money import E4
 
 _LINE = ("merchant", "platform_no", "order_no", "ordered_at")
-_ITEM = ("rule", "kind_e4")
-# what only the decisions on single lines and their explanations tell, and what only some terms ask for
-_LINE_DETAIL = ("received_seq", "channel")
-_ITEM_DETAIL = ("basis",)
-_ITEM_SEAT = ("turn",)
+_ITEM = ("rule", "basis")
+# what only doubtful orders need until they are judged; what only single decisions and their explanations tell
+_JUDGED = ("print", "received_seq", "said_cancelled", "bucket")
+_DETAIL = ("received_seq", "channel")
+_SEAT = "turn"
+_TARIFF = "tariff_e4"
+# In the place of a rule: the first test that fails, as a negative number.
+REFUSALS = {
+    Reason.NOT_ENROLLED: -1,
+    Reason.OUTSIDE_WINDOW: -2,
+    Reason.PLATFORM: -3,
+    Reason.CHANNEL: -4,
+    Reason.BELOW_MINIMUM: -5,
+    Reason.NO_COST: -6,
+}
 
 
-def told(lines: ir.Table, benches: Benches, terms: Tables, *, detail: bool, more: Sequence[str] = ()) -> ir.Table:
-    """Every line that takes part, with merchant, platform_no, order_no, ordered_at and `more`; and for each item i
-    rule_i (null where no programme takes it) and kind_e4_i, the whole amount of the rule's kind (a one_off as if every
-    line were the first). With `detail` also received_seq, channel, basis_i in won; turn_i if seats are asked for."""
+def told(engine: Engine, lines: ir.Table, benches: Benches, terms: Tables, *, detail: bool) -> ir.Table:
+    """Every line, with merchant, platform_no, order_no, ordered_at, what is needed to judge it, and for each item i
+    rule_i and basis_i in won; turn_i if seats are asked for, tariff_e4_i if the line's words may have a price. Where no
+    programme takes the line, rule_i is negative or null.
+
+    With `detail` also the channel, and rule_i is one of REFUSALS wherever it is negative.
+    """
+    offers, items = terms.offers, range(len(benches.turns))
+    joined = lines.left_join(benches.places, lines.bench == benches.places.bench_no)
+    rows = engine.view(
+        joined.mutate(
+            on=joined.ordered_at.date(),
+            said_cancelled=joined.status == "cancelled",
+            channel_bit=_bit(joined.channel, offers.channels),
+            bucket=joined.bucket.fill_null(ibis.literal(0, "int32")),
+            print=short_print(own_key(joined)),
+        )
+    )
+    passed = {f"turn_{item}": _first(_passes(rows, item, benches.turns[item], offers)) for item in items}
+    rows = engine.view(rows.mutate(**passed))
+    taken = {f"rule_{item}": _rule(rows, item, benches.turns[item], offers, detail=detail) for item in items}
+    bases = {f"basis_{item}": _chosen_basis(rows, item, benches.turns[item], offers) for item in items}
+    rows = engine.view(rows.mutate(**taken, **bases))
+    priced = [item for item in items if _by_tariff(offers, item)]
+    for item in priced:
+        rows = _tariff(rows, item, benches.turns[item], terms)
+    own = (*_ITEM, *((_SEAT,) if offers.asks_for_seats else ()))
+    found = [f"{name}_{item}" for item in items for name in (*own, *((_TARIFF,) if item in priced else ()))]
+    return rows.select(*_LINE, *_JUDGED, *(("channel",) if detail else ()), *found)
+
+
+def granted(told: ir.Table, terms: Tables, *, detail: bool, more: Sequence[str] = ()) -> ir.Table:
+    """One row per line and item that a programme takes: merchant, platform_no, order_no, ordered_at, `more`, item_no,
+    rule; kind_e4, the whole amount of its kind (a one_off as if every line were the first); and amount_e4, what the
+    caps on a single order leave. With `detail` also received_seq, channel, basis."""
     offers = terms.offers
-    rows = _beside_rules(lines, benches, offers)
-    columns: dict[str, Any] = {}
-    for item, turns in enumerate(benches.turns):
-        passes = _passes(rows, item, turns, offers)
-        columns[f"turn_{item}"] = ibis.cases(*((passed, ibis.literal(turn, "int32")) for turn, passed in passes))
-    rows = rows.mutate(**columns)
-    for item, turns in enumerate(benches.turns):
-        rows = _priced(rows, item, turns, terms)
-    own = (*_ITEM, *(_ITEM_SEAT if offers.asks_for_seats else ()), *(_ITEM_DETAIL if detail else ()))
-    found = [f"{name}_{item}" for item in range(len(benches.turns)) for name in own]
-    return rows.select(*_LINE, *(_LINE_DETAIL if detail else ()), *more, *found)
-
-
-def granted(told: ir.Table, terms: Tables) -> ir.Table:
-    """One row per line and item that a programme takes: the line's columns, item_no, rule, kind_e4 ..., and amount_e4,
-    what the caps on a single order leave."""
-    offers, rules = terms.offers, terms.rules
-    own = [name for name in (*_ITEM, *_ITEM_SEAT, *_ITEM_DETAIL) if f"{name}_0" in told.columns]
-    of_items = {f"{name}_{item}" for item in range(len(offers.items)) for name in own}
-    line = [name for name in told.columns if name not in of_items]
+    own = (*_ITEM, *((_SEAT,) if offers.asks_for_seats else ()))
+    line = (*_LINE, *(_DETAIL if detail else ()), *(name for name in more if name != "basis"))
     tables = []
     for item in range(len(offers.items)):
-        mine = told.filter(told[f"rule_{item}"].notnull())
-        tables.append(
-            mine.select(*line, **{name: f"{name}_{item}" for name in own}, item_no=ibis.literal(item, "int32"))
-        )
-    rows = united(tables)
-    if not offers.order_caps:
-        return rows.mutate(amount_e4=rows.kind_e4)
-    caps = rules.select("order_cap_e4", cap_rule="rule")
-    capped = rows.inner_join(caps, rows.rule == caps.cap_rule)
-    return capped.mutate(amount_e4=ibis.least(capped.kind_e4, capped.order_cap_e4)).drop("cap_rule", "order_cap_e4")
+        mine = told.filter(told[f"rule_{item}"] >= 0)
+        columns: dict[str, Any] = {name: mine[f"{name}_{item}"] for name in own}
+        columns[_TARIFF] = mine[f"{_TARIFF}_{item}"] if _by_tariff(offers, item) else ibis.null("int64")
+        tables.append(mine.select(*line, **columns, item_no=ibis.literal(item, "int32")))
+    rows = _priced(united(tables), terms)
+    return rows if detail or "basis" in more else rows.drop("basis")
 
 
-def refused(lines: ir.Table, item: int, benches: Benches, offers: Offers) -> ir.Table:
-    """The lines that no programme takes for an item, with `basis` and the `reason` of the item's first rule."""
-    rows = _beside_rules(lines, benches, offers, everybody=True)
-    terms, first = offers.of_item(item)[0]
-    turns = benches.turns[item]
-    on = rows.ordered_at.date()
-    number = offers.first_rule(item)
-    enrolled: Any = ibis.or_(
-        *((rows[f"rule_{item}_{turn}"] == number) & _seated(rows, on, item, turn) for turn in range(turns))
-    )
-    always = ibis.literal(True)
-    platform: Any = always if terms.platforms is None else rows.platform.isin(terms.platforms)
-    channel: Any = always if first.channels is None else rows.channel.isin(first.channels)
-    reason = ibis.cases(
-        (~enrolled.fill_null(False), str(Reason.NOT_ENROLLED)),
-        ((on < terms.cost_from) | (on > terms.cost_to), str(Reason.OUTSIDE_WINDOW)),
-        (~platform, str(Reason.PLATFORM)),
-        (~channel, str(Reason.CHANNEL)),
-        (rows.order_amount < first.min_order_amount, str(Reason.BELOW_MINIMUM)),
-        else_=str(Reason.NO_COST),
-    )
-    taken: Any = ibis.or_(*(passed for _, passed in _passes(rows, item, turns, offers)))
-    return rows.filter(~taken.fill_null(False)).mutate(basis=basis(rows, first.basis), reason=reason)
+def _priced(rows: ir.Table, terms: Tables) -> ir.Table:
+    """The rows with kind_e4 and amount_e4 by their rule."""
+    prices = terms.rules.select("kind_no", "rate_e4", "flat_e4", "order_cap_e4", price_rule="rule")
+    joined = rows.inner_join(prices, rows.rule == prices.price_rule)
+    flat = joined[_TARIFF].fill_null(joined.flat_e4)
+    amounts = {
+        AmountKind.COST_SHARE: joined.basis * joined.rate_e4,
+        AmountKind.COST_UP_TO: ibis.least(joined.basis * E4, flat),
+    }
+    kinds = terms.offers.kinds()
+    kind_e4 = flat
+    for kind in kinds & amounts.keys():
+        same = joined.kind_no == KIND_NO[kind]
+        kind_e4 = amounts[kind] if len(kinds) == 1 else ibis.ifelse(same, amounts[kind], kind_e4)
+    found = joined.mutate(kind_e4=kind_e4)
+    capped = ibis.least(found.kind_e4, found.order_cap_e4) if terms.offers.order_caps else found.kind_e4
+    return found.mutate(amount_e4=capped).drop(*prices.columns, _TARIFF)
 
 
-def _beside_rules(lines: ir.Table, benches: Benches, offers: Offers, *, everybody: bool = False) -> ir.Table:
-    join = lines.left_join if everybody else lines.inner_join
-    rows = join(benches.places, lines.bench == benches.places.bench_no)
-    return rows.mutate(
-        on=rows.ordered_at.date(),
-        platform_bit=_bit(rows.platform, offers.platforms),
-        channel_bit=_bit(rows.channel, offers.channels),
-    )
-
-
-def _passes(rows: ir.Table, item: int, turns: int, offers: Offers) -> list[tuple[int, Any]]:
-    """For each turn whether the line passes all tests of that seat's rule. Tests that no rule makes are left out."""
-    rules = offers.of_item(item)
+def _passes(rows: ir.Table, item: int, turns: int, offers: Offers) -> list[Any]:
+    """For each turn whether the line passes all tests of that seat's rule. Tests that nothing can fail are left out."""
     found = []
     for turn in range(turns):
         place = f"_{item}_{turn}"
         tests = [
-            _seated(rows, rows.on, item, turn),
-            (rows.on >= rows[f"cost_from{place}"]) & (rows.on <= rows[f"cost_to{place}"]),
-            rows.order_amount >= rows[f"min_order_amount{place}"],
+            (rows.on >= rows[f"from{place}"]) & (rows.on <= rows[f"to{place}"]),
+            rows.order_amount >= _said(rows, "min_order_amount", item, turn, offers),
             _basis_of(rows, item, turn, offers) > 0,
         ]
-        if any(terms.platforms is not None for terms, _ in rules):
+        if offers.common(item, "platform_bits") != -1:
             tests.append((rows[f"platform_bits{place}"] & rows.platform_bit) != 0)
-        if any(one.channels is not None for _, one in rules):
-            tests.append((rows[f"channel_bits{place}"] & rows.channel_bit) != 0)
-        found.append((turn, ibis.and_(*tests)))
+        if offers.common(item, "channel_bits") != -1:
+            tests.append((_said(rows, "channel_bits", item, turn, offers) & rows.channel_bit) != 0)
+        found.append(ibis.and_(*tests))
     return found
 
 
-def _priced(rows: ir.Table, item: int, turns: int, terms: Tables) -> ir.Table:
-    """The rows with rule_, basis_ and kind_e4_ of the item."""
-    offers, tariffs = terms.offers, terms.tariffs
+def _first(passes: Sequence[Any]) -> Any:
+    """The number of the first turn that passes, else null."""
+    return ibis.cases(*((passed, ibis.literal(turn, "int32")) for turn, passed in enumerate(passes)))
 
-    def chosen(name: str) -> Any:
-        return _of_turn(rows, item, [rows[f"{name}_{item}_{turn}"] for turn in range(turns)])
 
-    rows = rows.mutate(
-        **{
-            f"rule_{item}": chosen("rule"),
-            f"basis_{item}": _of_turn(rows, item, [_basis_of(rows, item, turn, offers) for turn in range(turns)]),
-        }
+def _rule(rows: ir.Table, item: int, turns: int, offers: Offers, *, detail: bool) -> Any:
+    """The rule that takes the line for the item; else, with `detail`, the first test of the item's first rule that
+    fails."""
+    chosen = [(rows[f"turn_{item}"] == turn, rows[f"rule_{item}_{turn}"]) for turn in range(turns)]
+    if not detail:
+        return ibis.cases(*chosen)
+    terms, first = offers.of_item(item)[0]
+    number = offers.first_rule(item)
+    enrolled: Any = ibis.or_(
+        *((rows[f"rule_{item}_{turn}"] == number) & _seated(rows, item, turn) for turn in range(turns))
     )
-    kinds = {one.amount.kind for _, one in offers.of_item(item)}
-    borne, kind_no, flat = rows[f"basis_{item}"], chosen("kind_no"), chosen("flat_e4")
-    if AmountKind.FLAT_BY in kinds and tariffs is not None:
-        attribute = chosen("attribute_no")
-        value = ibis.cases(*((attribute == number, rows[name]) for name, number in ATTRIBUTE_NO.items()))
-        mine = tariffs.rename({f"{name}_{item}": name for name in tariffs.columns})
-        rows = rows.left_join(
-            mine, [rows[f"rule_{item}"] == mine[f"tariff_rule_{item}"], value == mine[f"tariff_value_{item}"]]
-        )
-        flat = rows[f"tariff_e4_{item}"].fill_null(flat)
-    amounts = {
-        AmountKind.COST_SHARE: borne * chosen("rate_e4"),
-        AmountKind.COST_UP_TO: ibis.least(borne * E4, flat),
+    failing = {
+        Reason.NOT_ENROLLED: ~enrolled.fill_null(False),
+        Reason.OUTSIDE_WINDOW: (rows.on < terms.cost_from) | (rows.on > terms.cost_to),
+        Reason.PLATFORM: (rows.platform_bit & offers.of_rule(number, "platform_bits")) == 0,
+        Reason.CHANNEL: (rows.channel_bit & offers.of_rule(number, "channel_bits")) == 0,
+        Reason.BELOW_MINIMUM: rows.order_amount < first.min_order_amount,
+        Reason.NO_COST: ibis.literal(True),
     }
-    kind_e4 = flat
-    for kind in kinds & amounts.keys():
-        kind_e4 = amounts[kind] if len(kinds) == 1 else ibis.ifelse(kind_no == KIND_NO[kind], amounts[kind], kind_e4)
-    return rows.mutate(**{f"kind_e4_{item}": kind_e4})
+    refused = [(fails, ibis.literal(REFUSALS[reason], "int32")) for reason, fails in failing.items()]
+    return ibis.cases(*chosen, *refused)
 
 
-def _of_turn(rows: ir.Table, item: int, values: Sequence[Any]) -> Any:
-    """The value of the turn in turn_<item>."""
+def _chosen_basis(rows: ir.Table, item: int, turns: int, offers: Offers) -> Any:
+    """What the merchant bore by the rule that takes the line, else by the item's first rule."""
+    _, first = offers.of_item(item)[0]
+    if len({one.basis for _, one in offers.of_item(item)}) == 1:
+        return basis(rows, first.basis)
     turn = rows[f"turn_{item}"]
-    return ibis.cases(*((turn == number, value) for number, value in enumerate(values)))
+    chosen = [(turn == number, _basis_of(rows, item, number, offers)) for number in range(turns)]
+    return ibis.cases(*chosen, else_=basis(rows, first.basis))
 
 
-def _seated(rows: ir.Table, on: Any, item: int, turn: int) -> Any:
-    return (on >= rows[f"seat_from_{item}_{turn}"]) & (on <= rows[f"seat_to_{item}_{turn}"])
+def _by_tariff(offers: Offers, item: int) -> bool:
+    return AmountKind.FLAT_BY in offers.kinds(item)
+
+
+def _tariff(rows: ir.Table, item: int, turns: int, terms: Tables) -> ir.Table:
+    """The rows with tariff_e4_ of the item: what the rule that takes the line pays for its channel, platform or payment
+    method; null where it names none."""
+    turn, tariffs = rows[f"turn_{item}"], terms.tariffs
+    if tariffs is None:
+        return rows.mutate(**{f"{_TARIFF}_{item}": ibis.null("int64")})
+    attribute = ibis.cases(*((turn == number, rows[f"attribute_no_{item}_{number}"]) for number in range(turns)))
+    value = ibis.cases(*((attribute == number, rows[name]) for name, number in ATTRIBUTE_NO.items()))
+    mine = tariffs.rename({f"{name}_{item}": name for name in tariffs.columns})
+    same = [rows[f"rule_{item}"] == mine[f"tariff_rule_{item}"], value == mine[f"tariff_value_{item}"]]
+    return rows.left_join(mine, same)
+
+
+def _said(rows: ir.Table, name: str, item: int, turn: int, offers: Offers) -> Any:
+    """What the rule of a seat says; where all rules for the item say the same, no seat needs to be asked."""
+    common = offers.common(item, name)
+    return rows[f"{name}_{item}_{turn}"] if common is None else ibis.literal(common, "int64")
+
+
+def _seated(rows: ir.Table, item: int, turn: int) -> Any:
+    return (rows.on >= rows[f"seat_from_{item}_{turn}"]) & (rows.on <= rows[f"seat_to_{item}_{turn}"])
 
 
 def _basis_of(rows: ir.Table, item: int, turn: int, offers: Offers) -> Any:

@@ -69,6 +69,10 @@ class Engine(Protocol):
     def forget(self, *tables: ir.Table) -> None:
         """Frees what `keep` and `store` hold; expressions that were not kept hold nothing."""
 
+    def repeated(self, expression: ir.Table) -> ir.Table:
+        """Evaluates now: the values that the only column, whole numbers, has more than once, each once."""
+        ...
+
     def count(self, expression: ir.Table) -> int:
         """The number of rows."""
         ...

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -10,29 +11,32 @@ from typing import Any, TypeVar
 import ibis
 import ibis.expr.types as ir
 
-from portal.assessment import faults, statements
+from portal.assessment import faults
 from portal.assessment.cells import Cell, cells, right, values
 from portal.assessment.clamping import united
+from portal.assessment.columns import LINES
 from portal.assessment.duck import BrokenLines, DuckDB, Unreadable
 from portal.assessment.engines import Engine
 from portal.assessment.footers import proven
 from portal.assessment.links import overlapping, reversed_periods
 from portal.assessment.sources import Part, Source
+from portal.assessment.statements import short_print
 from portal.domain.errors import FileRefused, Problem
 from portal.domain.kinds import BASES
 from portal.domain.terms import LARGEST_WON
 
 T = TypeVar("T")
-_PRINTS = 8  # so many short prints find room where one line does
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The typed inputs; `several` and `suspects`: see `statements`. Lines are worked through in so many `parts`."""
+    """The typed inputs. `right` leaves out `lines` with a cell that is not right: of `found` rows in the `source` none
+    may be missing once all have been told (see `whole`). Lines are worked through in so many `parts`."""
 
     lines: ir.Table
-    several: ir.Table
-    suspects: ir.Table
+    right: ir.Table
+    found: int
+    source: Source
     links: ir.Table
     enrolments: ir.Table
     parts: int
@@ -51,21 +55,17 @@ def read(
     stores are read, and the enrolments of these stores' merchants.
     """
     problems: list[Problem] = []
-    rows = gathered(problems, lambda: lines(engine, sources[0]))
-    parts = -(-engine.count(rows) // at_once) or 1 if rows is not None else 1
-    several = _several(engine, rows, parts) if rows is not None else None
-    told_again = None
-    if rows is not None and several is not None:
-        told_again = gathered(problems, lambda: suspects(engine, sources[0], rows, several))
+    told = gathered(problems, lambda: lines(engine, sources[0]))
+    rows = told[0] if told else None
     if rows is not None and later is not None:
         later(rows)
     stores = rows.select("platform", "store_id").distinct() if rows is not None and later is not None else None
     periods = gathered(problems, lambda: links(engine, sources[1], stores))
     theirs = periods.select("merchant_id").distinct() if periods is not None and later is not None else None
     seats = gathered(problems, lambda: enrolments(engine, sources[2], programmes, theirs))
-    if rows is None or several is None or told_again is None or periods is None or seats is None:
+    if told is None or periods is None or seats is None:
         raise FileRefused(problems=problems)
-    return Inputs(rows, several, told_again, periods, seats, parts)
+    return Inputs(*told, sources[0], periods, seats, -(-told[-1] // at_once) or 1)
 
 
 def gathered(problems: list[Problem], ask: Callable[[], T]) -> T | None:
@@ -77,20 +77,34 @@ def gathered(problems: list[Problem], ask: Callable[[], T]) -> T | None:
         return None
 
 
-def lines(engine: Engine, source: Source) -> ir.Table:
-    """The settlement lines. Raises FileRefused."""
-    return _read(engine, source, costs=True)
+def lines(engine: Engine, source: Source) -> tuple[ir.Table, ir.Table, int]:
+    """All settlement lines, those of which every cell is right, and how many there are, right or not.
+
+    Raises FileRefused where files had to be converted, and a row was wrong.
+    """
+    with told_where(source):
+        parts = [_part(engine, source, part, costs=True) for part in source.parts]
+        if any(engine.count(part.rows.filter(part.rows.faulty)) for part in parts if part.stored):
+            raise _of_cells(source)
+        right_ones = [part.rows.filter(~part.rows.faulty) if part.doubted else part.rows for part in parts]
+        found = sum(engine.count(part.rows) for part in parts)
+    everything = united([part.rows.drop("faulty") for part in parts])
+    return engine.view(everything), united([rows.drop("faulty") for rows in right_ones]), found
 
 
-def suspects(engine: Engine, source: Source, rows: ir.Table, several: ir.Table) -> ir.Table:
-    """The lines of suspected orders (see `statements`). Raises FileRefused where two statements about one order have
-    the same `received_seq`."""
-    found = engine.keep(statements.suspects(rows, several))
-    doubled = engine.keep(statements.doubled(found))
-    if engine.count(doubled):
-        raise FileRefused(problems=faults.of_doubled(source, engine.rows(doubled.limit(faults.MOST))))
-    engine.forget(doubled)
-    return found
+def whole(engine: Engine, read: Inputs, told: Sequence[ir.Table]) -> None:
+    """Raises FileRefused where a line was left out of what was told, because one of its cells was not right."""
+    if sum(engine.count(rows) for rows in told) != read.found:
+        raise _of_cells(read.source)
+
+
+@contextmanager
+def told_where(source: Source) -> Generator[None]:
+    """A file that cannot be read to its end is refused with the place."""
+    try:
+        yield
+    except Unreadable as wrong:
+        raise FileRefused(problems=faults.of_structure(source, str(wrong))) from wrong
 
 
 def links(engine: Engine, source: Source, stores: ir.Table | None = None) -> ir.Table:
@@ -98,13 +112,19 @@ def links(engine: Engine, source: Source, stores: ir.Table | None = None) -> ir.
     rows = _read(engine, source)
     if stores is not None:
         rows = engine.keep(rows.semi_join(stores, ["platform", "store_id"]))
-    for code, field, wrong in (
-        ("reversed_period", "valid_to", lambda table: reversed_periods(table, "valid_from", "valid_to")),
-        ("overlapping_links", "valid_from", overlapping),
+    for code, field, wrong, among in (
+        ("reversed_period", "valid_to", lambda table: reversed_periods(table, "valid_from", "valid_to"), rows),
+        ("overlapping_links", "valid_from", overlapping, _linked_again(engine, rows)),
     ):
-        if engine.count(wrong(rows)):
+        if engine.count(wrong(among)):
             raise FileRefused(problems=faults.of_rows(source, code, field, wrong))
     return rows
+
+
+def _linked_again(engine: Engine, links: ir.Table) -> ir.Table:
+    """The links of stores that have several, and of a few others."""
+    rows = links.mutate(print=short_print(links.platform + ":" + links.store_id))
+    return rows.semi_join(engine.repeated(rows.select("print")), "print").drop("print")
 
 
 def enrolments(
@@ -136,33 +156,38 @@ def line_cells(raw: ir.Table, source: Source, *, costs: bool) -> list[Cell]:
     return found
 
 
-def _several(engine: Engine, rows: ir.Table, parts: int) -> ir.Table:
-    counted = -(-parts // _PRINTS)
-    if counted == 1:
-        return engine.keep(statements.several(statements.prints(rows)))
-    tables = engine.parted(statements.in_parts(statements.prints(rows), counted), "part", counted)
-    return engine.keep(united([engine.keep(statements.several(table)) for table in tables]))
+def _of_cells(source: Source) -> FileRefused:
+    costs = source.columns == LINES
+    return FileRefused(problems=faults.of_cells(source, lambda raw: line_cells(raw, source, costs=costs)))
 
 
-def _read(engine: Engine, source: Source, *, costs: bool = False) -> ir.Table:
-    """All parts as one table. Parquet with typed columns is read where it lies, anything else converted once."""
-    try:
-        parts = [_part(engine, source, part, costs=costs) for part in source.parts]
-    except Unreadable as wrong:
-        raise FileRefused(problems=faults.of_structure(source, str(wrong))) from wrong
-    if any(faulty for _, faulty in parts):
-        raise FileRefused(problems=faults.of_cells(source, lambda raw: line_cells(raw, source, costs=costs)))
-    return united([table for table, _ in parts])
+def _read(engine: Engine, source: Source) -> ir.Table:
+    """All parts as one table. Raises FileRefused where a cell is not right."""
+    with told_where(source):
+        parts = [_part(engine, source, part, costs=False) for part in source.parts]
+        if any(engine.count(part.rows.filter(part.rows.faulty)) for part in parts if part.doubted or part.stored):
+            raise _of_cells(source)
+    return united([part.rows.drop("faulty") for part in parts])
 
 
-def _part(engine: Engine, source: Source, part: Part, *, costs: bool) -> tuple[ir.Table, int]:
-    """The part's typed rows, and how many rows have a cell that is not right."""
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """Typed rows that say themselves whether they are `faulty`; `doubted`: whether any may be; `stored`: converted."""
+
+    rows: ir.Table
+    doubted: bool
+    stored: bool
+
+
+def _part(engine: Engine, source: Source, part: Part, *, costs: bool) -> _Typed:
+    """Parquet with typed columns is read where it lies, anything else converted once."""
     if part.rows is not None or part.typed:
         raw = engine.table(part.rows) if part.rows is not None else engine.read_parquet(part.files)
         found = line_cells(raw, source, costs=costs)
         known = proven(part.files, source.columns, costs=costs)
         doubted = [cell for cell in found if cell.name not in known]
-        return engine.view(values(raw, found)), engine.count(raw.filter(~right(doubted))) if doubted else 0
+        faulty = ~right(doubted) if doubted else ibis.literal(False)
+        return _Typed(engine.view(values(raw, found, faulty=faulty)), doubted=bool(doubted), stored=False)
 
     def read(reader: DuckDB, *, parallel: bool = True) -> ir.Table:
         csv = bool(part.header)
@@ -174,4 +199,4 @@ def _part(engine: Engine, source: Source, part: Part, *, costs: bool) -> tuple[i
         stored = engine.converted(read)
     except BrokenLines:
         stored = engine.converted(partial(read, parallel=False))
-    return stored.drop("faulty"), engine.count(stored.filter(stored.faulty))
+    return _Typed(stored, doubted=False, stored=True)

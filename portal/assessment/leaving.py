@@ -94,7 +94,7 @@ def _given(engine: Engine, work: Working) -> ir.Table:
 
 def _sums(engine: Engine, work: Working, now: ir.Value) -> ir.Table:
     """What the claims of the last month come to: rule, merchant, platform (names), month, lines, exact_e4."""
-    rows = claims.by_rule(engine, work, ["platform_no"])
+    rows = claims.by_rule(engine, work)
     keys = ("rule", "merchant", "platform_no", "month")
     rows = (
         rows.filter(rows.month == calendar.month(now))

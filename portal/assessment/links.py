@@ -27,35 +27,29 @@ def overlapping(links: ir.Table) -> ir.Table:
 
 
 def tied(links: ir.Table, merchants: ir.Table, platforms: ir.Table, seated: ir.Table) -> ir.Table:
-    """The links as numbers: tied_platform, tied_store, tied_from, tied_to, and merchant, platform_no, bench, bucket.
+    """The links as numbers: tied_platform, tied_store, tied_from, tied_to, and merchant, bench, bucket.
 
-    `merchants`, `platforms`: name, number. `seated`: bench_merchant, bench, bucket; without
-    a seat both are null.
+    `merchants`, `platforms`: name, number. `seated`: bench_merchant, bench, bucket; without a seat both are null.
     """
     rows = links.inner_join(merchants, links.merchant_id == merchants.name).rename(merchant="number").drop("name")
-    rows = rows.inner_join(platforms, rows.platform == platforms.name).rename(platform_no="number").drop("name")
+    rows = rows.inner_join(platforms, rows.platform == platforms.name).rename(tied_platform="number").drop("name")
     rows = rows.left_join(seated, rows.merchant == seated.bench_merchant)
     return rows.select(
-        *("merchant", "platform_no", "bench", "bucket"),
-        tied_platform="platform",
+        *("merchant", "bench", "bucket", "tied_platform"),
         tied_store="store_id",
         tied_from="valid_from",
         tied_to=rows.valid_to.fill_null(LAST),
     )
 
 
-def linked(lines: ir.Table, tied: ir.Table) -> ir.Table:
-    """All lines with merchant, platform_no, bench, bucket: null where the store was nobody's on that date."""
-    on = lines.ordered_at.date()
+def linked(lines: ir.Table, platforms: ir.Table, tied: ir.Table) -> ir.Table:
+    """All lines with platform_no, and merchant, bench, bucket: null where the store was nobody's on that date."""
+    rows = lines.inner_join(platforms, lines.platform == platforms.name).rename(platform_no="number").drop("name")
+    on = rows.ordered_at.date()
     same = [
-        lines.store_id == tied.tied_store,
-        lines.platform == tied.tied_platform,
+        rows.store_id == tied.tied_store,
+        rows.platform_no == tied.tied_platform,
         on >= tied.tied_from,
         on <= tied.tied_to,
     ]
-    return lines.left_join(tied, same).drop("store_id", "tied_platform", "tied_store", "tied_from", "tied_to")
-
-
-def taking_part(lines: ir.Table) -> ir.Table:
-    """The lines that reach step 4: current, not cancelled, linked."""
-    return lines.filter(~lines.superseded & ~lines.cancelled & lines.merchant.notnull())
+    return rows.left_join(tied, same).drop("tied_platform", "tied_store", "tied_from", "tied_to")

@@ -10,7 +10,16 @@ from portal.assessment.engines import Engine
 
 def numbered(engine: Engine, names: ir.Table) -> ir.Table:
     """name, number (from 0, in the binary order of the names) of every different name in the only column."""
+    return engine.table(numbers(ordered(engine, names)))
+
+
+def ordered(engine: Engine, names: ir.Table) -> pa.Array:
+    """Every different name in the only column, in their binary order."""
     (column,) = names.columns
     # pyarrow sorts texts by their UTF-8 bytes, as the engines compare them
-    ordered = engine.arrow(names.distinct()).sort_by(column)[column]
-    return engine.table(pa.table({"name": ordered, "number": pa.array(range(len(ordered)), pa.int32())}))
+    return engine.arrow(names.distinct()).sort_by(column)[column].combine_chunks()
+
+
+def numbers(names: pa.Array) -> pa.Table:
+    """name, number."""
+    return pa.table({"name": names, "number": pa.array(range(len(names)), pa.int32())})

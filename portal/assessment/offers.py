@@ -69,7 +69,7 @@ class Layer:
 
 
 class Offers:
-    """All rules of the given terms, numbered; `items` are the codes by their numbers, sorted.
+    """All rules of the given terms, numbered; `items` and `programmes` are the codes by their numbers, sorted.
 
     `rank` orders the programmes that offer the same item, from 0. `platforms` and `channels`: every name that some rule
     names; the k-th has bit k + 1, and bit 0 stands for all others.
@@ -83,15 +83,21 @@ class Offers:
         self.channels = _named(item.channels for _, item in self._rules)
         self.one_offs = [rule for rule, (_, item) in enumerate(self._rules) if item.amount.kind is AmountKind.ONE_OFF]
         self.units = {one.code: one.round_down_to for one in self.terms}
+        self.programmes = sorted(self.units)
         self.order_caps = list(self._cap_layers(0, lambda item: item.order_caps))
         self.caps = list(self._cap_layers(100, lambda item: item.running_caps))
         self.pools = list(self._pool_layers(200))
         self.owned = any(cap.per is CapPer.OWNER for _, item in self._rules for cap in item.running_caps)
+        self._table = pa.Table.from_pylist(list(self._rows()), _OFFER)
         self.asks_for_seats = self.owned or any(layer.turn_by is PoolOrder.ACCEPTED_AT for layer in self.pools)
 
     def of_item(self, item_no: int) -> list[tuple[Terms, Item]]:
         """The rules for an item, the one asked first in front."""
         return [(terms, item) for terms, item in self._rules if item.code == self.items[item_no]]
+
+    def kinds(self, item_no: int | None = None) -> set[AmountKind]:
+        """The kinds of amount of the rules for an item, or of all rules."""
+        return {item.amount.kind for _, item in self._rules if item_no is None or item.code == self.items[item_no]}
 
     def first_rule(self, item_no: int) -> int:
         """The number of the rule that is asked first for an item."""
@@ -99,13 +105,22 @@ class Offers:
 
     def table(self) -> pa.Table:
         """One row per rule."""
-        ranks: dict[str, int] = {}
-        rows = []
-        for rule, (terms, item) in enumerate(self._rules):
-            rank = ranks.get(item.code, 0)
-            ranks[item.code] = rank + 1
-            rows.append(self._offer(rule, rank, terms, item))
-        return pa.Table.from_pylist(rows, _OFFER)
+        return self._table
+
+    def of_rule(self, rule: int, column: str) -> Any:
+        """What a rule has in this column of the table."""
+        return self._table[column][rule].as_py()
+
+    def platform_bit(self, name: str) -> int:
+        """The bit of a platform in `platform_bits`."""
+        return 2 << self.platforms.index(name) if name in self.platforms else 1
+
+    def common(self, item_no: int, column: str) -> Any:
+        """What all rules for an item have in this column of the table; None where they differ."""
+        found = {
+            row[column] for row in self._table.select(["item_no", column]).to_pylist() if row["item_no"] == item_no
+        }
+        return found.pop() if len(found) == 1 else None
 
     def tariffs(self) -> pa.Table:
         """The amounts of flat_by items by value."""
@@ -128,6 +143,13 @@ class Offers:
                 text = json.dumps({"what": what, "per": limit.per, "legal": limit.legal}, ensure_ascii=False)
                 rows.append({"mark_step": step, "mark_rule": rule, "mark": text[:-1], "mark_legal": limit.legal})
         return pa.Table.from_pylist(rows, _MARK)
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        ranks: dict[str, int] = {}
+        for rule, (terms, item) in enumerate(self._rules):
+            rank = ranks.get(item.code, 0)
+            ranks[item.code] = rank + 1
+            yield self._offer(rule, rank, terms, item)
 
     def _cap_layers(self, first: int, caps: Callable[[Item], tuple[Cap, ...]]) -> Iterator[Layer]:
         for place in range(max((len(caps(item)) for _, item in self._rules), default=0)):
@@ -155,7 +177,7 @@ class Offers:
         return {
             "rule": rule,
             "programme": terms.code,
-            "programme_no": sorted(self.units).index(terms.code),
+            "programme_no": self.programmes.index(terms.code),
             "item": item.code,
             "item_no": self.items.index(item.code),
             "rank": rank,

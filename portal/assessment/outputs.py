@@ -44,25 +44,30 @@ def publish(writers: Mapping[Path, Callable[[Path], None]]) -> None:
             part.unlink(missing_ok=True)
 
 
-def write_claims(path: Path, batches: Iterable[pa.RecordBatch], units: Mapping[str, int]) -> None:
-    """claims.csv from sorted batches with programme, merchant_id, month, lines, exact_e4."""
+def write_claims(path: Path, batches: Iterable[pa.RecordBatch], units: Mapping[str, int], merchants: pa.Array) -> None:
+    """claims.csv from sorted batches with programme_no, merchant, month, lines, exact_e4.
+
+    `units`: what claims are rounded down to, by programme, in the order of their numbers; `merchants`: names likewise.
+    """
+    programmes, rounded = pa.array(units), pa.array(units.values(), pa.int64())
+    quoted = _needs_quotes(programmes) or _needs_quotes(merchants)
     with path.open("wb") as out:
         out.write((",".join(CLAIM_COLUMNS) + "\n").encode())
-        for batch in with_periods(batches):
-            exact = batch["exact_e4"]
-            unit = _by_value(batch["programme"], units.__getitem__, pa.int64())
+        for batch in batches:
+            exact, unit = batch["exact_e4"], rounded.take(batch["programme_no"])
             steps = _whole(_whole(exact, E4), unit)  # whole numbers, none negative
-            rows = pa.table(
-                [*(batch[name] for name in CLAIM_COLUMNS[:-1]), pc.call_function("multiply", [steps, unit])],
-                CLAIM_COLUMNS,
-            )
-            _write_csv(out, rows)
+            columns = [
+                programmes.take(batch["programme_no"]),
+                merchants.take(batch["merchant"]),
+                _by_value(batch["month"], month_text, pa.string()),
+                *(batch["lines"], exact, pc.call_function("multiply", [steps, unit])),
+            ]
+            _write_csv(out, pa.table(columns, CLAIM_COLUMNS), quoted=quoted)
 
 
-def _write_csv(out: BinaryIO, rows: pa.Table) -> None:
+def _write_csv(out: BinaryIO, rows: pa.Table, *, quoted: bool) -> None:
     """Rows without header, texts quoted only where they must be."""
-    texts = [column for column in rows.columns if pa.types.is_string(column.type)]
-    if not any(_needs_quotes(column) for column in texts):
+    if not quoted:
         pa_csv.write_csv(rows, out, pa_csv.WriteOptions(include_header=False, quoting_style="none"))
         return
     lines = io.StringIO(newline="")
@@ -74,8 +79,8 @@ def _whole(amounts: pa.Array, by: pa.Array | int) -> pa.Array:
     return pc.call_function("divide", [amounts, by])
 
 
-def _needs_quotes(column: pa.ChunkedArray) -> bool:
-    marked = pc.call_function("match_substring_regex", [column], pc.MatchSubstringOptions('[,"\r\n]'))
+def _needs_quotes(names: pa.Array) -> bool:
+    marked = pc.call_function("match_substring_regex", [names], pc.MatchSubstringOptions('[,"\r\n]'))
     return bool(pc.call_function("any", [marked]).as_py())
 
 

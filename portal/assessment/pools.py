@@ -26,8 +26,11 @@ _ORDERS = {  # docs/reference/assessment.md, step 9
     PoolOrder.ORDERED_AT: ("ordered_at", "platform_no", "order_no", "item_no"),
     PoolOrder.ACCEPTED_AT: ("accepted_at", "merchant", "ordered_at", "platform_no", "order_no", "item_no"),
 }
-_BUCKETS = {PoolOrder.ORDERED_AT: ("day",), PoolOrder.ACCEPTED_AT: ("accepted_at", "merchant")}
 _GROUP = ("limit_group", "when")
+_BUCKETS = {  # a day tells its month and year
+    PoolOrder.ORDERED_AT: ("limit_group", "day"),
+    PoolOrder.ACCEPTED_AT: (*_GROUP, "accepted_at", "merchant"),
+}
 
 
 def pooled(engine: Engine, parts: Sequence[ir.Table], layers: Sequence[Layer], used: ir.Table | None) -> list[ir.Table]:
@@ -45,10 +48,10 @@ def pooled(engine: Engine, parts: Sequence[ir.Table], layers: Sequence[Layer], u
 
 
 def _layer(engine: Engine, parts: Sequence[ir.Table], layer: Layer, used: ir.Table | None) -> list[ir.Table]:
-    limits, keys, cut = engine.table(layer.limits), (*_GROUP, *_BUCKETS[layer.turn_by]), cut_of(layer)
+    limits, keys, cut = engine.table(layer.limits), _BUCKETS[layer.turn_by], cut_of(layer)
     columns = parts[0].columns
     sums = [engine.keep(_totals(_concerned(rows, limits), keys)) for rows in parts]
-    ends = engine.keep(_ends(united(sums), keys, used))
+    ends = engine.keep(_ends(united(sums), limits, keys, used))
     engine.forget(*sums)
     if not engine.count(ends):
         engine.forget(ends)
@@ -72,18 +75,23 @@ def _concerned(rows: ir.Table, limits: ir.Table) -> ir.Table:
 
 
 def _dated(rows: ir.Table) -> ir.Table:
-    return rows.mutate(when=calendar.period(rows.per, rows.ordered_at), day=rows.ordered_at.truncate("D"))
+    return rows.mutate(when=calendar.period(rows.per, rows.ordered_at), day=rows.ordered_at.date())
 
 
 def _totals(rows: ir.Table, keys: Sequence[str]) -> ir.Table:
-    return rows.group_by(*keys).agg(total_e4=total(rows.amount_e4), limit_e4=rows.limit_e4.max())
+    return rows.group_by(*keys).agg(total_e4=total(rows.amount_e4))
 
 
-def _ends(totals: ir.Table, keys: Sequence[str], used: ir.Table | None) -> ir.Table:
+def _ends(totals: ir.Table, limits: ir.Table, keys: Sequence[str], used: ir.Table | None) -> ir.Table:
     """The buckets in which a pool takes something: end_* for each of the keys, `before_e4`, of which `earlier_e4` is of
     earlier orders, and `end_limit_e4`."""
-    merged = totals.group_by(*keys).agg(total_e4=total(totals.total_e4), limit_e4=totals.limit_e4.max())
-    until = ibis.window(group_by=keys[:2], order_by=keys[2:], preceding=None, following=0)
+    merged = totals.group_by(*keys).agg(total_e4=total(totals.total_e4))
+    groups = limits.select("per", "limit_e4", of_group="limit_group").distinct()
+    merged = merged.inner_join(groups, merged.limit_group == groups.of_group)
+    if "when" not in keys:
+        merged = merged.mutate(when=calendar.period(merged.per, merged.day))
+    turn = [name for name in keys if name not in _GROUP]
+    until = ibis.window(group_by=list(_GROUP), order_by=turn, preceding=None, following=0)
     running = _after(merged.mutate(until_e4=int64(merged.total_e4.sum().over(until))), used)
     over = running.filter((running.until_e4 > running.limit_e4) & (running.total_e4 > 0))
     return over.select(

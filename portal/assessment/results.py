@@ -23,15 +23,16 @@ class Assessment:
 
     def claims(self) -> list[ClaimRow]:
         """Sorted by programme, merchant_id, period."""
-        units = self._offers.units
+        names, units = self._offers.programmes, self._offers.units
+        merchants = self._merchants()
         return [
             ClaimRow(
-                programme=row["programme"],
-                merchant_id=row["merchant_id"],
+                programme=(programme := names[row["programme_no"]]),
+                merchant_id=merchants[row["merchant"]].as_py(),
                 period=outputs.month_text(row["month"]),
                 lines=row["lines"],
                 exact_e4=row["exact_e4"],
-                payable=outputs.payable_won(row["exact_e4"], units[row["programme"]]),
+                payable=outputs.payable_won(row["exact_e4"], units[programme]),
             )
             for row in self._engine.rows(self._claims())
         ]
@@ -55,9 +56,7 @@ class Assessment:
 
     def outcomes(self) -> dict[str, int]:
         """How many (line, item)s had which reason."""
-        rows = decisions.reasons(self._work)
-        counted = rows.group_by("reason").agg(found=rows.count()).order_by("reason")
-        return {row["reason"]: row["found"] for row in self._engine.rows(counted)}
+        return {row["reason"]: int(row["found"]) for row in self._engine.rows(decisions.reasons(self._work))}
 
     def write_claims(self, path: Path) -> None:
         """claims.csv, complete or not at all."""
@@ -73,16 +72,17 @@ class Assessment:
 
     def claims_into(self, path: Path) -> None:
         """claims.csv straight into `path`."""
-        outputs.write_claims(path, self._engine.batches(self._claims()), self._offers.units)
+        units = {name: self._offers.units[name] for name in self._offers.programmes}
+        outputs.write_claims(path, self._engine.batches(self._claims()), units, self._merchants())
 
     def lines_into(self, path: Path) -> None:
         """Lines-out straight into `path`."""
-        rows = decisions.lines_out(self._work)
+        rows = decisions.lines_out(self._engine, self._work)
         outputs.write_parquet(path, self._engine.batches(rows), rows.schema().to_pyarrow())
 
     def explanations_into(self, path: Path) -> None:
         """The explanations straight into `path`."""
-        rows = decisions.explanations(self._work)
+        rows = decisions.explanations(self._engine, self._work)
         kinds = rows.schema().to_pyarrow()
         fields = [pa.field("period", pa.string()) if field.name == "month" else field for field in kinds]
         outputs.write_parquet(path, outputs.with_periods(self._engine.batches(rows)), pa.schema(fields))
@@ -99,6 +99,10 @@ class Assessment:
 
     def _claims(self) -> ir.Table:
         return claims.claims(self._engine, self._work)
+
+    def _merchants(self) -> pa.Array:
+        """Their names in the order of their numbers."""
+        return self._engine.arrow(self._work.merchants).sort_by("number")["name"].combine_chunks()
 
     def close(self) -> None:
         """Frees memory and spilled files."""

@@ -6,25 +6,41 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
-from portal.assessment import amounts, caps, carrying, competition, eligibility, inputs, links, pools, seats, statements
+from portal.assessment import (
+    amounts,
+    caps,
+    carrying,
+    competition,
+    eligibility,
+    faults,
+    inputs,
+    links,
+    pools,
+    seats,
+    statements,
+)
 from portal.assessment.clamping import united
 from portal.assessment.columns import ENROLMENTS, LINES, LINKS, Column
 from portal.assessment.decisions import Working
 from portal.assessment.engines import Engine, opened
 from portal.assessment.inputs import Inputs, gathered
-from portal.assessment.links import taking_part
-from portal.assessment.numbering import numbered
+from portal.assessment.numbering import numbered, numbers, ordered
 from portal.assessment.offers import Offers, Tables
 from portal.assessment.results import Assessment
+from portal.assessment.seats import Benches
 from portal.assessment.sources import Source, from_files, from_rows
 from portal.domain.assessment import Enrolment, LinkPeriod
 from portal.domain.errors import FileRefused, Problem
 from portal.domain.periods import KOREA
 from portal.domain.terms import Terms
+
+_PRINTS = 8  # so many short prints find room where one line does
 
 
 def assess(
@@ -92,28 +108,27 @@ def _worked(
 ) -> Working:
     steps = read.parts + 2
     progress(1, steps)
-    rules, tariffs = engine.table(offers.table()), offers.tariffs()
-    terms = Tables(offers, rules, engine.table(tariffs) if tariffs.num_rows else None)
+    tariffs = offers.tariffs()
+    terms = Tables(offers, engine.table(offers.table()), engine.table(tariffs) if tariffs.num_rows else None)
     merchants, owners = (
         numbered(engine, read.links.select("merchant_id")),
         numbered(engine, read.enrolments.select("owner_id")),
     )
-    named = read.links.select("platform")
-    platforms = numbered(engine, ibis.union(named, carrying.platforms_of(engine, folders)) if folders else named)
+    platforms = _platforms(engine, read, folders, offers)
     earlier = carrying.opened(engine, folders, offers, merchants, owners, platforms) if folders else None
     benches = seats.seated(engine, read.enrolments, terms, merchants, owners, read.parts)
     tied = engine.keep(links.tied(read.links, merchants, platforms, benches.of_merchant))
-
-    judged = engine.keep(_before(links.linked(statements.judged(read.suspects), tied), until))
-    told = eligibility.told(taking_part(judged), benches, terms, detail=True, more=["shared_key", "bucket"])
-    again = engine.keep(competition.placed(eligibility.granted(told, terms)))
+    told = _told(engine, read, links.linked(read.right, platforms, tied), benches, terms, detail=detail)
+    judged, several = _judged(engine, read, told, platforms)
+    judged = _before(judged, until)
+    again = eligibility.granted(_taking_part(judged), terms, detail=detail, more=["basis", "shared_key", "bucket"])
+    again = engine.keep(competition.placed(again))
     settled = again.filter(~again.duplicate)
 
-    plain = engine.view(_before(links.linked(statements.plain(read.lines, read.several), tied), until))
-    told = eligibility.told(taking_part(plain), benches, terms, detail=detail, more=["bucket"])
+    plain = [engine.view(statements.plain(_before(rows, until), several)) for rows in told]
     decided = []
-    for bucket, rows in enumerate(engine.parted(told, "bucket", read.parts)):
-        granted = eligibility.granted(rows, terms)
+    for bucket, rows in enumerate(plain):
+        granted = eligibility.granted(_taking_part(rows), terms, detail=detail)
         mine = settled.filter(settled.bucket == bucket).select(*granted.columns)
         granted = engine.view(seats.known(ibis.union(granted, mine), benches, terms))
         granted = amounts.first_only(granted, offers.one_offs, earlier.given if earlier else None)
@@ -122,8 +137,7 @@ def _worked(
         decided.append(engine.view(caps.capped(engine, granted, offers.caps, earlier.caps if earlier else None)))
         progress(bucket + 2, steps)
     return Working(
-        lines=engine.view(united([plain, judged.select(*plain.columns)])),
-        benches=benches,
+        told=[*plain, judged.select(*plain[0].columns)],
         terms=terms,
         marks=engine.table(offers.marks()),
         merchants=merchants,
@@ -136,6 +150,59 @@ def _worked(
         owners=owners,
         steps=sorted({layer.step for layer in (*offers.caps, *offers.pools)}),
     )
+
+
+def _platforms(engine: Engine, read: Inputs, folders: Sequence[Path], offers: Offers) -> ir.Table:
+    """name, number, platform_bit of every platform that anybody names."""
+    named = [read.lines.select("platform"), read.links.select("platform"), *carrying.platforms_of(engine, folders)]
+    names = ordered(engine, ibis.union(*(names.distinct() for names in named)))
+    bits = pa.array([offers.platform_bit(name) for name in names.to_pylist()], pa.int64())
+    return engine.table(numbers(names).append_column("platform_bit", bits))
+
+
+def _told(
+    engine: Engine, read: Inputs, linked: ir.Table, benches: Benches, terms: Tables, *, detail: bool
+) -> list[ir.Table]:
+    """Every line with what each item's rules say of it, in parts by merchants. Raises FileRefused for wrong cells."""
+    with inputs.told_where(read.source):
+        rows = eligibility.told(engine, engine.view(linked), benches, terms, detail=detail)
+        told = engine.parted(rows, "bucket", read.parts)
+    inputs.whole(engine, read, told)
+    return told
+
+
+def _judged(engine: Engine, read: Inputs, told: Sequence[ir.Table], platforms: ir.Table) -> tuple[ir.Table, ir.Table]:
+    """The told lines of doubtful orders, judged, and the prints of all that are doubtful.
+
+    Raises FileRefused where two statements about one order have the same `received_seq`.
+    """
+    pointing = engine.keep(statements.pointing(read.lines))
+    several = _several(engine, statements.prints(told, pointing), read.parts)
+    rows = united([rows.semi_join(several, "print").mutate(bucket=_int32(bucket)) for bucket, rows in enumerate(told)])
+    named = rows.inner_join(platforms, rows.platform_no == platforms.number).rename(platform="name").drop("number")
+    suspects = engine.keep(named)
+    doubled = engine.keep(statements.doubled(suspects))
+    if engine.count(doubled):
+        raise FileRefused(problems=faults.of_doubled(read.source, engine.rows(doubled.limit(faults.MOST))))
+    return engine.keep(statements.judged(statements.keyed(suspects, pointing))), several
+
+
+def _several(engine: Engine, prints: ir.Table, parts: int) -> ir.Table:
+    """The prints that are there more than once: of orders told again, and of all that may share a key."""
+    counted = -(-parts // _PRINTS)
+    if counted == 1:
+        return engine.repeated(prints)
+    tables = engine.parted(statements.in_parts(prints, counted), "part", counted)
+    return engine.keep(united([engine.repeated(table) for table in tables]))
+
+
+def _taking_part(rows: ir.Table) -> ir.Table:
+    """The lines that reach step 4: current, not cancelled, linked."""
+    return rows.filter(~rows.superseded & ~rows.cancelled & rows.merchant.notnull())
+
+
+def _int32(number: int) -> Any:
+    return ibis.literal(number, "int32")
 
 
 def _before(lines: ir.Table, until: datetime | None) -> ir.Table:

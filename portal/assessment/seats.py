@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from portal.assessment.engines import Engine
 from portal.assessment.links import FIRST, LAST
 from portal.assessment.offers import Offers, Tables
 
 _NOBODY = -1  # the rule where a bench has no further seat
-TESTED = ("cost_from", "cost_to", "platform_bits", "channel_bits", "min_order_amount", "basis_no")
-PRICED = ("kind_no", "rate_e4", "flat_e4", "attribute_no")
+_TESTED = ("platform_bits", "channel_bits", "min_order_amount", "basis_no", "attribute_no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ class Benches:
     """`seats`: every seat (seat_merchant, seat_item, seat_turn, owner, accepted_at).
 
     `of_merchant`: bench_merchant, bench, bucket.
-    `places`: bench_no, and for the t-th seat of item i rule_i_t, seat_from_i_t, seat_to_i_t and the rule's columns.
+    `places`: bench_no, and for the t-th seat of item i rule_i_t, seat_from_i_t, seat_to_i_t, the rule's columns, and
+    from_i_t, to_i_t: the days of the seat on which the rule covers costs.
     `turns`: how many seats a bench has at most, by item.
     """
 
@@ -51,14 +52,14 @@ def seated(
     turns = [most.get(item, 0) + 1 for item in range(len(offers.items))]
     held = engine.keep(_side_by_side(seats, turns))
     different = engine.arrow(held.drop("bench_merchant").distinct())
-    numbers = pa.array(range(different.num_rows), pa.int32())
-    alike = engine.table(different.append_column("bench_no", numbers))
-    same = [held[name] == alike[name] for name in different.column_names]
+    different = different.append_column("bench_no", pa.array(range(different.num_rows), pa.int32()))
+    alike = engine.table(different)
+    same = [held[name] == alike[name] for name in held.columns if name != "bench_merchant"]
     found = held.inner_join(alike, same).select("bench_merchant", bench="bench_no")
     benches = Benches(
         seats=seats.select("owner", "accepted_at", seat_merchant="merchant", seat_item="item_no", seat_turn="turn"),
         of_merchant=engine.keep(_in_buckets(engine, found, seats, offers, parts)),
-        places=engine.keep(_with_rules(alike, turns, rules)),
+        places=engine.table(_with_rules(different, turns, offers.table())),
         turns=turns,
     )
     engine.forget(held)
@@ -138,12 +139,17 @@ def _grouped(merchants: Sequence[int], owners: Sequence[int]) -> list[int]:
     return [abs(top(merchant)) for merchant in merchants]
 
 
-def _with_rules(alike: ir.Table, turns: list[int], rules: ir.Table) -> ir.Table:
-    found = alike
+def _with_rules(benches: pa.Table, turns: list[int], rules: pa.Table) -> pa.Table:
+    """The benches with what the rule of every seat says, and on which days of the seat."""
+    found = benches
     for item, most in enumerate(turns):
         for turn in range(most):
             place = f"_{item}_{turn}"
-            named = {f"{name}{place}": name for name in (*TESTED, *PRICED)}
-            mine = rules.select(**{f"offer{place}": "rule"}, **named)
-            found = found.left_join(mine, found[f"rule{place}"] == mine[f"offer{place}"]).drop(f"offer{place}")
+            rule = found[f"rule{place}"]
+            theirs = rules.take(pc.call_function("if_else", [pc.call_function("less", [rule, 0]), None, rule]))
+            first = pc.call_function("max_element_wise", [found[f"seat_from{place}"], theirs["cost_from"]])
+            last = pc.call_function("min_element_wise", [found[f"seat_to{place}"], theirs["cost_to"]])
+            found = found.append_column(f"from{place}", first).append_column(f"to{place}", last)
+            for name in _TESTED:
+                found = found.append_column(f"{name}{place}", theirs[name])
     return found

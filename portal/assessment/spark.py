@@ -116,6 +116,11 @@ class Spark:
                 del self._held[name]
                 self._free.append(name)
 
+    def repeated(self, expression: ir.Table) -> ir.Table:
+        """Evaluates now: the values that the only column, whole numbers, has more than once, each once."""
+        counted = expression.group_by(expression.columns).agg(found=expression.count())
+        return self.keep(counted.filter(counted.found > 1).drop("found"))
+
     def count(self, expression: ir.Table) -> int:
         """The number of rows."""
         folder = self._folder_of(expression)

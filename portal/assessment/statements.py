@@ -6,10 +6,13 @@ others without comparing texts: it may suspect an order wrongly, never miss one;
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+
+from portal.assessment.clamping import united
 
 
 def own_key(rows: ir.Table) -> ir.StringValue:
@@ -17,19 +20,29 @@ def own_key(rows: ir.Table) -> ir.StringValue:
     return rows.platform + ":" + rows.order_no
 
 
-def _print(key: Any) -> Any:
+def short_print(key: Any) -> Any:
     """31 bits of a hash: half the size for nearly the same, because those it suspects wrongly are few."""
     return (key.hash() & 0x7FFF_FFFF).cast("int32")
 
 
-def prints(lines: ir.Table) -> ir.Table:
-    """`print` of every line's own key; of a line that names another order its own again, and that order's."""
-    pointing = lines.filter((lines.origin_key != "") & (lines.origin_key != own_key(lines)))
-    return ibis.union(
-        lines.select(print=_print(own_key(lines))),
-        pointing.select(print=_print(own_key(pointing))),
-        pointing.select(print=_print(pointing.origin_key)),
+def pointing(lines: ir.Table) -> ir.Table:
+    """The lines that name another order: told_platform, told_order, told_seq, the `origin_key` they name, and the
+    prints of their `own` key and of the one `named`."""
+    rows = lines.filter((lines.origin_key != "") & (lines.origin_key != own_key(lines)))
+    return rows.select(
+        "origin_key",
+        told_platform="platform",
+        told_order="order_no",
+        told_seq="received_seq",
+        own=short_print(own_key(rows)),
+        named=short_print(rows.origin_key),
     )
+
+
+def prints(told: Sequence[ir.Table], pointing: ir.Table) -> ir.Table:
+    """`print` of every line; of a line that names another order its own again, and that order's."""
+    mine = [rows.select("print") for rows in told]
+    return united([*mine, pointing.select(print="own"), pointing.select(print="named")])
 
 
 def long_prints(lines: ir.Table) -> ir.Table:
@@ -44,22 +57,21 @@ def in_parts(prints: ir.Table, parts: int) -> ir.Table:
     return prints.mutate(part=prints.print % parts)
 
 
-def several(prints: ir.Table) -> ir.Table:
-    """The prints that are there more than once: of orders told again, and of all that may share a key."""
-    counted = prints.group_by("print").agg(found=prints.count())
-    return counted.filter(counted.found > 1).select("print")
-
-
-def suspects(lines: ir.Table, several: ir.Table) -> ir.Table:
-    """The lines with one of these prints, with their `order_key`."""
-    rows = lines.mutate(print=_print(own_key(lines))).semi_join(several, "print")
-    return rows.mutate(order_key=ibis.ifelse(rows.origin_key == "", own_key(rows), rows.origin_key))
-
-
-def plain(lines: ir.Table, several: ir.Table) -> ir.Table:
+def plain(told: ir.Table, several: ir.Table) -> ir.Table:
     """The lines with none of these prints, with `superseded` and `cancelled`: nobody else says anything about them."""
-    rows = lines.mutate(print=_print(own_key(lines))).anti_join(several, "print")
-    return rows.mutate(superseded=ibis.literal(False), cancelled=rows.status == "cancelled").drop("print")
+    rows = told.anti_join(several, "print")
+    return rows.mutate(superseded=ibis.literal(False), cancelled=rows.said_cancelled)
+
+
+def keyed(suspects: ir.Table, pointing: ir.Table) -> ir.Table:
+    """The suspects, which have their `platform`, with their `order_key`."""
+    said = [
+        suspects.platform == pointing.told_platform,
+        suspects.order_no == pointing.told_order,
+        suspects.received_seq == pointing.told_seq,
+    ]
+    rows = suspects.left_join(pointing, said)
+    return rows.mutate(order_key=rows.origin_key.fill_null(own_key(rows))).select(*suspects.columns, "order_key")
 
 
 def doubled(suspects: ir.Table) -> ir.Table:
@@ -70,20 +82,18 @@ def doubled(suspects: ir.Table) -> ir.Table:
 
 
 def judged(suspects: ir.Table) -> ir.Table:
-    """The suspects with `superseded`, `cancelled`, and `shared_key`: the order key, where a current statement about
-    another order has it too, else null."""
+    """The keyed suspects with `superseded`, `cancelled` by any who report the order, and `shared_key`: the order key,
+    where a current statement about another order has it too, else null."""
     orders = suspects.group_by(about_platform="platform", about_order="order_no").agg(
         latest=suspects.received_seq.max()
     )
     about = [suspects.platform == orders.about_platform, suspects.order_no == orders.about_order]
     dated = suspects.inner_join(orders, about)
     current = dated.filter(dated.received_seq == dated.latest)
-    keys = current.group_by(key="order_key").agg(
-        reports=current.count(), key_cancelled=(current.status == "cancelled").any()
-    )
+    keys = current.group_by(key="order_key").agg(reports=current.count(), key_cancelled=current.said_cancelled.any())
     found = dated.left_join(keys, dated.order_key == keys.key)
     return found.mutate(
         superseded=found.received_seq < found.latest,
         cancelled=found.key_cancelled.fill_null(False),
         shared_key=ibis.ifelse(found.reports > 1, found.order_key, ibis.null("string")),
-    ).drop("print", "order_key", "about_platform", "about_order", "latest", "key", "reports", "key_cancelled")
+    ).drop("order_key", "about_platform", "about_order", "latest", "key", "reports", "key_cancelled")
