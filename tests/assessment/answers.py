@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from portal.assessment import runs
 from tests.assessment.assessing import Answer, assessed
 from tests.assessment.boundaries import tightened
 from tests.assessment.worlds import World, dense, world
@@ -15,8 +14,9 @@ from tests.assessment.worlds import World, dense, world
 CHOSEN = (256, 268, 195, 281, 264, 65, 263, 128)
 FAILED = Path(__file__).with_name("failed_worlds.txt")
 
-# The core works through large inputs part by part; here parts are so small that every rule meets a border of parts.
-SMALL_PARTS = (700, 40) if hasattr(runs, "ROWS_PER_PART") else (None,)
+# Large inputs are worked through in parts: with few every rule meets a border of parts, and with more than eight the
+# prints of orders are counted in parts too.
+PARTS = (3, 9)
 
 
 def seeded(seed: int) -> World:
@@ -45,6 +45,11 @@ def note_failed(seed: int) -> None:
     if seed not in failed_before():
         with FAILED.open("a", encoding="utf-8") as out:
             out.write(f"{seed}\n")
+
+
+def in_parts(one: World, parts: int) -> int:
+    """How many rows at once make so many parts of the world."""
+    return -(-len(one.lines) // parts)
 
 
 @cache

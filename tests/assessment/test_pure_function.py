@@ -11,9 +11,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from portal.assessment import assess, runs
+from portal.assessment import assess
 from portal.domain.assessment import Enrolment, LinkPeriod
-from tests.assessment.answers import SMALL_PARTS, crowded
+from tests.assessment.answers import crowded, in_parts
 from tests.assessment.assessing import shuffled, started, terms_of
 from tests.assessment.files import write_csv, write_parquet
 from tests.assessment.worlds import World
@@ -63,26 +63,23 @@ def _told(line: Row, between: str) -> Row:
     return line | {"ordered_at": at.isoformat(between, timespec=digits)}
 
 
-@pytest.mark.parametrize("rows", SMALL_PARTS)
 @pytest.mark.parametrize(
-    ("sent", "options"),
+    ("sent", "parts", "options"),
     [
-        (as_csv, {"threads": 2}),
-        (as_parquet, {"memory": "150MB", "threads": 1}),
-        (in_many_files, {"memory": "200MB", "threads": 3}),
+        (as_csv, 3, {"threads": 2}),
+        (as_csv, 9, {"threads": 1}),
+        (as_parquet, 1, {"memory": "150MB", "threads": 1}),
+        (in_many_files, 3, {"memory": "400MB", "threads": 3}),
     ],
 )
 def test_no_byte_changes(
     sent: Callable[[Path, list[Row]], None],
+    parts: int,
     options: dict[str, Any],
-    rows: int | None,
     one: World,
     plain: Path,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if rows:
-        monkeypatch.setattr(runs, "ROWS_PER_PART", rows)
     (tmp_path / "lines").mkdir()
     sent(tmp_path / "lines", shuffled(one.lines, 1))
     with assess(
@@ -92,6 +89,7 @@ def test_no_byte_changes(
         enrolments=write_parquet(tmp_path / "enrolments.parquet", shuffled(one.enrolments, 4)),
         until=one.until,
         work=tmp_path,
+        rows_at_once=in_parts(one, parts),
         **options,
     ) as again:
         again.write_claims(tmp_path / "claims.csv")

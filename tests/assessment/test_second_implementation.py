@@ -15,9 +15,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from portal.assessment import runs
 from portal.domain.kinds import CapPer, PoolPer
-from tests.assessment.answers import CHOSEN, SMALL_PARTS, answer, crowded, failed_before, note_failed, seeded
+from tests.assessment.answers import CHOSEN, PARTS, answer, crowded, failed_before, in_parts, note_failed, seeded
 from tests.assessment.assessing import assessed, recomputed
 from tests.assessment.boundaries import tightened
 from tests.assessment.worlds import world
@@ -67,12 +66,10 @@ def test_dense_worlds_are_assessed_alike(seed: int) -> None:
     assert assessed(one) == recomputed(one)
 
 
-@pytest.mark.parametrize("rows", SMALL_PARTS)
-def test_the_size_of_the_parts_changes_no_decision(rows: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    if rows:
-        monkeypatch.setattr(runs, "ROWS_PER_PART", rows)
-    for one in (crowded(3), *map(seeded, CHOSEN[:2])):
-        assert assessed(one) == recomputed(one), one.name
+@pytest.mark.parametrize("parts", PARTS)
+def test_the_number_of_parts_changes_no_decision(parts: int) -> None:
+    for one in (crowded(3), seeded(CHOSEN[0])):
+        assert assessed(one, rows_at_once=in_parts(one, parts)) == recomputed(one), one.name
 
 
 def test_the_chosen_worlds_reach_every_reason_and_every_kind() -> None:
