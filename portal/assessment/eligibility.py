@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 
 from portal.assessment.clamping import united
 from portal.assessment.engines import Engine
+from portal.assessment.numbering import int32
 from portal.assessment.offers import ATTRIBUTE_NO, BASIS_NO, KIND_NO, Offers, Tables
 from portal.assessment.seats import Benches
 from portal.assessment.statements import own_key, short_print
@@ -52,7 +53,7 @@ def told(engine: Engine, lines: ir.Table, benches: Benches, terms: Tables, *, de
             on=joined.ordered_at.date(),
             said_cancelled=joined.status == "cancelled",
             channel_bit=_bit(joined.channel, offers.channels),
-            bucket=joined.bucket.fill_null(ibis.literal(0, "int32")),
+            bucket=joined.bucket.fill_null(int32(0)),
             print=short_print(own_key(joined)),
         )
     )
@@ -81,7 +82,7 @@ def granted(told: ir.Table, terms: Tables, *, detail: bool, more: Sequence[str] 
         mine = told.filter(told[f"rule_{item}"] >= 0)
         columns: dict[str, Any] = {name: mine[f"{name}_{item}"] for name in own}
         columns[_TARIFF] = mine[f"{_TARIFF}_{item}"] if _by_tariff(offers, item) else ibis.null("int64")
-        tables.append(mine.select(*line, **columns, item_no=ibis.literal(item, "int32")))
+        tables.append(mine.select(*line, **columns, item_no=int32(item)))
     rows = _priced(united(tables), terms)
     return rows if detail or "basis" in more else rows.drop("basis")
 
@@ -125,7 +126,7 @@ def _passes(rows: ir.Table, item: int, turns: int, offers: Offers) -> list[Any]:
 
 def _first(passes: Sequence[Any]) -> Any:
     """The number of the first turn that passes, else null."""
-    return ibis.cases(*((passed, ibis.literal(turn, "int32")) for turn, passed in enumerate(passes)))
+    return ibis.cases(*((passed, int32(turn)) for turn, passed in enumerate(passes)))
 
 
 def _rule(rows: ir.Table, item: int, turns: int, offers: Offers, *, detail: bool) -> Any:
@@ -147,7 +148,7 @@ def _rule(rows: ir.Table, item: int, turns: int, offers: Offers, *, detail: bool
         Reason.BELOW_MINIMUM: rows.order_amount < first.min_order_amount,
         Reason.NO_COST: ibis.literal(True),
     }
-    refused = [(fails, ibis.literal(REFUSALS[reason], "int32")) for reason, fails in failing.items()]
+    refused = [(fails, int32(REFUSALS[reason])) for reason, fails in failing.items()]
     return ibis.cases(*chosen, *refused)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -23,3 +26,8 @@ def ordered(engine: Engine, names: ir.Table) -> pa.Array:
 def numbers(names: pa.Array) -> pa.Table:
     """name, number."""
     return pa.table({"name": names, "number": pa.array(range(len(names)), pa.int32())})
+
+
+def int32(number: int) -> Any:
+    """The number as a value of an expression."""
+    return ibis.literal(number, "int32")

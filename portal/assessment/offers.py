@@ -30,7 +30,7 @@ _OFFER = pa.schema(
         ("item", pa.string()),
         ("item_no", pa.int32()),
         ("rank", pa.int32()),
-        ("legal_basis", pa.string()),
+        ("basis_legal_no", pa.int32()),
         ("cost_from", pa.date32()),
         ("cost_to", pa.date32()),
         ("platform_bits", pa.int64()),
@@ -42,7 +42,7 @@ _OFFER = pa.schema(
         ("flat_e4", pa.int64()),
         ("attribute_no", pa.int32()),
         ("order_cap_e4", pa.int64()),
-        ("legal", pa.string()),
+        ("legal_no", pa.int32()),
     ]
 )
 _TARIFF = pa.schema([("tariff_rule", pa.int32()), ("tariff_value", pa.string()), ("tariff_e4", pa.int64())])
@@ -55,7 +55,7 @@ _LIMIT = pa.schema(
     ]
 )
 _MARK = pa.schema(
-    [("mark_step", pa.int32()), ("mark_rule", pa.int32()), ("mark", pa.string()), ("mark_legal", pa.string())]
+    [("mark_step", pa.int32()), ("mark_rule", pa.int32()), ("mark", pa.string()), ("mark_legal_no", pa.int32())]
 )
 
 
@@ -69,7 +69,7 @@ class Layer:
 
 
 class Offers:
-    """All rules of the given terms, numbered; `items` and `programmes` are the codes by their numbers, sorted.
+    """All rules of the given terms, numbered; `items`, `programmes` (codes) and `legals` (articles) by their numbers.
 
     `rank` orders the programmes that offer the same item, from 0. `platforms` and `channels`: every name that some rule
     names; the k-th has bit k + 1, and bit 0 stands for all others.
@@ -79,6 +79,7 @@ class Offers:
         self.terms = sorted(terms, key=lambda one: one.precedence)
         self._rules = [(one, item) for one in self.terms for item in one.items]
         self.items = sorted({item.code for _, item in self._rules})
+        self.legals = sorted({"", *(one.legal_basis for one in self.terms), *self._articles()})
         self.platforms = _named(one.platforms for one in self.terms)
         self.channels = _named(item.channels for _, item in self._rules)
         self.one_offs = [rule for rule, (_, item) in enumerate(self._rules) if item.amount.kind is AmountKind.ONE_OFF]
@@ -141,8 +142,20 @@ class Offers:
             told += [(step, "pool", pool) for step, pool in enumerate(terms.pools, 200)]
             for step, what, limit in told:
                 text = json.dumps({"what": what, "per": limit.per, "legal": limit.legal}, ensure_ascii=False)
-                rows.append({"mark_step": step, "mark_rule": rule, "mark": text[:-1], "mark_legal": limit.legal})
+                rows.append(
+                    {
+                        "mark_step": step,
+                        "mark_rule": rule,
+                        "mark": text[:-1],
+                        "mark_legal_no": self.legals.index(limit.legal),
+                    }
+                )
         return pa.Table.from_pylist(rows, _MARK)
+
+    def _articles(self) -> Iterator[str]:
+        for terms, item in self._rules:
+            yield item.amount.legal
+            yield from (limit.legal for limit in (*item.caps, *terms.pools))
 
     def _rows(self) -> Iterator[dict[str, Any]]:
         ranks: dict[str, int] = {}
@@ -181,7 +194,7 @@ class Offers:
             "item": item.code,
             "item_no": self.items.index(item.code),
             "rank": rank,
-            "legal_basis": terms.legal_basis,
+            "basis_legal_no": self.legals.index(terms.legal_basis),
             "cost_from": terms.cost_from,
             "cost_to": terms.cost_to,
             "platform_bits": _bits(terms.platforms, self.platforms),
@@ -193,7 +206,7 @@ class Offers:
             "flat_e4": flat * E4,
             "attribute_no": ATTRIBUTE_NO[amount.attribute] if amount.attribute else None,
             "order_cap_e4": min((cap.amount * E4 for cap in item.order_caps), default=_UNLIMITED),
-            "legal": amount.legal,
+            "legal_no": self.legals.index(amount.legal),
         }
 
 

@@ -7,7 +7,8 @@ import errno
 import io
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,6 +23,8 @@ from portal.domain.money import E4, round_down
 from portal.domain.periods import Month
 
 CLAIM_COLUMNS = ("programme", "merchant_id", "period", "lines", "exact_e4", "payable")
+_REASONS = pa.array([str(reason) for reason in Reason])
+_STATUSES = pa.array(["completed", "cancelled"])
 _ROWS_PER_GROUP = 65_536  # small enough that a merchant's month is found without reading much else
 
 
@@ -84,18 +87,83 @@ def _needs_quotes(names: pa.Array) -> bool:
     return bool(pc.call_function("any", [marked]).as_py())
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the numbers of decisions stand for, in the order of the numbers; -1 is nobody and nothing."""
+
+    merchants: pa.Array
+    platforms: pa.Array
+    programmes: pa.Array
+    items: pa.Array
+    legals: pa.Array
+
+
+LINE_SCHEMA = pa.schema(
+    [
+        ("platform", pa.string()),
+        ("order_no", pa.string()),
+        ("received_seq", pa.int64()),
+        ("item", pa.string()),
+        ("programme", pa.string()),
+        ("merchant_id", pa.string()),
+        ("amount_e4", pa.int64()),
+        ("reason", pa.string()),
+    ]
+)
+EXPLANATION_SCHEMA = pa.schema(
+    [
+        ("merchant_id", pa.string()),
+        ("period", pa.string()),
+        ("ordered_at", pa.timestamp("us")),
+        ("platform", pa.string()),
+        ("order_no", pa.string()),
+        ("received_seq", pa.int64()),
+        ("item", pa.string()),
+        ("programme", pa.string()),
+        ("channel", pa.string()),
+        ("status", pa.string()),
+        ("basis", pa.int64()),
+        ("kind_e4", pa.int64()),
+        ("cuts", pa.string()),
+        ("amount_e4", pa.int64()),
+        ("reason", pa.string()),
+        ("legal", pa.string()),
+    ]
+)
+
+
+def write_decisions(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema, names: Names) -> None:
+    """Decisions in numbers as Parquet with names, in row groups of one size, in the order in which they come."""
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for batch in batches:
+            told = _in_words(batch, names)
+            rows = pa.table([told[name]() if name in told else batch[name] for name in schema.names], schema.names)
+            writer.write_table(rows.cast(schema), row_group_size=_ROWS_PER_GROUP)
+
+
+def _in_words(batch: pa.RecordBatch, names: Names) -> dict[str, Callable[[], pa.Array]]:
+    return {
+        "merchant_id": lambda: _named(batch["merchant"], names.merchants),
+        "platform": lambda: _named(batch["platform_no"], names.platforms),
+        "programme": lambda: _named(batch["programme_no"], names.programmes),
+        "item": lambda: _named(batch["item_no"], names.items),
+        "legal": lambda: _named(batch["legal_no"], names.legals),
+        "reason": lambda: _named(batch["reason_no"], _REASONS),
+        "status": lambda: _named(batch["said_cancelled"].cast(pa.int32()), _STATUSES),
+        "period": lambda: pc.call_function("strftime", [batch["ordered_at"]], pc.StrftimeOptions("%Y-%m")),
+    }
+
+
+def _named(numbers: pa.Array, names: pa.Array) -> pa.Array:
+    known = pc.call_function("if_else", [pc.call_function("less", [numbers, 0]), None, numbers])
+    return names.take(known).fill_null("")
+
+
 def write_parquet(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> None:
-    """The batches as they come, in row groups of one size."""
+    """The batches as they come."""
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for batch in batches:
             writer.write_table(pa.Table.from_batches([batch]).cast(schema), row_group_size=_ROWS_PER_GROUP)
-
-
-def with_periods(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The batches with `period` as text in the place of `month`."""
-    for batch in batches:
-        place = batch.schema.get_field_index("month")
-        yield batch.set_column(place, "period", _by_value(batch["month"], month_text, pa.string()))
 
 
 def _by_value(column: pa.Array, told: Callable[[Any], Any], kind: pa.DataType) -> pa.Array:
@@ -108,7 +176,8 @@ def _by_value(column: pa.Array, told: Callable[[Any], Any], kind: pa.DataType) -
 def explain(path: Path, merchant_id: str, period: str) -> list[ExplainedLine]:
     """A merchant's month out of a file of explanations, in the order of the orders; only its row groups are read."""
     wanted = [("merchant_id", "=", merchant_id), ("period", "=", period)]
-    return [_explained(row) for row in pq.read_table(path, filters=wanted).to_pylist()]
+    order = [(name, "ascending") for name in ("ordered_at", "platform", "order_no", "item", "received_seq")]
+    return [_explained(row) for row in pq.read_table(path, filters=wanted).sort_by(order).to_pylist()]
 
 
 def payable_won(exact_e4: int, unit: int) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 
@@ -24,7 +26,7 @@ class Assessment:
     def claims(self) -> list[ClaimRow]:
         """Sorted by programme, merchant_id, period."""
         names, units = self._offers.programmes, self._offers.units
-        merchants = self._merchants()
+        merchants = self._names(self._work.merchants)
         return [
             ClaimRow(
                 programme=(programme := names[row["programme_no"]]),
@@ -56,7 +58,7 @@ class Assessment:
 
     def outcomes(self) -> dict[str, int]:
         """How many (line, item)s had which reason."""
-        return {row["reason"]: int(row["found"]) for row in self._engine.rows(decisions.reasons(self._work))}
+        return {str(reason): count for reason, count in decisions.outcomes(self._engine, self._work).items()}
 
     def write_claims(self, path: Path) -> None:
         """claims.csv, complete or not at all."""
@@ -73,19 +75,26 @@ class Assessment:
     def claims_into(self, path: Path) -> None:
         """claims.csv straight into `path`."""
         units = {name: self._offers.units[name] for name in self._offers.programmes}
-        outputs.write_claims(path, self._engine.batches(self._claims()), units, self._merchants())
+        outputs.write_claims(path, self._engine.batches(self._claims()), units, self._names(self._work.merchants))
 
     def lines_into(self, path: Path) -> None:
         """Lines-out straight into `path`."""
-        rows = decisions.lines_out(self._engine, self._work)
-        outputs.write_parquet(path, self._engine.batches(rows), rows.schema().to_pyarrow())
+        self._decisions_into(path, decisions.lines_out(self._engine, self._work), outputs.LINE_SCHEMA)
 
     def explanations_into(self, path: Path) -> None:
         """The explanations straight into `path`."""
-        rows = decisions.explanations(self._engine, self._work)
-        kinds = rows.schema().to_pyarrow()
-        fields = [pa.field("period", pa.string()) if field.name == "month" else field for field in kinds]
-        outputs.write_parquet(path, outputs.with_periods(self._engine.batches(rows)), pa.schema(fields))
+        self._decisions_into(path, decisions.explanations(self._engine, self._work), outputs.EXPLANATION_SCHEMA)
+
+    def _decisions_into(self, path: Path, tables: Sequence[ir.Table], schema: pa.Schema) -> None:
+        batches = chain.from_iterable(self._engine.batches(rows) for rows in tables)
+        names = outputs.Names(
+            merchants=self._names(self._work.merchants),
+            platforms=self._names(self._work.platforms),
+            programmes=pa.array(self._offers.programmes),
+            items=pa.array(self._offers.items),
+            legals=pa.array(self._offers.legals),
+        )
+        outputs.write_decisions(path, batches, schema, names)
 
     def carry(self, folder: Path) -> None:
         """Writes into a new folder what later orders need of these (`assess(carried=...)`), complete or not at all."""
@@ -100,9 +109,9 @@ class Assessment:
     def _claims(self) -> ir.Table:
         return claims.claims(self._engine, self._work)
 
-    def _merchants(self) -> pa.Array:
-        """Their names in the order of their numbers."""
-        return self._engine.arrow(self._work.merchants).sort_by("number")["name"].combine_chunks()
+    def _names(self, numbered: ir.Table) -> pa.Array:
+        """In the order of their numbers."""
+        return self._engine.arrow(numbered).sort_by("number")["name"].combine_chunks()
 
     def close(self) -> None:
         """Frees memory and spilled files."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -30,7 +29,7 @@ from portal.assessment.columns import ENROLMENTS, LINES, LINKS, Column
 from portal.assessment.decisions import Working
 from portal.assessment.engines import Engine, opened
 from portal.assessment.inputs import Inputs, gathered
-from portal.assessment.numbering import numbered, numbers, ordered
+from portal.assessment.numbering import int32, numbered, numbers, ordered
 from portal.assessment.offers import Offers, Tables
 from portal.assessment.results import Assessment
 from portal.assessment.seats import Benches
@@ -178,7 +177,7 @@ def _judged(engine: Engine, read: Inputs, told: Sequence[ir.Table], platforms: i
     """
     pointing = engine.keep(statements.pointing(read.lines))
     several = _several(engine, statements.prints(told, pointing), read.parts)
-    rows = united([rows.semi_join(several, "print").mutate(bucket=_int32(bucket)) for bucket, rows in enumerate(told)])
+    rows = united([rows.semi_join(several, "print").mutate(bucket=int32(bucket)) for bucket, rows in enumerate(told)])
     named = rows.inner_join(platforms, rows.platform_no == platforms.number).rename(platform="name").drop("number")
     suspects = engine.keep(named)
     doubled = engine.keep(statements.doubled(suspects))
@@ -199,10 +198,6 @@ def _several(engine: Engine, prints: ir.Table, parts: int) -> ir.Table:
 def _taking_part(rows: ir.Table) -> ir.Table:
     """The lines that reach step 4: current, not cancelled, linked."""
     return rows.filter(~rows.superseded & ~rows.cancelled & rows.merchant.notnull())
-
-
-def _int32(number: int) -> Any:
-    return ibis.literal(number, "int32")
 
 
 def _before(lines: ir.Table, until: datetime | None) -> ir.Table:
