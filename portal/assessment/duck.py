@@ -17,6 +17,7 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
+from ibis.backends.sql.compilers import DuckDBCompiler
 
 from portal.domain.errors import FileRefused, Problem, Refusal
 
@@ -26,6 +27,7 @@ _INCOMING = "incoming_rows"
 _ROWS_AT_ONCE = 20_000_000  # without a limit on memory; one line more or less needs 150 bytes
 _BYTES_PER_ROW = 400
 _ROWS_PER_BATCH = 1_000_000  # as one batch a large result would be copied
+_COMPILER = DuckDBCompiler()
 EXTRA = "__extra"  # collects the first field too many of a CSV row
 
 
@@ -242,7 +244,8 @@ def _sql(expression: Any) -> str:
     Writing it costs far more than evaluating a county's month. Assessments under the same terms ask for the same
     expressions, whatever their data, and find them here.
     """
-    return str(ibis.to_sql(expression.to_expr(), dialect="duckdb"))
+    # ibis.to_sql does the same after copying the whole expression, and writes it prettily for nobody to see
+    return str(_COMPILER.to_sqlglot(expression.to_expr()).sql("duckdb", copy=False))
 
 
 def memory_bytes(memory: str) -> int:

@@ -46,10 +46,9 @@ def prints(told: Sequence[ir.Table], pointing: ir.Table) -> ir.Table:
 
 
 def long_prints(lines: ir.Table) -> ir.Table:
-    """64 bits of the own key of every line and of the origin it names: `print`, each once."""
-    pointing = lines.filter(lines.origin_key != "")
-    both = ibis.union(lines.select(print=own_key(lines).hash()), pointing.select(print=pointing.origin_key.hash()))
-    return both.distinct()
+    """64 bits of the own key of every line, and of the origin that it names where that is another: `print`."""
+    pointing = lines.filter((lines.origin_key != "") & (lines.origin_key != own_key(lines)))
+    return ibis.union(lines.select(print=own_key(lines).hash()), pointing.select(print=pointing.origin_key.hash()))
 
 
 def in_parts(prints: ir.Table, parts: int) -> ir.Table:

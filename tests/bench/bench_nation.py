@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from portal.assessment import assess
+from portal.assessment import assess, explain
 from portal.config import ROOT
 from tests.bench import by_pandas, by_sql, page
 from tests.bench.measuring import Measured, machine, measure
@@ -26,8 +27,10 @@ NIGHT = 50_000
 LARGE = int(os.environ.get("IEUM_BENCH_LARGE") or 0)
 TIMES = 3 if LINES <= 1_000_000 else 1  # the median counts
 MEMORY = "2GB"
+WORKER_MEMORY = "1GB"  # of the portal's own runs
 
 PANDAS, SQL, PORTAL, SPARK = "pandas", "SQL by hand, DuckDB", "the portal, DuckDB", "the portal, Spark"
+ALL, MORE = "all again", f"{NIGHT:,} lines more"
 
 
 def by_portal(nation: Nation, out: Path, engine: str = "duckdb", memory: str | None = None) -> None:
@@ -70,38 +73,48 @@ def compared(nation: Nation, folder: Path) -> dict[str, Measured]:
     return runs
 
 
-def carrying_on(lines: Path | list[Path], nation: Nation, carried: list[Path], out: Path, leave: Path | None) -> None:
-    """claims.csv of the lines after those carried on, and what they leave in their turn."""
+def drawn_up(lines: list[Path], nation: Nation, carried: list[Path], into: Path, leave: Path) -> None:
+    """What the portal's monthly run makes of lines on what earlier ones left: claims, explanations, what they leave."""
     with assess(
         nation.terms,
-        lines=[lines] if isinstance(lines, Path) else lines,
+        lines=lines,
         links=nation.links,
         enrolments=nation.enrolments,
         carried=carried,
-        detail=False,
-        work=out.parent,
+        memory=WORKER_MEMORY,
+        work=into,
     ) as assessment:
-        assessment.write_claims(out)
-        if leave:
-            assessment.carry(leave)
+        assessment.write_claims(into / "claims.csv")
+        assessment.write_explanations(into / "explained.parquet")
+        shutil.rmtree(leave, ignore_errors=True)
+        assessment.carry(leave)
 
 
 def nightly(nation: Nation, folder: Path) -> dict[str, Measured]:
-    """A night's lines on what all lines before left, and all of them assessed again; the claims must be the same."""
+    """A night's lines on what all lines before left, and all of them assessed again; the claims must be the same.
+
+    Both as the portal's worker draws them up; the night in one that has run before, as workers do for months.
+    """
+    before, again, more = (folder / name for name in ("before", "again", "more"))
+    for home in (before, again, more):
+        home.mkdir()
     tonight = night(folder / "night.parquet", LINES, NIGHT)
-    carrying_on(nation.lines, nation, [], folder / "before.csv", folder / "carried")
+    drawn_up([nation.lines], nation, [], before, folder / "left")
     runs = {
-        "all again": measure(carrying_on, [nation.lines, tonight], nation, [], folder / "again.csv", None, times=TIMES),
-        f"{NIGHT:,} lines more": measure(
-            carrying_on, tonight, nation, [folder / "carried"], folder / "tonight.csv", None, times=3
-        ),
+        ALL: measure(drawn_up, [nation.lines, tonight], nation, [], again, folder / "left again", times=1),
+        MORE: measure(drawn_up, [tonight], nation, [folder / "left"], more, folder / "left more", times=3, warm=True),
     }
-    rows = [set((folder / name).read_text(encoding="utf-8").splitlines()) for name in ("again.csv", "tonight.csv")]
+    rows = [set((home / "claims.csv").read_text(encoding="utf-8").splitlines()) for home in (again, more)]
     if not rows[1] <= rows[0] or len(rows[1]) < NIGHT // 10:
         sys.exit("The night's claims are not those of all lines")
     for name, run in runs.items():
-        print(f"  {name}: {page.figures(LINES + NIGHT if name == 'all again' else NIGHT, run)}", flush=True)
+        print(f"  {name}: {page.figures(LINES + NIGHT if name == ALL else NIGHT, run)}", flush=True)
     return runs
+
+
+def explained(folder: Path, merchant: str, month: str) -> int:
+    """How many lines the page about a merchant's month shows."""
+    return len(explain(folder / "again" / "explained.parquet", merchant, month))
 
 
 def within_memory(folder: Path, lines: int) -> Measured:
@@ -128,7 +141,10 @@ def main() -> None:
             print(f"Assessment of {LINES:,} lines\n  {where}")
             runs = compared(nation, folder)
             page.keep(page.of_size(LINES, runs, where, ours=PORTAL, pandas=PANDAS, sql=SQL))
-            page.keep(page.of_night(LINES, NIGHT, nightly(nation, folder), where))
+            runs = nightly(nation, folder)
+            one = measure(explained, folder, "M000123", "2026-05", times=5, warm=True)
+            print(f"  a merchant's month: {one.result} lines explained in {one.seconds * 1000:.0f} ms")
+            page.keep(page.of_night(LINES, NIGHT, runs, one, where))
 
 
 def _home(lines: int) -> Path:

@@ -30,16 +30,19 @@ class Measured:
     result: Any
 
 
-def measure(work: Callable[..., Any], *arguments: Any, times: int = 3) -> Measured:
-    """Runs `work(*arguments)` `times` times, each in a new process. The run with the median time counts."""
-    runs = sorted((_once(work, arguments) for _ in range(times)), key=lambda run: run.seconds)
+def measure(work: Callable[..., Any], *arguments: Any, times: int = 3, warm: bool = False) -> Measured:
+    """Runs `work(*arguments)` `times` times, each in a new process. The run with the median time counts.
+
+    With `warm` the same work was done once in that process before.
+    """
+    runs = sorted((_once(work, arguments, warm=warm) for _ in range(times)), key=lambda run: run.seconds)
     return next(run for run in runs if run.seconds == median(run.seconds for run in runs))
 
 
-def _once(work: Callable[..., Any], arguments: tuple[Any, ...]) -> Measured:
+def _once(work: Callable[..., Any], arguments: tuple[Any, ...], *, warm: bool) -> Measured:
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(there, work, arguments))
+    process = context.Process(target=_run, args=(there, work, arguments, warm))
     process.start()
     there.close()
     measured = here.recv()
@@ -47,7 +50,9 @@ def _once(work: Callable[..., Any], arguments: tuple[Any, ...]) -> Measured:
     return measured
 
 
-def _run(answer: Connection, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+def _run(answer: Connection, work: Callable[..., Any], arguments: tuple[Any, ...], warm: bool) -> None:
+    if warm:
+        work(*arguments)
     before, started = _cpu(), time.perf_counter()
     result = work(*arguments)
     seconds, after = time.perf_counter() - started, _cpu()
