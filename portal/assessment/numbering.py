@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import ibis
@@ -21,6 +22,11 @@ def ordered(engine: Engine, names: ir.Table) -> pa.Array:
     (column,) = names.columns
     # pyarrow sorts texts by their UTF-8 bytes, as the engines compare them
     return engine.arrow(names.distinct()).sort_by(column)[column].combine_chunks()
+
+
+def together(names: Sequence[pa.Array]) -> pa.Array:
+    """Every different one of several lists of names, in their binary order."""
+    return pa.array(sorted({name for some in names for name in some.to_pylist()}, key=str.encode), pa.string())
 
 
 def numbers(names: pa.Array) -> pa.Table:

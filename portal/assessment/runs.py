@@ -29,7 +29,7 @@ from portal.assessment.columns import ENROLMENTS, LINES, LINKS, Column
 from portal.assessment.decisions import Working
 from portal.assessment.engines import Engine, opened
 from portal.assessment.inputs import Inputs, gathered
-from portal.assessment.numbering import int32, numbered, numbers, ordered
+from portal.assessment.numbering import int32, numbered, numbers, ordered, together
 from portal.assessment.offers import Offers, Tables
 from portal.assessment.results import Assessment
 from portal.assessment.seats import Benches
@@ -154,7 +154,7 @@ def _worked(
 def _platforms(engine: Engine, read: Inputs, folders: Sequence[Path], offers: Offers) -> ir.Table:
     """name, number, platform_bit of every platform that anybody names."""
     named = [read.lines.select("platform"), read.links.select("platform"), *carrying.platforms_of(engine, folders)]
-    names = ordered(engine, ibis.union(*(names.distinct() for names in named)))
+    names = together([ordered(engine, table) for table in named])
     bits = pa.array([offers.platform_bit(name) for name in names.to_pylist()], pa.int64())
     return engine.table(numbers(names).append_column("platform_bit", bits))
 

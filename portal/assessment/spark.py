@@ -69,7 +69,9 @@ class Spark:
 
     def read_parquet(self, files: Sequence[Path]) -> ir.Table:
         """Files with columns of the same types, read where they lie."""
-        schema = ibis.Schema.from_pyarrow(pq.read_schema(files[0]).remove_metadata())
+        found = ibis.Schema.from_pyarrow(pq.read_schema(files[0]).remove_metadata())
+        # what a file says of nulls makes other types of the same columns, which could not be united
+        schema = ibis.schema({name: kind.copy(nullable=True) for name, kind in found.items()})
         with told():
             read = self.session.read.schema(definition(schema)).parquet(*(_address(file) for file in files))
             if len(read.inputFiles()) != len(set(files)):
