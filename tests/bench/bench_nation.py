@@ -142,7 +142,7 @@ def main() -> None:
             runs = compared(nation, folder)
             page.keep(page.of_size(LINES, runs, where, ours=PORTAL, pandas=PANDAS, sql=SQL))
             runs = nightly(nation, folder)
-            one = measure(explained, folder, "M000123", "2026-05", times=5, warm=True)
+            one = measure(explained, folder, "M000001", "2026-05", times=5, warm=True)
             print(f"  a merchant's month: {one.result} lines explained in {one.seconds * 1000:.0f} ms")
             page.keep(page.of_night(LINES, NIGHT, runs, one, where))
 
