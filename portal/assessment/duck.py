@@ -15,7 +15,6 @@ import duckdb
 import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
-import numpy as np
 import pyarrow as pa
 from ibis.backends.sql.compilers import DuckDBCompiler
 
@@ -188,7 +187,7 @@ class DuckDB:
         with told():
             values = self._ibis.con.sql(_sql(expression.op())).fetchnumpy()[column]
         values.sort()
-        return self.table(pa.table({column: np.unique(values[1:][values[1:] == values[:-1]])}))
+        return self.table(pa.table({column: pa.array(values[1:][values[1:] == values[:-1]]).unique()}))
 
     def count(self, expression: ir.Table) -> int:
         """The number of rows."""
