@@ -39,12 +39,12 @@ REFUSALS = {
 }
 
 
-def told(engine: Engine, lines: ir.Table, benches: Benches, terms: Tables, *, detail: bool) -> ir.Table:
+def told(engine: Engine, lines: ir.Table, benches: Benches, terms: Tables, *, wide: bool, detail: bool) -> ir.Table:
     """Every line, with merchant, platform_no, order_no, ordered_at, what is needed to judge it, and for each item i
     rule_i and basis_i in won; turn_i if seats are asked for, tariff_e4_i if the line's words may have a price. Where no
     programme takes the line, rule_i is negative or null.
 
-    With `detail` also the channel, and rule_i is one of REFUSALS wherever it is negative.
+    With `detail` also the channel, and rule_i is one of REFUSALS wherever it is negative. `wide`: see statements.
     """
     offers, items = terms.offers, range(len(benches.turns))
     joined = lines.left_join(benches.places, lines.bench == benches.places.bench_no)
@@ -54,7 +54,7 @@ def told(engine: Engine, lines: ir.Table, benches: Benches, terms: Tables, *, de
             said_cancelled=joined.status == "cancelled",
             channel_bit=_bit(joined.channel, offers.channels),
             bucket=joined.bucket.fill_null(int32(0)),
-            print=short_print(own_key(joined)),
+            print=short_print(own_key(joined), wide=wide),
         )
     )
     passed = {f"turn_{item}": _first(_passes(rows, item, benches.turns[item], offers)) for item in items}

@@ -17,19 +17,18 @@ from portal.assessment import (
     carrying,
     competition,
     eligibility,
-    faults,
     inputs,
     links,
     pools,
     seats,
     statements,
+    suspicion,
 )
-from portal.assessment.clamping import united
 from portal.assessment.columns import ENROLMENTS, LINES, LINKS, Column
 from portal.assessment.decisions import Working
 from portal.assessment.engines import Engine, opened
 from portal.assessment.inputs import Inputs, gathered
-from portal.assessment.numbering import int32, numbered, numbers, ordered, together
+from portal.assessment.numbering import numbered, numbers, ordered, together
 from portal.assessment.offers import Offers, Tables
 from portal.assessment.results import Assessment
 from portal.assessment.seats import Benches
@@ -38,8 +37,6 @@ from portal.domain.assessment import Enrolment, LinkPeriod
 from portal.domain.errors import FileRefused, Problem
 from portal.domain.periods import KOREA
 from portal.domain.terms import Terms
-
-_PRINTS = 8  # so many short prints find room where one line does
 
 
 def assess(
@@ -118,13 +115,15 @@ def _worked(
     benches = seats.seated(engine, read.enrolments, terms, merchants, owners, read.parts)
     tied = engine.keep(links.tied(read.links, merchants, platforms, benches.of_merchant))
     told = _told(engine, read, links.linked(read.right, platforms, tied), benches, terms, detail=detail)
-    judged, several = _judged(engine, read, told, platforms)
-    judged = _before(judged, until)
+    judged = _before(suspicion.judged(engine, read, told, platforms), until)
     again = eligibility.granted(_taking_part(judged), terms, detail=detail, more=["basis", "shared_key", "bucket"])
     again = engine.keep(competition.placed(again))
     settled = again.filter(~again.duplicate)
 
-    plain = [engine.view(statements.plain(_before(rows, until), several)) for rows in told]
+    plain = [
+        engine.view(statements.plain(_before(rows, until), engine.keep(suspicion.prints_of(judged, bucket))))
+        for bucket, rows in enumerate(told)
+    ]
     decided = []
     for bucket, rows in enumerate(plain):
         granted = eligibility.granted(_taking_part(rows), terms, detail=detail)
@@ -164,35 +163,10 @@ def _told(
 ) -> list[ir.Table]:
     """Every line with what each item's rules say of it, in parts by merchants. Raises FileRefused for wrong cells."""
     with inputs.told_where(read.source):
-        rows = eligibility.told(engine, engine.view(linked), benches, terms, detail=detail)
+        rows = eligibility.told(engine, engine.view(linked), benches, terms, wide=suspicion.wide(read), detail=detail)
         told = engine.parted(rows, "bucket", read.parts)
     inputs.whole(engine, read, told)
     return told
-
-
-def _judged(engine: Engine, read: Inputs, told: Sequence[ir.Table], platforms: ir.Table) -> tuple[ir.Table, ir.Table]:
-    """The told lines of doubtful orders, judged, and the prints of all that are doubtful.
-
-    Raises FileRefused where two statements about one order have the same `received_seq`.
-    """
-    pointing = engine.keep(statements.pointing(read.lines))
-    several = _several(engine, statements.prints(told, pointing), read.parts)
-    rows = united([rows.semi_join(several, "print").mutate(bucket=int32(bucket)) for bucket, rows in enumerate(told)])
-    named = rows.inner_join(platforms, rows.platform_no == platforms.number).rename(platform="name").drop("number")
-    suspects = engine.keep(named)
-    doubled = engine.keep(statements.doubled(suspects))
-    if engine.count(doubled):
-        raise FileRefused(problems=faults.of_doubled(read.source, engine.rows(doubled.limit(faults.MOST))))
-    return engine.keep(statements.judged(statements.keyed(suspects, pointing))), several
-
-
-def _several(engine: Engine, prints: ir.Table, parts: int) -> ir.Table:
-    """The prints that are there more than once: of orders told again, and of all that may share a key."""
-    counted = -(-parts // _PRINTS)
-    if counted == 1:
-        return engine.repeated(prints)
-    tables = engine.parted(statements.in_parts(prints, counted), "part", counted)
-    return engine.keep(united([engine.repeated(table) for table in tables]))
 
 
 def _taking_part(rows: ir.Table) -> ir.Table:

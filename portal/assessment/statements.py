@@ -20,12 +20,12 @@ def own_key(rows: ir.Table) -> ir.StringValue:
     return rows.platform + ":" + rows.order_no
 
 
-def short_print(key: Any) -> Any:
-    """31 bits of a hash: half the size for nearly the same, because those it suspects wrongly are few."""
-    return (key.hash() & 0x7FFF_FFFF).cast("int32")
+def short_print(key: Any, *, wide: bool = False) -> Any:
+    """31 bits of a hash: half the size for nearly the same, because those it suspects wrongly are few; or 62 bits."""
+    return key.hash() & 0x3FFF_FFFF_FFFF_FFFF if wide else (key.hash() & 0x7FFF_FFFF).cast("int32")
 
 
-def pointing(lines: ir.Table) -> ir.Table:
+def pointing(lines: ir.Table, *, wide: bool) -> ir.Table:
     """The lines that name another order: told_platform, told_order, told_seq, the `origin_key` they name, and the
     prints of their `own` key and of the one `named`."""
     rows = lines.filter((lines.origin_key != "") & (lines.origin_key != own_key(lines)))
@@ -34,8 +34,8 @@ def pointing(lines: ir.Table) -> ir.Table:
         told_platform="platform",
         told_order="order_no",
         told_seq="received_seq",
-        own=short_print(own_key(rows)),
-        named=short_print(rows.origin_key),
+        own=short_print(own_key(rows), wide=wide),
+        named=short_print(rows.origin_key, wide=wide),
     )
 
 

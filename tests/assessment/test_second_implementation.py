@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from portal.assessment import suspicion
 from portal.domain.kinds import CapPer, PoolPer
 from tests.assessment.answers import CHOSEN, PARTS, answer, crowded, failed_before, in_parts, note_failed, seeded
 from tests.assessment.assessing import assessed, recomputed
@@ -67,7 +68,8 @@ def test_dense_worlds_are_assessed_alike(seed: int) -> None:
 
 
 @pytest.mark.parametrize("parts", PARTS)
-def test_the_number_of_parts_changes_no_decision(parts: int) -> None:
+def test_the_number_of_parts_changes_no_decision(parts: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suspicion, "MANY", 100)  # with the prints of large inputs
     for one in (crowded(3), seeded(CHOSEN[0])):
         assert assessed(one, rows_at_once=in_parts(one, parts)) == recomputed(one), one.name
 
