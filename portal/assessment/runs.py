@@ -85,7 +85,8 @@ def assess(
         at_once = rows_at_once or machine.rows_at_once
         later = partial(carrying.check, machine, carried, offers) if carried else None
         read = inputs.read(machine, [source for source in sources if source], offers.units, at_once, later)
-        worked = _worked(machine, offers, read, carried, until, progress or _untold, detail=detail)
+        with inputs.told_where(read.source):
+            worked = _worked(machine, offers, read, carried, until, progress or _untold, detail=detail)
         return Assessment(machine, offers, worked)
     except BaseException:
         machine.close()
@@ -162,9 +163,8 @@ def _told(
     engine: Engine, read: Inputs, linked: ir.Table, benches: Benches, terms: Tables, *, detail: bool
 ) -> list[ir.Table]:
     """Every line with what each item's rules say of it, in parts by merchants. Raises FileRefused for wrong cells."""
-    with inputs.told_where(read.source):
-        rows = eligibility.told(engine, engine.view(linked), benches, terms, wide=suspicion.wide(read), detail=detail)
-        told = engine.parted(rows, "bucket", read.parts)
+    rows = eligibility.told(engine, engine.view(linked), benches, terms, wide=suspicion.wide(read), detail=detail)
+    told = engine.parted(rows, "bucket", read.parts)
     inputs.whole(engine, read, told)
     return told
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.assessment.assessing import decided
@@ -151,3 +153,14 @@ def test_parquet_cells_are_checked_like_those_of_csv(desk: Desk) -> None:
         "row 3 delivery_support: not_an_integer (three)",
         "row 3 received_seq: out_of_range (9223372036854775808)",
     ]
+
+
+TEXTS = ["platform", "store_id", "order_no", "origin_key", "channel", "status", "payment_method"]
+
+
+@pytest.mark.parametrize("column", TEXTS)
+def test_text_that_is_no_utf8_is_refused_wherever_it_stands(column: str, desk: Desk) -> None:
+    rows = pa.Table.from_pylist([row | {"ordered_at": datetime.fromisoformat(row["ordered_at"])} for row in LINES])
+    broken = pa.array([b"\xff\xfe"] * len(LINES), pa.binary()).view(pa.string())
+    pq.write_table(rows.set_column(rows.schema.get_field_index(column), column, broken), desk.lines)
+    assert f"{desk.lines}: unreadable" in desk.refused()
