@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import msoffcrypto.format.ooxml
 import xlsxwriter
 import xlwt
 
@@ -76,7 +77,7 @@ SAMPLES = (
     Sample("syrup-order", "csv", "SY-204", (2, 0, 0), (0, 0), (1_050, 400)),
     Sample("qr-order", "xlsx", "QR-9", (3, 0, 0), (0, 0), (1_000, 0)),
     Sample("syrup", "csv-bom", "SW-7", (2, 0, 0), (0, 0), (2_100, 500)),
-    Sample("lotte-coupon", "xls", "LT-31", (2, 0, 0), (0, 0), (1_560, 500)),
+    Sample("lotte-coupon", "xls", "LT-31", (2, 0, 0), (0, 0), (1_530, 500)),
     Sample("kakao-channel", "csv-cp949", "@surakan", (2, 0, 1), (0, 0), (2_800, 300)),
     Sample("line", "csv.gz", "@gurye-cafe", (2, 0, 0), (0, 0), (2_100, 100)),
     Sample("wechat", "csv", "gh_gurye01", (2, 0, 0), (0, 0), (2_400, 0)),
@@ -104,6 +105,13 @@ def written(rows: Table, form: str, *, sheet: str = "Sheet1") -> bytes:
     if form.endswith(".gz"):
         return gzip.compress(written(rows, form.removesuffix(".gz"), sheet=sheet))
     return _WRITERS[form](rows, sheet)
+
+
+def locked(workbook: bytes, password: str) -> bytes:
+    """An .xlsx with a password on it."""
+    out = io.BytesIO()
+    msoffcrypto.format.ooxml.OOXMLFile(io.BytesIO(workbook)).encrypt(password, out)
+    return out.getvalue()
 
 
 def _text(encoding: str, delimiter: str = ",") -> Callable[[Table, str], bytes]:

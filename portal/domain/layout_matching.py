@@ -47,6 +47,11 @@ class Comparison:
     columns: tuple[ComparedColumn, ...]
 
     @property
+    def by_weight(self) -> tuple[ComparedColumn, ...]:
+        """What keeps the file from being read first, what agrees last."""
+        return tuple(sorted(self.columns, key=lambda column: column.verdict in GOOD))
+
+    @property
     def fits(self) -> bool:
         return all(column.verdict in GOOD for column in self.columns)
 
@@ -76,7 +81,7 @@ class LayoutUnknown(FileRefused):
 
     def __init__(self, comparison: Comparison, problems: Sequence[Problem] = ()) -> None:
         first = Problem(FileFault.UNKNOWN_LAYOUT.value, value=comparison.layout)
-        super().__init__(problems=tuple(problems) or (first, *comparison.problems))
+        super().__init__(problems=tuple(problems) or (first,))
         self.comparison = comparison
 
 

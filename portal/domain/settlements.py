@@ -85,8 +85,8 @@ class FileFault(StrEnum):
     WRONG_TYPE = "wrong_type"
     OTHER_ENDING = "other_ending"  # the bytes are of another kind than the name says
     BROKEN_FILE = "broken_file"  # begins like a workbook or an archive, but cannot be opened
-    PASSWORD_NEEDED = "password_needed"  # noqa: S105 (a code)
-    PASSWORD_WRONG = "password_wrong"  # noqa: S105 (a code)
+    PASSWORD_NEEDED = "file_password_needed"  # noqa: S105 (a code)
+    PASSWORD_WRONG = "file_password_wrong"  # noqa: S105 (a code)
     UNKNOWN_LAYOUT = "unknown_layout"
     BAD_ENCODING = "bad_encoding"
     LINE_TOO_LONG = "line_too_long"

@@ -25,6 +25,7 @@ from portal.storage.lines import LineStore, StoreSeen
 from portal.storage.objects import Stores
 from portal.storage.readers import ReadResult, Sent, read_delivery
 from portal.storage.refusals import RefusedRow, rows
+from portal.storage.sandbox import ReaderFailed  # noqa: F401 (raised by deliver; commands and jobs try again)
 
 _OF_PASSWORD = (FileFault.PASSWORD_NEEDED, FileFault.PASSWORD_WRONG)
 
@@ -51,7 +52,7 @@ def deliver(
     """Takes in one file of one platform and month, in the contract's columns or in the platform's own form.
 
     Raises Incomplete, or FileRefused when the file as a whole cannot be read: nothing of it is kept then. LayoutUnknown
-    among these holds both lists of columns, for a person to compare.
+    among these holds both lists of columns, for a person to compare. ReaderFailed when it is not the file's fault.
     """
     if by.organisation_id is None or not by.may(Permission.SETTLEMENT_DELIVER):
         raise NotPermitted(Permission.SETTLEMENT_DELIVER)
