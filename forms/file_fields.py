@@ -21,20 +21,34 @@ from portal.domain.errors import Problem
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of file: endings, and the bytes it begins with (none for text, which has no signature)."""
+    """A kind of file: endings, and the bytes it begins with (none for text, which has no signature).
+
+    `protected`: how it begins with a password on it.
+    """
 
     name: str
     endings: tuple[str, ...]
     signature: bytes = b""
+    protected: bytes = b""
+
+    def begins(self, head: bytes) -> bool:
+        """Whether these are the first bytes of such a file."""
+        if not self.signature:
+            return not any(head.startswith(other.signature) for other in SIGNED)
+        return head.startswith(self.signature) or (bool(self.protected) and head.startswith(self.protected))
 
 
 PDF = Kind("PDF", (".pdf",), b"%PDF-")
 PNG = Kind("PNG", (".png",), b"\x89PNG\r\n\x1a\n")
 JPEG = Kind("JPEG", (".jpg", ".jpeg"), b"\xff\xd8\xff")
-XLSX = Kind("XLSX", (".xlsx",), b"PK\x03\x04")
+XLS = Kind("XLS", (".xls",), b"\xd0\xcf\x11\xe0")
+XLSX = Kind("XLSX", (".xlsx",), b"PK\x03\x04", protected=XLS.signature)
+GZIP = Kind("GZIP", (".gz",), b"\x1f\x8b")
 CSV = Kind("CSV", (".csv",))
+TSV = Kind("TSV", (".tsv", ".txt"))
 EVIDENCE = (PDF, PNG, JPEG)
-SIGNED = (PDF, PNG, JPEG, XLSX)
+TABLES = (CSV, TSV, XLSX, XLS, GZIP)
+SIGNED = (PDF, PNG, JPEG, XLSX, XLS, GZIP)
 MEBIBYTE = 1 << 20
 
 
@@ -44,7 +58,6 @@ def file_problem(name: str, head: bytes, size: int, *, kinds: Sequence[Kind], ma
     Codes: file_empty, file_too_large, file_kind_not_allowed (ending), file_kind_mismatch (bytes against ending).
     """
     kind = next((kind for kind in kinds if PurePath(name).suffix.lower() in kind.endings), None)
-    found = next((other for other in SIGNED if head.startswith(other.signature)), None)
     code = ""
     if kind is None:
         code = "file_kind_not_allowed"
@@ -52,7 +65,7 @@ def file_problem(name: str, head: bytes, size: int, *, kinds: Sequence[Kind], ma
         code = "file_empty"
     elif size > max_bytes:
         code = "file_too_large"
-    elif found is not (kind if kind.signature else None):
+    elif not kind.begins(head):
         code = "file_kind_mismatch"
     return Problem(code, value=name[-60:]) if code else None
 

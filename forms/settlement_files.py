@@ -1,4 +1,4 @@
-"""The form by which an official or a platform's person delivers one month of settlement lines."""
+"""The form by which an official or a platform's person delivers one month of settlement data, in any known form."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileRequired
-from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms import PasswordField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from forms.base import Form
-from forms.file_fields import CSV, MEBIBYTE, FileField
+from forms.file_fields import MEBIBYTE, TABLES, FileField
 from forms.uploads import safe_name
 from portal.domain.settlements import DeliverSettlement, is_period
 
 MAX_UPLOAD = 60 * MEBIBYTE  # below what the portal takes in one request; larger ones come by `flask settlement deliver`
+
+MAX_PASSWORD = 255  # what a workbook's password may have
 
 
 class SettlementFileForm(Form):
@@ -23,7 +25,13 @@ class SettlementFileForm(Form):
 
     platform = SelectField(_l("플랫폼"), [InputRequired()])
     period = StringField(_l("정산 월"), [InputRequired()], description=_l("예: 2026-03"), render_kw={"type": "month"})
-    file = FileField(_l("정산 파일"), [FileRequired(_l("파일을 선택해 주세요."))], kinds=(CSV,), max_bytes=MAX_UPLOAD)
+    file = FileField(_l("정산 파일"), [FileRequired(_l("파일을 선택해 주세요."))], kinds=TABLES, max_bytes=MAX_UPLOAD)
+    password = PasswordField(
+        _l("파일 암호"),
+        [Optional(), Length(max=MAX_PASSWORD)],
+        description=_l("암호가 걸린 엑셀 파일일 때만 입력합니다. 파일을 여는 데 한 번 쓰고 저장하지 않습니다."),
+        render_kw={"autocomplete": "off"},
+    )
 
     def __init__(self, *arguments: Any, platforms: Iterable[tuple[str, str]] = (), **more: Any) -> None:
         super().__init__(*arguments, **more)
@@ -40,4 +48,5 @@ class SettlementFileForm(Form):
             period=self.period.data or "",
             filename=safe_name(upload.filename or ""),
             stream=upload.stream,
+            password=self.password.data or "",
         )

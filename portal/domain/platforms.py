@@ -1,4 +1,4 @@
-"""The catalogue of partner platforms: who they are, what they report and what is known of their terms."""
+"""The catalogue of partner platforms: who they are, what they report, their terms, and how their files are read."""
 
 from __future__ import annotations
 
@@ -6,29 +6,47 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.domain.errors import Problem
+from portal.domain.kinds import BASES
+from portal.domain.layout_parsing import parse_layout
+from portal.domain.layouts import Layout
 from portal.domain.settlements import CHANNELS, is_platform_code
 from portal.domain.tables import Table, read_toml, refuse_if
 
-KINDS = ("ordering", "agency", "messenger")
-REPORTS = ("orders", "deliveries", "promotions")
+# what a platform does for a shop
+KINDS = (
+    "ordering",
+    "agency",
+    "preorder",
+    "promotion",
+    "booking",
+    "ride",
+    "listing",
+    "fresh",
+    "reorder",
+    "payment",
+    "market",
+)
+REPORTS = ("orders", "deliveries", "promotions", "payments")
+TERMS = ("brokerage", "payment", "delivery", "advertising", "settlement", "exit")
 
 
 @dataclass(frozen=True, slots=True)
 class PlatformTerm:
-    """One thing the platform charges, in words. `example`: the text is ours; otherwise `source` says whose it is."""
+    """One condition, in words to compare. `example`: ours; else `source` says whose it is, `dated` of when."""
 
-    name: str
+    what: str
     text: str
     example: bool
     source: str
+    dated: str
 
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """`kind`: ordering (takes orders), agency (delivers for shops) or messenger (coupons and messages).
+    """`kind`: what it does for a shop; `channels`: the settlement channels it reports; `claimable`: the costs that can
+    be claimed from what it reports; `store_id_hint`: where a merchant finds the store's id there.
 
-    `channels`: the settlement channels it reports; `reports`: orders, deliveries, promotions; `store_id_hint`: where a
-    merchant finds the store's id there.
+    `terms` hold one of each of TERMS, `layouts` at least one form of its file.
     """
 
     code: str
@@ -37,9 +55,11 @@ class Platform:
     kind: str
     channels: tuple[str, ...]
     reports: tuple[str, ...]
+    claimable: tuple[str, ...]
     summary: str
     store_id_hint: str
     terms: tuple[PlatformTerm, ...]
+    layouts: tuple[Layout, ...]
 
 
 def read_platform(text: str, file: str = "") -> Platform:
@@ -58,12 +78,15 @@ def parse_platform(document: Mapping[str, object], file: str = "") -> Platform:
         kind=root.choice("kind", KINDS),
         channels=_among(root, "channels", CHANNELS),
         reports=_among(root, "reports", REPORTS),
+        claimable=_among(root, "claimable", tuple(BASES)),
         summary=root.text("summary"),
         store_id_hint=root.text("store_id_hint"),
-        terms=tuple(_term(table) for table in root.tables("term")),
+        terms=_terms(root.table("terms")),
+        layouts=tuple(parse_layout(table) for table in root.tables("layout", least=1)),
     )
     if platform.code and not is_platform_code(platform.code):
         root.note("not_a_platform_code", "code", platform.code)
+    _check_layouts(platform, root)
     root.finish()
     refuse_if(problems)
     return platform
@@ -77,14 +100,35 @@ def _among(table: Table, key: str, choices: tuple[str, ...]) -> tuple[str, ...]:
     return found
 
 
-def _term(table: Table) -> PlatformTerm:
+def _terms(table: Table) -> tuple[PlatformTerm, ...]:
+    found = tuple(_term(table.table(what), what) for what in TERMS)
+    table.finish()
+    return found
+
+
+def _term(table: Table, what: str) -> PlatformTerm:
+    example = table.flag("example", False)
+    known = not example and table.has("source")
     term = PlatformTerm(
-        name=table.text("name"),
+        what=what,
         text=table.text("text"),
-        example=table.flag("example", False),
-        source=table.text("source") if table.has("source") else "",
+        example=example,
+        source=table.text("source") if known else "",
+        dated=table.text("dated") if known else "",
     )
-    if not term.example and not term.source:
+    if not example and not known:
         table.note("neither_example_nor_source", "source")
     table.finish()
     return term
+
+
+def _check_layouts(platform: Platform, root: Table) -> None:
+    """Layouts have codes of their own and write no channel that the platform does not report."""
+    codes = [layout.code for layout in platform.layouts]
+    for number, layout in enumerate(platform.layouts, start=1):
+        if codes.count(layout.code) > 1:
+            root.note("repeated", f"layout[{number}].code", layout.code)
+        for rule in layout.columns:
+            written = {rule.value, rule.otherwise, *(ours for _, ours in rule.values)} - {None}
+            if rule.name == "channel" and not written <= set(platform.channels):
+                root.note("unknown_choice", f"layout[{number}].columns.channel", ", ".join(sorted(map(str, written))))

@@ -68,6 +68,7 @@ class LineFault(StrEnum):
     NOT_AN_INTEGER = "not_an_integer"
     NEGATIVE = "negative"
     OUT_OF_RANGE = "out_of_range"
+    NUMBER_NOT_EXACT = "number_not_exact"  # a number of a workbook beyond the digits that workbooks keep
     DUPLICATE_IN_FILE = "duplicate_in_file"  # the same order with the same content: the first row stands
     SAME_KEY_OTHER_CONTENT = "same_key_other_content"  # the same order told twice differently: neither stands
 
@@ -82,6 +83,11 @@ class FileFault(StrEnum):
     TOO_MANY_COLUMNS = "too_many_columns"
     TOO_COSTLY = "too_costly"  # the reader ran out of the time or memory it is given
     WRONG_TYPE = "wrong_type"
+    OTHER_ENDING = "other_ending"  # the bytes are of another kind than the name says
+    BROKEN_FILE = "broken_file"  # begins like a workbook or an archive, but cannot be opened
+    PASSWORD_NEEDED = "file_password_needed"  # noqa: S105 (a code)
+    PASSWORD_WRONG = "file_password_wrong"  # noqa: S105 (a code)
+    UNKNOWN_LAYOUT = "unknown_layout"
     BAD_ENCODING = "bad_encoding"
     LINE_TOO_LONG = "line_too_long"
     BAD_QUOTES = "bad_quotes"
@@ -163,12 +169,16 @@ def month_bounds(period: str) -> tuple[date, date]:
 
 @dataclass(frozen=True, slots=True)
 class DeliverSettlement:
-    """One platform's file for one month (`YYYY-MM`). `stream` stands at the first byte; it is read once."""
+    """One platform's file for one month (`YYYY-MM`). `stream` stands at the first byte; it is read once.
+
+    `password` opens a protected workbook; it is used once and kept nowhere.
+    """
 
     platform: str
     period: str
     filename: str
     stream: BinaryIO
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +209,7 @@ class DeliveryOutcome:
 
     `problems_by_code` counts every problem of every refused row, so it may exceed `refused`. `totals` are sums in won
     over the accepted rows, by column; `period_from` and `period_to` the first and last order dates among them.
+    `no_orders`: lines of a platform's own file that its layout knows to be no rows of data, such as totals.
     """
 
     rows: int
@@ -210,6 +221,7 @@ class DeliveryOutcome:
     period_from: date | None = None
     period_to: date | None = None
     totals: Mapping[str, Won] = field(default_factory=dict)
+    no_orders: int = 0
 
     def __post_init__(self) -> None:
         if self.accepted < 0 or self.refused < 0 or self.accepted + self.refused != self.rows:

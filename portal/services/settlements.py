@@ -16,14 +16,18 @@ from sqlalchemy.orm import Session
 from portal import data
 from portal.domain.actors import Actor, Permission
 from portal.domain.errors import FileRefused, Incomplete, NotPermitted, Problem
-from portal.domain.settlements import DeliverSettlement, is_period
+from portal.domain.layout_matching import LayoutUnknown
+from portal.domain.settlements import DeliverSettlement, FileFault, is_period
 from portal.models.settlements import Delivery
 from portal.queries import links, settlements
 from portal.services import steps
 from portal.storage.lines import LineStore, StoreSeen
 from portal.storage.objects import Stores
-from portal.storage.readers import ReadResult, read_delivery
+from portal.storage.readers import ReadResult, Sent, read_delivery
 from portal.storage.refusals import RefusedRow, rows
+from portal.storage.sandbox import ReaderFailed  # noqa: F401 (raised by deliver; commands and jobs try again)
+
+_OF_PASSWORD = (FileFault.PASSWORD_NEEDED, FileFault.PASSWORD_WRONG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,10 @@ class TakenIn:
 def deliver(
     session: Session, stores: Stores, lines: LineStore, command: DeliverSettlement, *, by: Actor, at: datetime
 ) -> Delivered:
-    """Takes in one file of one platform and month.
+    """Takes in one file of one platform and month, in the contract's columns or in the platform's own form.
 
-    Raises Incomplete, or FileRefused when the file as a whole cannot be read: nothing of it is kept then.
+    Raises Incomplete, or FileRefused when the file as a whole cannot be read: nothing of it is kept then. LayoutUnknown
+    among these holds both lists of columns, for a person to compare. ReaderFailed when it is not the file's fault.
     """
     if by.organisation_id is None or not by.may(Permission.SETTLEMENT_DELIVER):
         raise NotPermitted(Permission.SETTLEMENT_DELIVER)
@@ -63,7 +68,7 @@ def deliver(
         session.add(delivery)
         session.flush()  # the delivery's number orders its lines after all earlier ones
         into.mkdir()
-        _keep(stores, lines, delivery, received, _read(received, delivery, into))
+        _keep(stores, lines, delivery, received, _read(received, delivery, command.password, into))
     details = {"received": delivery.received_rows, "accepted": delivery.accepted, "refused": delivery.refused}
     steps.write(session, "delivery", delivery.id, "deliver", by=by, at=at, note=delivery.filename, details=details)
     return Delivered(delivery, again=False)
@@ -126,16 +131,30 @@ def _new(command: DeliverSettlement, sha256: str, size: int, *, by: Actor, at: d
     )
 
 
-def _read(received: Path, delivery: Delivery, into: Path) -> ReadResult:
+def _read(received: Path, delivery: Delivery, password: str, into: Path) -> ReadResult:
     """Every problem of the file as a whole points at `file`, the column it speaks of becomes its value."""
+    sent = Sent(delivery.filename, password, data.platform_catalogue()[delivery.platform].layouts)
     try:
         return read_delivery(
-            received, platform=delivery.platform, period=delivery.period, delivery_number=delivery.id, into=into
+            received,
+            platform=delivery.platform,
+            period=delivery.period,
+            delivery_number=delivery.id,
+            into=into,
+            sent=sent,
         )
+    except LayoutUnknown as unknown:
+        raise LayoutUnknown(unknown.comparison, _pointing(unknown.problems)) from unknown
     except FileRefused as refusal:
-        raise FileRefused(
-            problems=[replace(found, field="file", value=found.field or found.value) for found in refusal.problems]
-        ) from refusal
+        raise FileRefused(problems=_pointing(refusal.problems)) from refusal
+
+
+def _pointing(problems: Sequence[Problem]) -> list[Problem]:
+    """At the field of the form or the option of the command that has to be looked at."""
+    return [
+        replace(found, field="password" if found.code in _OF_PASSWORD else "file", value=found.field or found.value)
+        for found in problems
+    ]
 
 
 def _keep(stores: Stores, lines: LineStore, delivery: Delivery, received: Path, result: ReadResult) -> None:
@@ -150,6 +169,7 @@ def _keep(stores: Stores, lines: LineStore, delivery: Delivery, received: Path, 
     delivery.received_rows, delivery.accepted, delivery.refused = result.rows, result.accepted, result.refused
     delivery.outcome = _plain(asdict(result.outcome)) | {
         "encoding": result.encoding,
+        "layout": result.layout,
         "first_problems": [_plain(asdict(problem)) for problem in result.first_problems],
     }
 

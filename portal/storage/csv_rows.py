@@ -1,4 +1,4 @@
-"""Lines of a foreign CSV file as numbered Arrow batches for the checks: one pass, whole blocks where nothing is odd."""
+"""Lines of a foreign CSV or TSV file as numbered Arrow batches for the checks: whole blocks where nothing is odd."""
 
 from __future__ import annotations
 
@@ -22,24 +22,27 @@ _BLANK = (b"", b"\r")
 class Rows:
     """Iterates once over the data rows of a file; `count` is the number of rows seen so far.
 
-    It stops early, with `too_many` set, after `most` rows. `row` 1 is the first line after the header; blank
-    lines keep their number, as in a spreadsheet, and are no rows.
+    It stops early, with `too_many` set, after `most` rows. `head`: lines up to the end of the header. `row` 1 is the
+    first line after the header; blank lines keep their number, as in a spreadsheet, and are no rows.
     """
 
-    def __init__(self, path: Path, encoding: Encoding, *, line_bytes: int, most: int) -> None:
+    def __init__(
+        self, path: Path, encoding: Encoding, *, line_bytes: int, most: int, delimiter: str = ",", head: int = 1
+    ) -> None:
         self.count, self.too_many = 0, False
+        self._delimiter, self._head = delimiter, head
+        self._controls = CONTROLS.replace(delimiter.encode(), b"")
         self._path, self._encoding, self._line_bytes, self._most = path, encoding, line_bytes, most
 
     def reader(self) -> pa.RecordBatchReader:
         return pa.RecordBatchReader.from_batches(SCHEMA, self._batches())
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
-        at = 0  # the header is line 0, row 1 the line after it
+        at, head = 1, self._head  # row 1 is the line after the header
         for number, block in enumerate(blocks(self._path, self._line_bytes)):
             body = block.removeprefix(BOM) if number == 0 else block
-            if number == 0:
-                body = body.partition(b"\n")[2]
-                at = 1
+            while head and body:
+                body, head = body.partition(b"\n")[2], head - 1
             if not body:
                 continue
             batch = self._whole(body, at) or self._line_by_line(body, at)
@@ -55,7 +58,7 @@ class Rows:
         if b"\r" in body:
             body = body.replace(b"\r\n", b"\n")
         odd = b'"' in body or b"\n\n" in body or body.startswith(b"\n") or has_long_line(body, self._line_bytes)
-        if odd or len(body.translate(None, CONTROLS)) != len(body):
+        if odd or len(body.translate(None, self._controls)) != len(body):
             return None
         if self._encoding.mixed and not body.isascii():
             return None
@@ -63,7 +66,7 @@ class Rows:
             text = body.decode(self._encoding.name)
         except UnicodeDecodeError:
             return None
-        lines = _split(text.removesuffix("\n").replace(",", SEPARATOR))
+        lines = _split(text.removesuffix("\n").replace(self._delimiter, SEPARATOR))
         return _batch(pa.arange(at, at + len(lines)), lines, pa.nulls(len(lines), pa.string()))
 
     def _line_by_line(self, body: bytes, at: int) -> pa.RecordBatch:
@@ -86,11 +89,11 @@ class Rows:
         text = decode_line(line, self._encoding)
         if text is None:
             return self._shown(line), LineFault.BAD_ENCODING.value
-        if len(line.translate(None, CONTROLS)) != len(line):
+        if len(line.translate(None, self._controls)) != len(line):
             return self._shown(line), LineFault.CONTROL_CHARACTER.value
         if '"' not in text:
-            return text.replace(",", SEPARATOR), None
-        cells = split_quoted(text)
+            return text.replace(self._delimiter, SEPARATOR), None
+        cells = split_quoted(text, self._delimiter)
         if cells is None:
             return self._shown(line), LineFault.BAD_QUOTES.value
         return SEPARATOR.join(cells), None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +16,11 @@ from portal.domain.settlements import FileFault
 
 BLOCK: int = 1 << 20
 BOM = b"\xef\xbb\xbf"
+TAB = "\t"
 SEPARATOR = "\x1f"  # stands between cells from here on; a control character, so never inside one
 CONTROLS = bytes({*range(32), 127} - {10})
 
-# Signatures of what is sent by mistake with .csv at the end of its name.
+# Signatures of what is no table at all; workbooks and archives are known to portal.storage.file_kinds.
 _SIGNATURES = (b"PK", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"\xff\xfe", b"\xfe\xff",
                b"PAR1", b"Rar!", b"7z\xbc\xaf", b"{\\rtf", b"SQLite format 3")  # fmt: skip
 _MARKUP = re.compile(rb"\s*(<|[{\[]\s*[\"{\[])")
@@ -97,7 +98,25 @@ def survey(path: Path, line_bytes: int) -> Encoding:
     return Encoding("cp949" if cp949 > utf8 else "utf-8", mixed=utf8 > 0)
 
 
-def header(path: Path, encoding: Encoding, line_bytes: int) -> list[str]:
+def delimiter_of(lines: Sequence[str]) -> str:
+    """A tab where the lines hold more of them than commas, else a comma."""
+    text = "\n".join(lines)
+    return TAB if text.count(TAB) > text.count(",") else ","
+
+
+def first_lines(path: Path, encoding: Encoding, line_bytes: int, most: int) -> list[str]:
+    """The text of the first lines, for those who look for a header; it ends where a line cannot be read."""
+    found: list[str] = []
+    with path.open("rb") as stream:
+        while len(found) < most and (line := stream.readline(line_bytes + len(BOM) + 1)):
+            text = decode_line(line.removeprefix(BOM).rstrip(b"\r\n"), encoding)
+            if text is None or len(line) > line_bytes + len(BOM):
+                break
+            found.append(text)
+    return found
+
+
+def header(path: Path, encoding: Encoding, line_bytes: int, delimiter: str = ",") -> list[str]:
     """The names in the first line, trimmed and in lower case. Raises FileRefused for anything that is no such line."""
     with path.open("rb") as stream:
         first = stream.readline(line_bytes + len(BOM) + 1)
@@ -111,7 +130,7 @@ def header(path: Path, encoding: Encoding, line_bytes: int) -> list[str]:
         text = line.decode(encoding.name)
     except UnicodeDecodeError:
         raise refuse(FileFault.BAD_ENCODING) from None
-    names = split_quoted(text)
+    names = split_quoted(text, delimiter)
     if names is None:
         raise refuse(FileFault.BAD_QUOTES, value=text)
     if len(names) == 1 and re.search(r"[;\t|]", text):
@@ -125,10 +144,10 @@ def check_signature(start: bytes) -> None:
         raise refuse(FileFault.WRONG_TYPE)
 
 
-def split_quoted(line: str) -> list[str] | None:
+def split_quoted(line: str, delimiter: str = ",") -> list[str] | None:
     """The cells of one line by RFC 4180, None when its quotes are not in order."""
     try:
-        rows = list(csv.reader([line], strict=True))
+        rows = list(csv.reader([line], strict=True, delimiter=delimiter))
     except csv.Error:
         return None
     return rows[0] if len(rows) == 1 else None

@@ -5,21 +5,29 @@ Runs under portal.storage.sandbox only; the job and the answer are JSON.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from portal.domain.errors import FileRefused, Problem
+from portal.domain.errors import FileRefused
+from portal.domain.layout_matching import LayoutUnknown
+from portal.domain.layouts import from_plain
 from portal.domain.settlements import COLUMNS, ROWS_PER_DELIVERY, WON_COLUMNS, FileFault, LineFault
-from portal.storage import line_checks
-from portal.storage.csv_rows import RAW, Rows
-from portal.storage.csv_text import check_signature, header, refuse, survey
+from portal.storage import incoming, line_checks, workbook_bounds, workbook_rows
+from portal.storage.csv_rows import RAW
+from portal.storage.csv_text import refuse
+from portal.storage.file_kinds import Kind
+from portal.storage.incoming import Incoming
+from portal.storage.layout_cells import quoted
 from portal.storage.sandbox import OUT_OF_MEMORY
+from portal.storage.unpacking import unpacked
 
 _LIMITS_MET = re.compile("MemoryError|Out of memory|malloc of size|File too large")
 FIRST = 20  # problems that travel in the answer; all of them are in the file of refused rows
@@ -36,33 +44,32 @@ def read(job: dict[str, Any], into: Path) -> dict[str, Any]:
         raise refuse(FileFault.EMPTY_FILE)
     if size > job["bytes"]:
         raise refuse(FileFault.TOO_LARGE, value=str(size))
-    with source.open("rb") as stream:
-        check_signature(stream.read(64))
-    encoding = survey(source, job["line_bytes"])
-    names = header(source, encoding, job["line_bytes"])
-    check_columns(names, job["columns"])
-    rows = Rows(source, encoding, line_bytes=job["line_bytes"], most=min(job["rows"], ROWS_PER_DELIVERY - 1))
-    engine = _engine(into, job)
-    _stage(engine, rows, names, job)
-    if rows.too_many:
+    kind, table = unpacked(source, job["filename"], job.pop("password"), into, job["unpacked"])
+    with _told(kind, table, job) as told:
+        engine = _engine(into, job)
+        _stage(engine, told, job)
+    if told.rows.too_many:
         raise refuse(FileFault.TOO_MANY_ROWS, value=str(job["rows"]))
-    if rows.count == 0:
+    if told.rows.count == 0:
         raise refuse(FileFault.NO_ROWS)
+    (staged,) = _one(engine, "SELECT count(*) FROM staged")
     _find_repeats(engine)
     _write(engine, into, job["delivery_number"])
-    return {"rows": rows.count, "encoding": encoding.name, **_count(engine, into)}
+    about = {"rows": staged, "no_orders": told.rows.count - staged, "layout": told.layout.code}
+    return {**about, "encoding": told.encoding, **_count(engine, into)}
 
 
-def check_columns(names: Sequence[str], most: int) -> None:
-    """Every required column once and none that is not in the table: dropping a partner's column would lose data."""
-    if len(names) > most:
-        raise refuse(FileFault.TOO_MANY_COLUMNS, value=str(len(names)))
-    required = [column.name for column in COLUMNS if column.required]
-    problems = [Problem(FileFault.MISSING_COLUMN.value, field=name) for name in required if name not in names]
-    problems += [Problem(FileFault.UNKNOWN_COLUMN.value, field=name[:80]) for name in names if name not in _NAMES]
-    problems += [Problem(FileFault.REPEATED_COLUMN.value, field=name) for name in _NAMES if names.count(name) > 1]
-    if problems:
-        raise FileRefused(problems=problems[:FIRST])
+@contextlib.contextmanager
+def _told(kind: Kind, table: Path, job: dict[str, Any]) -> Generator[Incoming]:
+    """The rows of the file; a workbook stays open while they are read."""
+    layouts = [from_plain(layout) for layout in job["layouts"]]
+    if kind is Kind.TEXT:
+        yield incoming.of_text(table, job, layouts)
+        return
+    if kind is Kind.XLSX:
+        workbook_bounds.check(table, workbook_bounds.Bounds(columns=job["columns"]))
+    with workbook_rows.opened(table) as book:
+        yield incoming.of_workbook(book, job, layouts, kind)
 
 
 def _engine(into: Path, job: dict[str, Any]) -> duckdb.DuckDBPyConnection:
@@ -80,24 +87,30 @@ def _engine(into: Path, job: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     return engine
 
 
-def _stage(engine: duckdb.DuckDBPyConnection, rows: Rows, names: list[str], job: dict[str, Any]) -> None:
-    """All rows, cut and cast, into one table; the checks run once, on the way. The barrier is the table itself."""
+def _stage(engine: duckdb.DuckDBPyConnection, told: Incoming, job: dict[str, Any]) -> None:
+    """All rows, cut and cast, into one table; the checks run once, on the way. The barrier is the table itself.
+
+    Rows that the layout knows to be no orders are left out, if they are whole rows.
+    """
+    for name, text in (told.cells.above or {}).items():
+        engine.execute(f"SET VARIABLE {name} = $1", [text])
     checks = line_checks.faults(job["platform"], job["period"])
-    cells = ", ".join(f"{line_checks.cell(column, names)} AS v_{column.name}" for column in COLUMNS)
+    cells = ", ".join(f"{told.cells.texts[name]} AS v_{name}" for name in _NAMES)
     codes = ", ".join(f"{expression} AS k_{column.name}" for column, expression in checks)
     typed = ", ".join(f"{line_checks.value(column, job['platform'])} AS {column.name}" for column in COLUMNS)
     first = f"coalesce({', '.join(f'k_{name}' for name in _NAMES)})"
     each = ", ".join(
-        f"{{code: k_{name}, field: '{name}', value: left(v_{name}, {line_checks.VALUE})}}" for name in _NAMES
+        f"{{code: k_{name}, field: {quoted(told.cells.labels[name])}, value: left(v_{name}, {line_checks.VALUE})}}"
+        for name in _NAMES
     )
-    engine.register("incoming", rows.reader())
+    engine.register("incoming", told.rows.reader())
     engine.execute(f"""
         CREATE TEMP TABLE staged AS
         WITH cut AS (SELECT row, line, fault, string_split(line, chr(31)) AS f FROM incoming),
         whole AS (SELECT *, CASE WHEN fault IS NOT NULL THEN fault
-                                 WHEN len(f) < {len(names)} THEN '{LineFault.TOO_FEW_FIELDS}'
-                                 WHEN len(f) > {len(names)} THEN '{LineFault.TOO_MANY_FIELDS}' END AS broken FROM cut),
-        cells AS (SELECT row, line, broken, {cells} FROM whole),
+                                 WHEN len(f) < {told.width} THEN '{LineFault.TOO_FEW_FIELDS}'
+                                 WHEN len(f) > {told.width} THEN '{LineFault.TOO_MANY_FIELDS}' END AS broken FROM cut),
+        cells AS (SELECT row, line, broken, {cells} FROM whole WHERE broken IS NOT NULL OR NOT ({told.cells.no_order})),
         checked AS (SELECT *, {codes} FROM cells)
         SELECT row, {typed},
                CASE WHEN broken IS NOT NULL THEN [{{code: broken, field: '', value: ''}}]
@@ -187,6 +200,8 @@ def main() -> None:
         answer = read(json.loads(sys.argv[1]), into)
     except FileRefused as refusal:
         answer = {"problems": [[p.code, p.field, p.value, p.row] for p in refusal.problems]}
+        if isinstance(refusal, LayoutUnknown):
+            answer["comparison"] = asdict(refusal.comparison)
     except (MemoryError, duckdb.OutOfMemoryException):
         sys.exit(OUT_OF_MEMORY)
     except duckdb.Error as error:

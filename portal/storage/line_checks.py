@@ -5,7 +5,6 @@ Only names and codes of our own tables get into the text of a statement; what pa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from portal.domain.settlements import (
@@ -25,11 +24,6 @@ _F = LineFault
 # The engine's cast takes 24:00, 2026-3-1 and `infinity`, and drops a zone without a word: the shape is checked first.
 _TIME = r"\d{4}-\d{2}-\d{2}[ T]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?"
 _ZONE = r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}.*([Zz]|[+-]\d{2}(:?\d{2})?|[A-Za-z]{2,}.*)"
-
-
-def cell(column: LineColumn, header: Sequence[str]) -> str:
-    """The trimmed text of the column in the list of cells `f`; empty when the header does not have it."""
-    return f"trim(f[{header.index(column.name) + 1}])" if column.name in header else "''"
 
 
 def value(column: LineColumn, platform: str) -> str:

@@ -60,19 +60,21 @@ _LIMIT_SIGNALS = {signal.SIGXCPU, signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS,
 def run(module: str, job: dict[str, Any], *, into: Path, bounds: Bounds) -> Ran:
     """Run `python -m module` on `job` (JSON) inside `bounds`; it works in `into` and leaves `into/answer.json`.
 
-    The child gets an environment of its own: no settings, no secrets, no handles of the parent. The whole process group
-    is dead when this returns, whatever happened.
+    The child gets an environment of its own: no settings, no secrets, no handles of the parent. The job travels through
+    a pipe: it may hold a password, and a command line can be read by anybody on the machine. The whole process group is
+    dead when this returns, whatever happened.
     """
     answer, log = into / "answer.json", into / "child.log"
     answer.unlink(missing_ok=True)
-    command = [sys.executable, "-P", "-s", "-m", __name__, json.dumps(asdict(bounds)), module, json.dumps(job)]
+    command = [sys.executable, "-P", "-s", "-m", __name__, json.dumps(asdict(bounds)), module]
     with log.open("wb") as said:
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and modules; the file's name travels inside JSON
-            command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, cwd=into, env=_environment(into),
+            command, stdin=subprocess.PIPE, stdout=said, stderr=said, cwd=into, env=_environment(into),
             start_new_session=True, close_fds=True,
         )  # fmt: skip
         try:
-            code: int | None = child.wait(bounds.seconds)
+            child.communicate(json.dumps(job).encode(), bounds.seconds)
+            code: int | None = child.returncode
         except subprocess.TimeoutExpired:
             code = None
         finally:
@@ -115,9 +117,9 @@ def _confine(bounds: Bounds) -> None:
 
 
 def _first_stage(arguments: list[str]) -> None:
-    bounds, module, job = arguments
+    bounds, module = arguments
     _confine(Bounds(**json.loads(bounds)))
-    sys.argv = [module, job]
+    sys.argv = [module, sys.stdin.read()]
     try:
         runpy.run_module(module, run_name="__main__", alter_sys=True)
     except MemoryError:

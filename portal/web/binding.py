@@ -43,6 +43,7 @@ class Bound(Generic[F]):
         """The page again with what the rules said, so that nothing entered is lost."""
         self.form.add_problems(refusal.problems)
         self.context.setdefault("refusal", refusal.code)
+        self.context.setdefault("refused", refusal)
         return self.page(status)
 
 

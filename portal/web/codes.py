@@ -32,6 +32,12 @@ def platform_name(code: str) -> str:
     return found.name if found else code
 
 
+def layout_title(platform: str, code: str) -> str:
+    """What a form of a platform's file is called; empty for the contract's own columns."""
+    found = data.platform_catalogue().get(platform)
+    return next((layout.title for layout in found.layouts if layout.code == code), "") if found else ""
+
+
 def region_choices(on: date) -> Sequence[SelectChoice]:
     """Places valid on a day: the 읍·면 where the table has them, under their county, then every other 시·군·구."""
     by_parent: dict[str, list[tuple[str, str]]] = {}

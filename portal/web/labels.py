@@ -24,7 +24,7 @@ from portal.domain.programmes import VersionStatus as Version
 from portal.domain.simulations import Participants, Window
 from portal.queries.audit import Happening
 from portal.web.dates import moment
-from portal.web.line_labels import LINE_FAULTS, WHY, cut  # noqa: F401 (asked for as labels.X by templates)
+from portal.web.line_labels import LINE_FAULTS, WHY, cut, line_fault  # noqa: F401 (asked for as labels.X by templates)
 from portal.web.refusal_labels import REFUSALS  # noqa: F401 (asked for as labels.REFUSALS)
 
 ROLES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _
 
+from portal.domain.layouts import CANONICAL
 from portal.domain.settlements import LineFault as F
 from portal.services.claims import DrawnUp
 from portal.services.settlements import RefusedRow
@@ -30,9 +31,21 @@ LINE_FAULTS = {
     F.NOT_AN_INTEGER: (_("원 단위 숫자가 아닙니다"), _("쉼표나 소수점 없이 숫자만 적어 주세요.")),
     F.NEGATIVE: (_("0보다 작은 금액입니다"), _("취소는 금액이 아니라 status 열에 cancelled로 적어 주세요.")),
     F.OUT_OF_RANGE: (_("금액이 너무 큽니다"), _("자릿수를 확인해 주세요.")),
+    F.NUMBER_NOT_EXACT: (_("긴 번호의 끝자리가 사라졌습니다"), _("번호 열을 글자 서식으로 저장해 다시 올려 주세요.")),
     F.DUPLICATE_IN_FILE: (_("같은 줄이 두 번 있습니다"), _("첫 줄은 받았으므로 고칠 것이 없습니다.")),
     F.SAME_KEY_OTHER_CONTENT: (_("같은 주문번호의 내용이 서로 다릅니다"), _("맞는 줄 하나만 남겨 다시 올려 주세요.")),
 }  # fmt: skip
+
+# code -> what to do where the file is the platform's own: it cannot write our words
+_NATIVE_ADVICE = {
+    F.UNKNOWN_CHANNEL: _("새로 생긴 서비스 종류이면 전산 담당자에게 알려 주세요. 양식에 더한 뒤 다시 올립니다."),
+    F.UNKNOWN_STATUS: _("새로 생긴 주문 상태이면 전산 담당자에게 알려 주세요. 양식에 더한 뒤 다시 올립니다."),
+    F.UNKNOWN_PAYMENT_METHOD: _("새로 생긴 결제수단이면 전산 담당자에게 알려 주세요. 양식에 더한 뒤 다시 올립니다."),
+    F.BAD_ORIGIN_KEY: _("처음 보는 주문 앱이면 전산 담당자에게 알려 주세요. 양식에 더한 뒤 다시 올립니다."),
+    F.NOT_A_TIMESTAMP: _("날짜와 시각의 모양이 바뀌었는지 플랫폼에 확인해 주세요."),
+    F.NOT_AN_INTEGER: _("금액 칸에 숫자가 아닌 글이 있는지 플랫폼에 확인해 주세요."),
+    F.NEGATIVE: _("취소가 음수로 적혔는지 플랫폼에 확인해 주세요."),
+}
 
 # period of a cap or pool -> what is said of a line that met it
 CAPS = {
@@ -69,6 +82,12 @@ WHY = {
 }
 
 
+def line_fault(code: str, layout: str = CANONICAL.code) -> tuple[object, object]:
+    """What is wrong with a row, and what to do: other things in a platform's own file than in the standard columns."""
+    what, advice = LINE_FAULTS[F(code)]
+    return what, advice if layout == CANONICAL.code else _NATIVE_ADVICE.get(F(code), advice)
+
+
 def cut(what: str, per: str) -> object:
     """The name of the cap or pool that took something from a line."""
     return (POOLS if what == "pool" else CAPS).get(per, per)
@@ -98,8 +117,8 @@ def recoverable(done: DrawnUp) -> str:
 REFUSED_TABLE = (_("행"), _("열"), _("값"), _("무엇이 문제인가"), _("어떻게 고치나"), _("받은 줄"))
 
 
-def refused_row(found: RefusedRow) -> tuple[object, ...]:
+def refused_row(found: RefusedRow, layout: str = CANONICAL.code) -> tuple[object, ...]:
     """A refused row under `REFUSED_TABLE`: its first problem, and the line as delivered."""
     first = found.problems[0]
-    what, advice = LINE_FAULTS[F(first.code)]
+    what, advice = line_fault(first.code, layout)
     return found.row, first.field, first.value, str(what), str(advice), found.raw

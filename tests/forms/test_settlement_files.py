@@ -1,4 +1,4 @@
-"""The delivery form: a platform the person may deliver for, a month, and a CSV file that is nothing else."""
+"""The delivery form: a platform the person may deliver for, a month, and a table that is what its name says."""
 
 from __future__ import annotations
 
@@ -39,6 +39,23 @@ def test_a_filled_form_becomes_the_command() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "head"),
+    [
+        ("3월.tsv", b"store_id\t"),
+        ("3월.xlsx", b"PK\x03\x04"),
+        ("암호.xlsx", b"\xd0\xcf\x11\xe0"),
+        ("3월.xls", b"\xd0\xcf\x11\xe0"),
+        ("3월.csv.gz", b"\x1f\x8b"),
+    ],
+)
+def test_every_kind_of_table_is_taken_with_its_password(name: str, head: bytes) -> None:
+    form = filled(name=name, content=head + b" and so on", password=" 639120 ")
+    assert form.validate(), form.errors
+    command = form.to_command()
+    assert (command.password, "639120" in repr(command)) == (" 639120 ", False)
+
+
+@pytest.mark.parametrize(
     ("form", "field"),
     [
         (lambda: filled(platform="yogiyo"), "platform"),
@@ -47,6 +64,10 @@ def test_a_filled_form_becomes_the_command() -> None:
         (lambda: filled(period="3월"), "period"),
         (lambda: filled(period=""), "period"),
         (lambda: filled(name="3월.xlsx"), "file"),
+        (lambda: filled(name="3월.xls", content=b"PK\x03\x04 a new workbook"), "file"),
+        (lambda: filled(name="3월.csv.gz"), "file"),
+        (lambda: filled(name="3월.exe"), "file"),
+        (lambda: filled(password="x" * 300), "password"),
         (lambda: filled(content=b""), "file"),
         (lambda: filled(content=b"%PDF-1.7 and so on"), "file"),
         (lambda: filled(content=b"PK\x03\x04 a workbook"), "file"),

@@ -69,7 +69,7 @@ BROKEN = {
                        "missing_column", "store_id"),
     "unknown column": (csv_of(GOOD).replace(b"payment_fee", b"payment_fee,note", 1), "unknown_column", "note"),
     "a PDF": (b"%PDF-1.4\n%%EOF", "wrong_type", ""),
-    "a workbook": (b"PK\x03\x04" + b"\0" * 60, "wrong_type", ""),
+    "a workbook in name only": (b"PK\x03\x04" + b"\0" * 60, "other_ending", "may.csv"),
     "one endless line": (b"a" * 5_000_000, "line_too_long", ""),
     "semicolons": (csv_of(GOOD).replace(b",", b";"), "wrong_delimiter", ""),
 }  # fmt: skip

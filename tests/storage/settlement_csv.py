@@ -6,7 +6,7 @@ from pathlib import Path
 
 from portal.domain.settlements import COLUMNS
 from portal.storage import delivery_reading, readers
-from portal.storage.readers import Limits, ReadResult, read_delivery
+from portal.storage.readers import PLAIN, Limits, ReadResult, Sent, read_delivery
 
 HEADER = [column.name for column in COLUMNS if column.required]
 ROOMY = Limits()
@@ -37,16 +37,22 @@ def text(*rows: str, header: str = ",".join(HEADER), end: str = "\n") -> str:
     return end.join([header, *rows]) + end
 
 
-def read(folder: Path, content: bytes | str, *, limits: Limits = ROOMY, number: int = 7) -> ReadResult:
+def read(
+    folder: Path, content: bytes | str, *, limits: Limits = ROOMY, number: int = 7, sent: Sent = PLAIN
+) -> ReadResult:
     """The file as baemin's for March 2026, read by a child in a folder of its own."""
     source, into = _folders(folder, content, number)
-    return read_delivery(source, platform="baemin", period="2026-03", delivery_number=number, into=into, limits=limits)
+    about = {"platform": "baemin", "period": "2026-03", "delivery_number": number}
+    return read_delivery(source, **about, into=into, sent=sent, limits=limits)
 
 
-def read_here(folder: Path, content: bytes | str, *, limits: Limits = ROOMY, number: int = 7) -> ReadResult:
+def read_here(
+    folder: Path, content: bytes | str, *, limits: Limits = ROOMY, number: int = 7, sent: Sent = PLAIN
+) -> ReadResult:
     """The same by the same code without the child, for the tables: starting a process takes longer than reading."""
     source, into = _folders(folder, content, number)
-    order = readers.job(source, platform="baemin", period="2026-03", delivery_number=number, limits=limits)
+    about = {"platform": "baemin", "period": "2026-03", "delivery_number": number}
+    order = readers.job(source, **about, sent=sent, limits=limits)
     return readers.result(delivery_reading.read(order, into), into)
 
 

@@ -27,7 +27,16 @@ from tests.factories import GURYE
 ClientOf = Callable[[User], PortalClient]
 
 # Reached by a form, or by a link in a letter: walked as they are.
-STARTS = ("/", "/login", "/join", "/account/password", "/verify", "/verify/AAAA-AAAA-AAAA-AAAA", "/nowhere")
+STARTS = (
+    "/",
+    "/login",
+    "/join",
+    "/account/password",
+    "/verify",
+    "/verify/AAAA-AAAA-AAAA-AAAA",
+    "/platforms",
+    "/nowhere",
+)
 FEW = 8  # pages of one kind that a person looks at
 NOT_PAGES = frozenset(
     {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from portal.models.claims import Claim
 from portal.models.settlements import Delivery
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
+from tests.factories import AT
+from tests.platform_samples import SAMPLES, locked, table, written
 from tests.settled import Office, csv_of, line
 
 
@@ -64,3 +67,81 @@ def test_a_refused_file_ends_with_two_and_stores_nothing(
 
 def test_a_month_without_lines_ends_with_two(app: Flask, office: Office) -> None:
     assert draw_up(app, office).exit_code == 2
+
+
+def test_a_platforms_own_file_is_delivered_and_an_unknown_one_compared(
+    app: Flask, session: Session, office: Office, tmp_path: Path
+) -> None:
+    known, unknown = tmp_path / "may.xlsx", tmp_path / "june.xlsx"
+    known.write_bytes(SAMPLES[0].content)
+    rows = table("baemin.orders")
+    rows[0][rows[0].index("주문상태")] = "진행"
+    unknown.write_bytes(written(rows, "xlsx"))
+    done = deliver(app, office, known)
+    assert (done.exit_code, "layout: orders (xlsx)" in done.output, "no orders: 1" in done.output) == (0, True, True)
+    refused = deliver(app, office, unknown)
+    assert refused.exit_code == 2
+    assert "missing  주문상태 | -\n  unknown  - | 진행\n  same " in refused.output
+    assert "layout_unknown: nothing was stored" in refused.output
+
+
+def test_a_protected_workbook_needs_its_password(app: Flask, office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "may.xlsx"
+    path.write_bytes(locked(SAMPLES[0].content, "639120"))
+    assert "password: file_password_needed" in deliver(app, office, path).output
+    assert deliver(app, office, path, password="639120").exit_code == 0
+
+
+# A folder that platforms drop files into ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where 배달의민족 drops its May: a file that can be read, one that cannot, one that is still being written."""
+    for name, content in (("good.xlsx", SAMPLES[0].content), ("bad.csv", b"a,b\n1,2\n"), ("later.csv.part", b"a")):
+        drop(tmp_path / "baemin" / "2026-05" / name, content)
+    return tmp_path
+
+
+def drop(path: Path, content: bytes, *, age: int = 60) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    written_at = AT.timestamp() - age
+    os.utime(path, (written_at, written_at))
+
+
+def watch(app: Flask, office: Office, folder: Path) -> str:
+    arguments = ["settlement", "watch", str(folder), "--once", "--by", office.reviewer.login]
+    office.session.commit()  # a command waits for a test that still holds the database
+    done = app.test_cli_runner().invoke(args=arguments)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_dropped_files_are_taken_in_and_put_aside_with_their_outcome(
+    app: Flask, session: Session, office: Office, folder: Path
+) -> None:
+    assert "accepted 4, refused 1" in watch(app, office, folder)
+    number = session.scalars(select(Delivery.id)).one()
+    may = folder / "baemin" / "2026-05"
+    left = sorted(str(path.relative_to(may)) for path in may.rglob("*") if path.is_file())
+    assert left == ["later.csv.part", "refused/bad.csv", "refused/bad.csv.txt", f"taken/{number}-good.xlsx"]
+    assert "unknown  - | a" in (may / "refused/bad.csv.txt").read_text("utf-8")
+    assert watch(app, office, folder) == ""
+
+
+def test_a_file_dropped_again_is_the_same_delivery(app: Flask, session: Session, office: Office, folder: Path) -> None:
+    watch(app, office, folder)
+    drop(folder / "baemin" / "2026-05" / "again.xlsx", SAMPLES[0].content)
+    watch(app, office, folder)
+    assert len(session.scalars(select(Delivery)).all()) == 1
+
+
+def test_a_file_that_still_grows_and_a_link_are_left_alone(
+    app: Flask, session: Session, office: Office, tmp_path: Path
+) -> None:
+    drop(tmp_path / "baemin" / "2026-05" / "growing.xlsx", SAMPLES[0].content, age=3)
+    drop(tmp_path / "secret.csv", csv_of([line("S1", "2026-05-03 12:00")]))
+    (tmp_path / "baemin" / "2026-05" / "link.csv").symlink_to(tmp_path / "secret.csv")
+    assert watch(app, office, tmp_path) == ""
+    assert session.scalars(select(Delivery)).all() == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -16,6 +17,7 @@ from portal.models.settlements import Delivery
 from tests.clients import PortalClient
 from tests.factories import make_official, make_organisation
 from tests.pages import problems
+from tests.platform_samples import SAMPLES, locked, table, written
 from tests.settled import csv_of, line
 
 ClientOf = Callable[[User], PortalClient]
@@ -54,7 +56,8 @@ BROKEN = {
     "missing column": (csv_of(GOOD).replace(b"store_id", b"shop", 1), "‘store_id’ 열이 없습니다"),
     "a PDF called csv": (b"%PDF-1.4\n%%EOF", "서로 다릅니다"),
     "a workbook called csv": (b"PK\x03\x04" + b"\0" * 80, "서로 다릅니다"),
-    "an archive called csv": (b"\x1f\x8b\x08" + b"\0" * 80, "CSV 파일이 아닙니다"),
+    "an archive called csv": (b"\x1f\x8b\x08" + b"\0" * 80, "서로 다릅니다"),
+    "a web page called csv": (b"<html><body>login</body></html>", "표로 된 파일이 아닙니다"),
     "one line of 20 MB": (b"a" * 20_000_000, "한 줄이 너무 깁니다"),
     "semicolons": (csv_of(GOOD).replace(b",", b";"), "쉼표로 나눈 파일이 아닙니다"),
 }
@@ -128,3 +131,47 @@ def test_the_list_takes_the_same_number_of_statements_for_many(desk: PortalClien
             desk.get("/office/settlements")
         counts.append(len(statements))
     assert counts[0] == counts[-1] <= 6, counts
+
+
+# Platforms' own files ------------------------------------------------------------------------------------------------
+
+
+def sample_rows(**renamed: str) -> list[list[str]]:
+    head, *rest = table("baemin.orders")
+    return [[renamed.get(name, name) for name in head], *rest]
+
+
+def test_a_platforms_own_workbook_is_taken_in_as_it_is(desk: PortalClient) -> None:
+    page = desk.get(upload(desk, SAMPLES[0].content, name="배민 5월.xlsx").location).text
+    assert "주문내역(건별)" in page
+    assert "합계처럼 거래가 아닌 1줄은 뺐습니다" in page
+    assert "조리중" in page
+    assert "전산 담당자에게 알려 주세요" in page
+
+
+def test_an_unknown_layout_shows_both_lists_of_columns_side_by_side(session: Session, desk: PortalClient) -> None:
+    answer = upload(desk, written(sample_rows(주문상태="진행"), "xlsx"), name="may.xlsx")
+    assert answer.status_code == 422
+    assert "처음 보는 모양의 파일입니다" in answer.text
+    compared = answer.text.partition("<tbody")[2].split("<tr role")
+    first, second, third = (re.sub(r"<[^>]*>|\s+", " ", row) for row in compared[1:4])
+    assert ("주문상태" in first, "파일에 없음" in first) == (True, True)
+    assert ("진행" in second, "모르는 열" in second) == (True, True)
+    assert "같음" in third
+    assert session.scalars(select(Delivery)).all() == []
+
+
+def test_a_protected_workbook_asks_for_its_password_at_its_field(session: Session, desk: PortalClient) -> None:
+    content = locked(SAMPLES[0].content, "639120")
+    asked, wrong = upload(desk, content, name="may.xlsx"), upload(desk, content, name="may.xlsx", password="1")
+    assert [line for line in problems(asked) if line.startswith("파일 암호")]
+    assert "암호가 맞지 않습니다" in problems(wrong)[0]
+    assert upload(desk, content, name="may.xlsx", password="639120").status_code == 302
+    delivery = session.scalars(select(Delivery)).one()
+    assert (delivery.accepted, "639120" in str(delivery.outcome)) == (4, False)
+
+
+def test_the_form_lists_every_platforms_files(desk: PortalClient) -> None:
+    page = desk.get("/office/settlements/new").text
+    assert "정산명세서(상세)" in page
+    assert ".xlsx" in page

@@ -10,13 +10,15 @@ from flask_babel import gettext as _
 
 from forms.settlement_files import SettlementFileForm
 from forms.settlements import DeliveryFilterForm
+from portal import data
 from portal.clock import now
+from portal.domain.layouts import CANONICAL
 from portal.domain.settlements import COLUMNS
 from portal.models.base import db
 from portal.queries import settlements
 from portal.queries.pages import next_key
 from portal.services import settlements as services
-from portal.web import codes
+from portal.web import codes, platform_labels
 from portal.web.access import actor
 from portal.web.binding import bind, commit
 from portal.web.files import attachment, lines, stores, table
@@ -37,6 +39,8 @@ def new() -> ResponseReturnValue:
         partial(SettlementFileForm, platforms=codes.platform_choices()),
         "official/settlements/new.html",
         columns=COLUMNS,
+        known=[(platform, layout) for platform in data.platform_catalogue().values() for layout in platform.layouts],
+        platform_labels=platform_labels,
     )
     if not bound.accepted:
         return bound.page()
@@ -48,19 +52,21 @@ def new() -> ResponseReturnValue:
 
 def show(id: int) -> ResponseReturnValue:
     delivery = settlements.of_organisation(db.session(), id, actor())
-    return render_template("official/settlements/show.html", delivery=delivery)
+    title = codes.layout_title(delivery.platform, delivery.outcome.get("layout", "")) or platform_labels.CANONICAL
+    return render_template("official/settlements/show.html", delivery=delivery, layout=title)
 
 
 def raw(id: int) -> ResponseReturnValue:
     """The file as it was delivered."""
     delivery = settlements.of_organisation(db.session(), id, actor())
-    return attachment(stores().deliveries.read(delivery.sha256), delivery.filename, "text/csv")
+    return attachment(stores().deliveries.read(delivery.sha256), delivery.filename, "application/octet-stream")
 
 
 def refused(id: int) -> ResponseReturnValue:
     """The refused rows with what is wrong with each, to be sent back to the platform."""
     delivery = settlements.of_organisation(db.session(), id, actor())
-    rows = (refused_row(row) for row in services.refused_rows(stores(), delivery))
+    layout = delivery.outcome.get("layout", CANONICAL.code)
+    rows = (refused_row(row, layout) for row in services.refused_rows(stores(), delivery))
     return table(csv_table.stream(REFUSED_TABLE, rows), f"refused-{delivery.platform}-{delivery.period}-{id}.csv")
 
 

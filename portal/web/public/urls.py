@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.domain.actors import Permission as P
 from portal.web import assets
-from portal.web.public import accounts, health, home, language, letters, programmes, sessions
+from portal.web.public import accounts, health, home, language, letters, platforms, programmes, sessions
 from portal.web.routing import Door, Route
 
 ROUTES = (
@@ -17,6 +17,7 @@ ROUTES = (
     Route("GET POST", "/account/password", accounts.change_password, P.ACCOUNT_OWN),
     Route("POST", "/language", language.choose, Door.PUBLIC),
     Route("GET", "/programmes/<code>", programmes.show, Door.PUBLIC),
+    Route("GET", "/platforms", platforms.index, Door.PUBLIC),
     Route("GET", "/verify", letters.find, Door.PUBLIC),
     Route("GET POST", "/verify/<code>", letters.verify, Door.PUBLIC),
 )

@@ -1,0 +1,138 @@
+"""The rules of a layout as expressions of the engine: what a native row holds, written into the contract's columns.
+
+Texts of profiles are quoted into the statement; what partners send stays in columns and variables. A cell that does not
+follow its rule goes on as it came, so that the checks refuse it with the value the partner knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from portal.domain.layout_matching import Match
+from portal.domain.layouts import ColumnRule, Layout
+from portal.domain.settlements import COLUMNS, ColumnKind, LineColumn
+
+_TIMES = {column.name for column in COLUMNS if column.kind is ColumnKind.TIME}
+_WON = r"-?(\d{1,18}|\d{1,3}(,\d{3}){1,5})(\.0+)?"
+_AFTER_TIME = "%Y-%m-%d %H:%M:%S"
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """For each column of a line its text as an expression over the list of cells `f`, and what the partner calls it.
+
+    `no_order`: whether a row is none; `above`: variable -> value, to be set before anything is asked.
+    """
+
+    texts: Mapping[str, str]
+    labels: Mapping[str, str]
+    no_order: str = "false"
+    above: Mapping[str, str] | None = None
+
+
+def canonical(header: Sequence[str]) -> Cells:
+    """Columns that bear the contract's own names; empty texts for those the header does not have."""
+    texts = {
+        column.name: f"trim(f[{header.index(column.name) + 1}])" if column.name in header else "''"
+        for column in COLUMNS
+    }
+    return Cells(texts, {column.name: column.name for column in COLUMNS})
+
+
+def native(layout: Layout, match: Match, width: int, above: Sequence[str] = ()) -> Cells:
+    """The columns of a layout where the match found them. `width`: cells of a row; `above`: values over the header."""
+    rules = {rule.name: rule for rule in layout.columns}
+    where = _Where(match, width, layout.times)
+    texts = {column.name: where.text(column, rules.get(column.name)) for column in COLUMNS}
+    labels = {column.name: _label(column, rules.get(column.name)) for column in COLUMNS}
+    tests = [where.no_order(each.column, each.among, each.begins, each.blank) for each in layout.no_orders]
+    variables = {f"above_{number}": value for number, value in enumerate(above)}
+    return Cells(texts, labels, " OR ".join(tests) or "false", variables)
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    match: Match
+    width: int
+    times: tuple[str, ...]
+
+    def text(self, column: LineColumn, rule: ColumnRule | None) -> str:
+        if rule is None:
+            return "''"
+        if rule.value is not None:
+            return quoted(rule.value)
+        if column.kind is ColumnKind.WON:
+            return self._won(rule)
+        joined = self._joined(rule)
+        return self._time(joined) if column.name in _TIMES else joined
+
+    def no_order(self, name: str, among: Sequence[str], begins: Sequence[str], blank: bool) -> str:
+        cell = self._cell(name)
+        tests = [f"{cell} IN ({', '.join(map(quoted, among))})"] if among else []
+        tests += [f"starts_with({cell}, {quoted(text)})" for text in begins]
+        tests += [f"{cell} = ''"] if blank else []
+        return f"({' OR '.join(tests)})"
+
+    def _cell(self, name: str) -> str:
+        number = self.match.columns[name]
+        if number is None:
+            return "''"
+        if number >= self.width:
+            return f"getvariable('above_{number - self.width}')"
+        return f"coalesce(trim(f[{number + 1}]), '')"
+
+    def _joined(self, rule: ColumnRule) -> str:
+        """Each source through `values`; nothing as soon as one of them is empty."""
+        each = [self._valued(self._cell(name), rule) for name in rule.sources]
+        whole = f" || {quoted(rule.join)} || ".join(each)
+        empty = " OR ".join(f"{part} = ''" for part in each)
+        return f"CASE WHEN {empty} THEN '' ELSE {quoted(rule.prefix)} || {whole} END"
+
+    def _valued(self, cell: str, rule: ColumnRule) -> str:
+        if rule.after:
+            cell = f"trim(split_part({cell}, {quoted(rule.after)}, -1))"
+        if not rule.values and not rule.nothing and rule.otherwise is None:
+            return cell
+        tests = [f"WHEN {cell} IN ({', '.join(map(quoted, ('', *rule.nothing)))}) THEN ''"]
+        tests += [f"WHEN {cell} = {quoted(theirs)} THEN {quoted(ours)}" for theirs, ours in rule.values]
+        return f"(CASE {' '.join(tests)} ELSE {cell if rule.otherwise is None else quoted(rule.otherwise)} END)"
+
+    def _time(self, text: str) -> str:
+        formats = ", ".join(map(quoted, self.times))
+        return f"coalesce(strftime(try_strptime({text}, [{formats}]), '{_AFTER_TIME}'), {text})"
+
+    def _won(self, rule: ColumnRule) -> str:
+        """The sum in won, or the first cell that is no amount. A dash stands for nothing, as accountants write it."""
+        present = [name for name in rule.names if self.match.columns[name] is not None]
+        if not present:
+            return "'0'"
+        cells = {name: f"rtrim({self._cell(name)}, '원 ')" for name in present}
+        wrong = [
+            f"WHEN {cell} NOT IN ('', '-') AND NOT regexp_full_match({cell}, '{_WON}') THEN {self._cell(name)}"
+            for name, cell in cells.items()
+        ]
+        numbers = {name: _number(cell) for name, cell in cells.items()}
+        total = " + ".join(f"{'-' if name in rule.minus else ''}{numbers[name]}" for name in present)
+        if rule.vat:
+            total = _without_vat(total)
+        return f"CASE {' '.join(wrong)} ELSE ({total})::VARCHAR END"
+
+
+def _number(cell: str) -> str:
+    digits = f"regexp_replace(replace({cell}, ',', ''), '\\.0+$', '')"
+    return f"coalesce(try_cast({digits} AS HUGEINT), 0)"
+
+
+def _without_vat(total: str) -> str:
+    """The supply price of an amount with 10 % VAT, rounded half away from zero to the won."""
+    return f"sign({total}) * ((abs({total}) * 20 + 11) // 22)"
+
+
+def _label(column: LineColumn, rule: ColumnRule | None) -> str:
+    """What the partner calls the column: its own header where there is one, so that it finds the cell again."""
+    return ", ".join(rule.names) if rule is not None and rule.names else column.name
+
+
+def quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

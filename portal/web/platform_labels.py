@@ -1,0 +1,47 @@
+"""What is said about platforms: what they do for a shop, their conditions, and the columns of their files."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from portal.domain.layout_matching import Verdict
+from portal.domain.layouts import Origin
+
+# kind -> (heading, what it does for a shop)
+KINDS = {
+    "ordering": (_("주문과 배달"), _("손님의 주문을 받아 주고 배달까지 이어 줍니다.")),
+    "agency": (_("배달대행"), _("가게 대신 배달합니다. 주문 앱의 같은 주문을 배달 쪽에서 다시 알려 줍니다.")),
+    "preorder": (_("미리 주문"), _("손님이 오기 전이나 자리에서 주문하고 결제합니다.")),
+    "promotion": (_("쿠폰과 메신저 홍보"), _("쿠폰과 메시지로 손님을 부릅니다.")),
+    "booking": (_("생활 서비스 예약"), _("집에서 받는 서비스를 예약받습니다.")),
+    "ride": (_("이동"), _("손님이 가게까지 편하게 옵니다.")),
+    "listing": (_("매물 알림"), _("매물을 올려 손님에게 알립니다.")),
+    "fresh": (_("신선식품"), _("생산자의 식품을 손님의 집까지 보냅니다.")),
+    "reorder": (_("다시 주문과 매장 수령"), _("쓰던 물건을 다시 주문받거나, 주문한 것을 가게에서 찾아갑니다.")),
+    "payment": (_("간편결제"), _("휴대전화로 결제받습니다.")),
+    "market": (_("전통시장 모바일 장보기"), _("시장 점포의 물건을 모아 팔고 지역화폐를 받습니다.")),
+}
+
+TERMS = {
+    "brokerage": _("중개이용료"),
+    "payment": _("결제수수료"),
+    "delivery": _("배달비"),
+    "advertising": _("광고비"),
+    "settlement": _("정산 주기"),
+    "exit": _("그만둘 때"),
+}
+
+# what can be claimed from what a platform reports
+CLAIMABLE = {"merchant_delivery_cost": _("배달 대행비"), "merchant_promotion_cost": _("홍보비")}
+
+# verdict -> (label, tone, what it means)
+VERDICTS = {
+    Verdict.SAME: (_("같음"), "success", ""),
+    Verdict.ABSENT: (_("없어도 됨"), "neutral", ""),
+    Verdict.MISSING: (_("파일에 없음"), "danger", _("머리글의 이름이 바뀌었는지 확인해 주세요.")),
+    Verdict.UNKNOWN: (_("모르는 열"), "danger", _("새로 생긴 열입니다. 버리지 않고 받을 방법을 정해야 합니다.")),
+    Verdict.REPEATED: (_("여러 열이 같은 이름"), "danger", _("어느 열인지 가릴 수 없습니다.")),
+}
+
+ORIGINS = {Origin.DOCUMENTED: _("알려진 양식"), Origin.INVENTED: _("예시 양식")}
+CANONICAL = _("표준 양식")
