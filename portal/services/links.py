@@ -39,23 +39,24 @@ def propose(session: Session, merchant_id: int, command: LinkProposal, *, by: Ac
 
 def confirm(session: Session, link_id: int, *, by: Actor, at: datetime) -> PlatformLink:
     """Makes the link valid from its first day. Raises Conflict where the store is another's on one of those days."""
-    link = _held(session, link_id, by)
-    other = links.overlapping(session, link.platform, link.store_id, link.valid_from, link.valid_to, but=link.id)
-    if other is not None:
-        raise Conflict(problems=[Problem("store_linked_elsewhere", "store_id", link.store_id)])
-    steps.take(session, link, LIFECYCLE, "confirm", by=by, at=at)
-    link.decided_at = at
-    return link
+    return _confirmed(session, _held(session, link_id, by), "confirm", by=by, at=at)
 
 
 def refuse(session: Session, link_id: int, *, note: str, by: Actor, at: datetime) -> PlatformLink:
     """Turns the proposal down, with a reason for the merchant."""
-    if not note.strip():
-        raise Incomplete(problems=[Problem("required", "note")])
-    link = _held(session, link_id, by)
-    steps.take(session, link, LIFECYCLE, "refuse", by=by, at=at, note=note.strip())
-    link.decided_at = at
-    return link
+    return _refused(session, _held(session, link_id, by), "refuse", note=note, by=by, at=at)
+
+
+def vouch(session: Session, link_id: int, *, platform: str, by: Actor, at: datetime) -> PlatformLink:
+    """The platform says that the store is the merchant's. Raises as `confirm`, and NotFound for another platform's."""
+    links.of_platform(session, link_id, by, platform)
+    return _confirmed(session, _held(session, link_id, by), "vouch", by=by, at=at)
+
+
+def deny(session: Session, link_id: int, *, platform: str, note: str, by: Actor, at: datetime) -> PlatformLink:
+    """The platform says that the store is not the merchant's, and why."""
+    links.of_platform(session, link_id, by, platform)
+    return _refused(session, _held(session, link_id, by), "deny", note=note, by=by, at=at)
 
 
 def end(session: Session, link_id: int, valid_to: date, *, by: Actor, at: datetime) -> PlatformLink:
@@ -65,6 +66,23 @@ def end(session: Session, link_id: int, valid_to: date, *, by: Actor, at: dateti
         raise Incomplete(problems=[Problem("date_order", "valid_to", valid_to.isoformat())])
     steps.take(session, link, LIFECYCLE, "end", by=by, at=at)
     link.valid_to = valid_to
+    return link
+
+
+def _confirmed(session: Session, link: PlatformLink, action: str, *, by: Actor, at: datetime) -> PlatformLink:
+    other = links.overlapping(session, link.platform, link.store_id, link.valid_from, link.valid_to, but=link.id)
+    if other is not None:
+        raise Conflict(problems=[Problem("store_linked_elsewhere", "store_id", link.store_id)])
+    steps.take(session, link, LIFECYCLE, action, by=by, at=at)
+    link.decided_at = at
+    return link
+
+
+def _refused(session: Session, link: PlatformLink, action: str, *, note: str, by: Actor, at: datetime) -> PlatformLink:
+    if not note.strip():
+        raise Incomplete(problems=[Problem("required", "note")])
+    steps.take(session, link, LIFECYCLE, action, by=by, at=at, note=note.strip())
+    link.decided_at = at
     return link
 
 

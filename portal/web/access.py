@@ -9,11 +9,12 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from portal.clock import now
 from portal.config import Settings
-from portal.domain.actors import Actor
+from portal.domain.actors import Actor, Permission
 from portal.domain.errors import NotPermitted, NotSignedIn
 from portal.models.base import begin_for_reading, db, transaction_apart
 from portal.queries import accounts
 from portal.services import sessions
+from portal.web import bearer
 from portal.web.routing import Door, table_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -77,6 +78,9 @@ def _guard() -> None:
     route = table_of(current_app).get(request.endpoint or "")
     if route is None:
         return  # no such page: the answer is "not found", whoever asks
+    if request.blueprint == bearer.AUDIENCE:
+        bearer.check(route)
+        return
     if request.method in SAFE:
         begin_for_reading()
     visitor = actor_or_none()
@@ -86,7 +90,7 @@ def _guard() -> None:
         return
     if visitor is None:
         raise NotSignedIn
-    if not visitor.may(route.permission):
+    if not isinstance(route.permission, Permission) or not visitor.may(route.permission):
         raise NotPermitted(route.permission)
 
 
