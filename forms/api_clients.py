@@ -15,6 +15,7 @@ from forms.base import Form
 from forms.code_fields import CheckboxesField, CodeField, listed
 from forms.fields import DateField
 from portal.domain.api_clients import MAX_NAME, RegisterClient, Scope
+from portal.domain.webhooks import MAX_URL
 
 SCOPES = {
     Scope.LINKS_READ: _("매장 연결 보기"),
@@ -23,6 +24,18 @@ SCOPES = {
     Scope.SETTLEMENTS_READ: _("보낸 정산자료의 결과 보기"),
     Scope.STATEMENTS_DELIVER: _("월 합계 보내 비교하기"),
 }
+
+
+class WebhookForm(Form):
+    url = StringField(
+        _("알림을 받을 주소"),
+        [InputRequired(), Length(max=MAX_URL)],
+        description=_("예: https://api.example.kr/ieum. 플랫폼이 문서로 알려 온 주소만 적어 주세요."),
+        render_kw={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"},
+    )
+
+    def to_command(self) -> str:
+        return self.url.data or ""
 
 
 class ApiClientForm(Form):

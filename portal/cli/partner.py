@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from portal.clock import now, today
@@ -17,6 +18,7 @@ from portal.domain.errors import Refusal
 from portal.models.base import db
 from portal.queries import accounts, api_clients
 from portal.services import api_clients as services
+from portal.services import webhooks
 
 REFUSED = 2
 
@@ -68,6 +70,18 @@ def revoke(client_id: int, login: str) -> None:
     with _change():
         client = services.revoke(db.session(), client_id, by=_actor(login), at=now())
     click.echo(f"{client.public_id}: revoked")
+
+
+@group.command()
+@click.argument("client_id", type=int)
+@click.argument("url")
+@acting
+def webhook(client_id: int, url: str, login: str) -> None:
+    """Say where a client is told of new links and refused rows."""
+    loopback = current_app.config["SETTINGS"].demo
+    with _change():
+        made = webhooks.register(db.session(), client_id, url, loopback=loopback, by=_actor(login), at=now())
+    click.echo(f"webhook: {made.url}")
 
 
 @group.command("list")

@@ -61,6 +61,12 @@ class TokenInvalid(NotSignedIn):
     code = "token_invalid"
 
 
+class SignatureInvalid(NotSignedIn):
+    """The request of a client that signs is not signed, or not as it should be; `problems` says how."""
+
+    code = "signature_invalid"
+
+
 class ScopeMissing(NotPermitted):
     """The token does not open this part of the partner API."""
 

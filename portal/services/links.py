@@ -11,9 +11,11 @@ from portal.domain.actors import Actor
 from portal.domain.errors import AlreadyDone, Conflict, Incomplete, Problem
 from portal.domain.links import LIFECYCLE, LinkProposal, LinkStatus
 from portal.domain.settlements import MAX_TEXT
+from portal.domain.webhooks import Event
 from portal.models.links import PlatformLink
 from portal.queries import links, merchants
-from portal.services import steps
+from portal.queries import webhooks as hooks
+from portal.services import steps, webhooks
 
 _LIVE = (LinkStatus.PROPOSED, LinkStatus.CONFIRMED)
 
@@ -34,6 +36,9 @@ def propose(session: Session, merchant_id: int, command: LinkProposal, *, by: Ac
         proposed_at=at,
     )
     steps.begin(session, link, LIFECYCLE, "propose", by=by, at=at)
+    about = {"link_id": link.id, "store_id": store_id}
+    offices = hooks.organisations_of_merchant(session, merchant.id)
+    webhooks.announce(session, Event.LINK_PROPOSED, command.platform, offices, about, at=at)
     return link
 
 

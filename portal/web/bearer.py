@@ -5,11 +5,14 @@ from __future__ import annotations
 from flask import g, request
 
 from portal.clock import now
+from portal.domain import signatures
 from portal.domain.api_clients import Partner, Scope
-from portal.domain.errors import ScopeMissing, TokenInvalid
-from portal.models.base import reading_apart
+from portal.domain.errors import Problem, ScopeMissing, SignatureInvalid, TokenInvalid
+from portal.models.base import reading_apart, transaction_apart
 from portal.queries import api_clients
+from portal.services import webhooks
 from portal.services.api_clients import hash_of
+from portal.web.partner import received
 from portal.web.routing import Door, Route
 
 AUDIENCE = "partner"
@@ -30,8 +33,23 @@ def check(route: Route) -> None:
         if found is None:
             raise TokenInvalid
         g.partner = api_clients.partner_of(found)
+        key = found.client.signing_key if found.client.signed else ""
     if isinstance(route.permission, Scope) and not g.partner.may(route.permission):
         raise ScopeMissing(route.permission)
+    if key:
+        _check_signature(key)
+
+
+def _check_signature(key: str) -> None:
+    """A signature over the whole request, made a moment ago; one that changed something is good for once."""
+    said = signatures.of_request(request.method, request.full_path.rstrip("?"), received.body_sha256())
+    header = request.headers.get(signatures.HEADER, "")
+    fault = signatures.fault(header, key, said, at=now())
+    if fault:
+        raise SignatureInvalid(problems=[Problem(fault, signatures.HEADER)])
+    if request.method not in ("GET", "HEAD"):
+        with transaction_apart() as session:
+            webhooks.use_signature(session, header, at=now())
 
 
 def partner() -> Partner:

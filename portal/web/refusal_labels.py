@@ -50,6 +50,7 @@ REFUSALS = {
     "broken": (_("일시적인 오류가 났습니다"), _("입력한 내용은 처리되지 않았습니다. 잠시 뒤 다시 해 주세요.")),
     # what only programs are told, in the partner API
     "token_invalid": (_("토큰이 없거나 끝났습니다"), _("토큰을 새로 받아 Authorization: Bearer로 보내 주세요.")),
+    "signature_invalid": (_("서명을 확인할 수 없습니다"), _("problems에 적힌 것을 확인해 다시 서명해 주세요.")),
     "scope_missing": (_("토큰으로 할 수 없는 일입니다"), _("필요한 scope를 관리자에게 요청해 주세요.")),
     "idempotency_key_missing": (
         _("Idempotency-Key가 없습니다"),

@@ -15,7 +15,7 @@ from forms.base import Form
 from portal.clock import now, today
 from portal.domain.api_clients import split
 from portal.models.base import db
-from portal.queries import api_clients, audit
+from portal.queries import api_clients, audit, webhooks
 from portal.services import api_clients as services
 from portal.web import codes, labels
 from portal.web.access import actor
@@ -68,5 +68,7 @@ def _about(id: int) -> dict[str, Any]:
         "client": client,
         "now": now(),
         "scopes": [name for scope, name in SCOPES.items() if scope in split(client.scopes)],
+        "webhook": webhooks.of_client(db.session(), id),
+        "messages": webhooks.log(db.session(), id),
         "history": labels.happenings("api_client", audit.timeline(db.session(), "api_client", id)),
     }

@@ -18,6 +18,7 @@ from portal.web.official import (
     settlements,
     simulations,
     system,
+    webhooks,
 )
 from portal.web.routing import Route
 
@@ -89,6 +90,10 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api-clients/<int:id>", api_clients.show, P.CLIENT_MANAGE),
     Route("POST", "/api-clients/<int:id>/rotation", api_clients.rotate, P.CLIENT_MANAGE),
     Route("POST", "/api-clients/<int:id>/revocation", api_clients.revoke, P.CLIENT_MANAGE),
+    # webhooks: where a client is told, and how the telling went
+    Route("GET POST", "/api-clients/<int:id>/webhook", webhooks.register, P.CLIENT_MANAGE),
+    Route("POST", "/api-clients/<int:id>/webhook/end", webhooks.end, P.CLIENT_MANAGE),
+    Route("POST", "/api-clients/messages/<int:id>/again", webhooks.send_again, P.CLIENT_MANAGE),
     # system: the invariants
     Route("GET", "/system", system.show, P.SYSTEM_CHECK),
     Route("POST", "/system/check", system.check, P.SYSTEM_CHECK),

@@ -16,6 +16,7 @@ from portal.web.routing import table_of
 # Refusals of the door and of the keys, which no row has to name.
 ALWAYS = (
     errors.TokenInvalid,
+    errors.SignatureInvalid,
     errors.ScopeMissing,
     errors.KeyMissing,
     errors.KeyReused,

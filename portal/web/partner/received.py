@@ -20,17 +20,19 @@ _BLOCK = 1 << 20
 
 
 def digest() -> str:
-    """SHA-256 of the body and of the query, which together are what was asked.
+    """SHA-256 of the body and of the query, which together are what was asked."""
+    return hashlib.sha256(body_sha256().encode() + b"?" + request.query_string).hexdigest()
 
-    JSON stays in memory, anything else goes into a temporary file.
-    """
-    if request.mimetype == "application/json":
-        request.max_content_length = JSON_BYTES
-        whole = hashlib.sha256(request.get_data(cache=True))
-    else:
-        whole = _set_aside()
-    whole.update(b"?" + request.query_string)
-    return whole.hexdigest()
+
+def body_sha256() -> str:
+    """SHA-256 of the body alone, read now if it was not yet: JSON into memory, the rest into a temporary file."""
+    if "body_sha256" not in g:
+        if request.mimetype == "application/json":
+            request.max_content_length = JSON_BYTES
+            g.body_sha256 = hashlib.sha256(request.get_data(cache=True)).hexdigest()
+        else:
+            g.body_sha256 = _set_aside()
+    return g.body_sha256
 
 
 def stream() -> BinaryIO:
@@ -40,13 +42,13 @@ def stream() -> BinaryIO:
     return _unpacked(body) if request.headers.get("Content-Encoding") == GZIP else body
 
 
-def _set_aside() -> hashlib._Hash:
+def _set_aside() -> str:
     g.received = tempfile.TemporaryFile()  # noqa: SIM115 (read by the view)
     found = hashlib.sha256()
     while block := request.stream.read(_BLOCK):
         found.update(block)
         g.received.write(block)
-    return found
+    return found.hexdigest()
 
 
 def _unpacked(packed: BinaryIO) -> BinaryIO:
