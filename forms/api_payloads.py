@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import unicodedata
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
@@ -38,6 +39,11 @@ def a_month() -> fields.String:
     return fields.String(required=True, validate=_month, metadata=metadata)
 
 
+def _readable(text: str) -> None:
+    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter != "\n" for letter in text):
+        raise ValidationError("control characters, or half a character")
+
+
 def _month(text: str) -> None:
     if not is_period(text):
         raise ValidationError("not a month: YYYY-MM")
@@ -57,7 +63,7 @@ class LinkPageSchema(PageSchema):
 class LinkDenialSchema(Schema):
     """Why a store is not the merchant's: shown to the merchant as it is."""
 
-    reason = fields.String(required=True, validate=validate.Length(1, 500))
+    reason = fields.String(required=True, validate=[validate.Length(1, 500), _readable])
 
 
 class LinkConfirmationSchema(Schema):

@@ -25,8 +25,8 @@ from portal.web import access, assets, display, errors, limits, navigation
 from portal.web.labels import ROLES
 from portal.web.merchant.urls import ROUTES as MERCHANT
 from portal.web.official.urls import ROUTES as OFFICIAL
+from portal.web.openapi import mount_api
 from portal.web.partner import oauth
-from portal.web.partner.description import mount_api
 from portal.web.partner.urls import PREFIX as API
 from portal.web.partner.urls import ROUTES as PARTNER
 from portal.web.policy.urls import ROUTES as POLICY

@@ -87,7 +87,7 @@ def revoke(session: Session, client_id: int, *, by: Actor, at: datetime) -> ApiC
 def knows(client: ApiClient, secret: str, *, at: datetime) -> bool:
     """Whether the secret is one of the client's that work at this moment, and the client works too."""
     given = hash_of(secret)
-    living = [each.secret_hash for each in client.secrets if each.made_at <= at < each.expires_at]
+    living = [each.secret_hash for each in client.secrets if at < each.expires_at]
     return (
         any(hmac.compare_digest(given, known) for known in living)
         and client.revoked_at is None

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor, Permission
-from portal.domain.errors import Incomplete, NotPermitted, Problem
+from portal.domain.errors import Incomplete, NotFound, NotPermitted, Problem
 from portal.domain.periods import Month
 from portal.domain.settlements import is_period
 from portal.domain.statements import FIGURES, Comparison, StateMonth
@@ -41,6 +41,8 @@ def state(
 
 def compare(session: Session, lines: LineStore, platform: str, period: Month, *, by: Actor) -> Comparison:
     """The platform's last statement about a month beside what is stored now. Raises NotFound where there is none."""
+    if not is_period(period):
+        raise NotFound(f"statement of {period!r}")
     statement = statements.newest(session, by, platform, period)
     found = settlements.with_lines(session, by.organisation_id or 0)
     paths = [lines.path(d.platform, d.period, d.id) for d in found if (d.platform, d.period) == (platform, period)]

@@ -78,11 +78,11 @@ def _guard() -> None:
     route = table_of(current_app).get(request.endpoint or "")
     if route is None:
         return  # no such page: the answer is "not found", whoever asks
+    if request.method in SAFE:
+        begin_for_reading()
     if request.blueprint == bearer.AUDIENCE:
         bearer.check(route)
         return
-    if request.method in SAFE:
-        begin_for_reading()
     visitor = actor_or_none()
     if "touch_session" in g:
         _touch(g.touch_session)

@@ -12,7 +12,7 @@ from portal.models.base import reading_apart, transaction_apart
 from portal.queries import api_clients
 from portal.services import webhooks
 from portal.services.api_clients import hash_of
-from portal.web.partner import received
+from portal.web import received
 from portal.web.routing import Door, Route
 
 AUDIENCE = "partner"

@@ -103,7 +103,9 @@ def test_what_a_platform_refuses_reaches_the_merchant_with_its_reason(office: Of
     link = proposed(office, shop).id
     assert asking.post(f"/links/{link}/refusal", {"reason": "폐점한 매장입니다."}).json["status"] == "refused"
     assert "폐점한 매장입니다." in client_of(shop.owner).get("/my/links").text
-    assert asking.post(f"/links/{link}/refusal", {"reason": ""}).status_code == 422
+    for reason in ("", "x" * 501, "a\x00b", "half: \ud800"):
+        assert asking.post(f"/links/{link}/refusal", {"reason": reason}).status_code == 422
+    assert asking.get(f"/links/{2**64}").status_code == 404
 
 
 def test_a_store_that_is_anothers_cannot_be_confirmed(office: Office, asking: Program) -> None:

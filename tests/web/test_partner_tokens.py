@@ -7,11 +7,14 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
 from portal.domain.api_clients import TOKEN_LIFETIME, Scope
 from portal.services import api_clients
+from portal.web.partner.operations import Operation
+from portal.web.routing import table_of
 from tests.api import Program, program, register
 from tests.clocks import Clock
 from tests.factories import AT, actor, make_official
@@ -52,6 +55,14 @@ def test_a_wrong_secret_gets_no_token(asking: Program, secret: str) -> None:
     assert "Basic" in answer.headers["WWW-Authenticate"]
 
 
+@pytest.mark.parametrize("header", ["Basic", "Basic ", "Basic !!", "Basic /w==", "Basic " + "A" * 999, "x y"])
+def test_a_broken_authorization_is_refused_like_a_wrong_one(asking: Program, header: str) -> None:
+    form = {"grant_type": "client_credentials", "client_id": "a\x00b", "client_secret": "\u3131"}
+    for sent in ({"grant_type": "client_credentials"}, form):
+        answer = asking.send("POST", "/token", data=sent, headers={"Authorization": header})
+        assert (answer.status_code in (400, 401), answer.json["error"]) == (True, "invalid_client")
+
+
 def test_an_unknown_client_is_answered_like_one_with_a_wrong_secret(asking: Program) -> None:
     def refused(name: str) -> tuple[int, object]:
         pair = base64.b64encode(f"{name}:wrong".encode()).decode()
@@ -79,6 +90,26 @@ def test_each_route_asks_for_the_scope_of_its_row(asking: Program) -> None:
     assert answer.mimetype == "application/problem+json"
 
 
+@pytest.mark.parametrize("held", [*Scope, None], ids=str)
+def test_every_operation_opens_to_the_scope_of_its_row_and_to_no_other(
+    app: Flask, session: Session, held: Scope | None
+) -> None:
+    asking = program(app, session, register(session, scopes=[held] if held else tuple(Scope)))
+    surprises = []
+    rows = {name: row for name, row in table_of(app).items() if isinstance(row, Operation)}
+    for name, row in rows.items():
+        rule = next(app.url_map.iter_rules(name))
+        values = dict.fromkeys(rule.arguments, "987654321")
+        with app.test_request_context():
+            path = app.url_map.bind("localhost").build(name, values).removeprefix("/api/v1")
+        status = asking.send(row.methods, path, json={}).status_code
+        closed = isinstance(row.permission, Scope) and held not in (None, row.permission)
+        if (status == 403) != closed or status >= 500:
+            surprises.append((name, status))
+    assert len(rows) > 10
+    assert surprises == []
+
+
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ieumt_nothing", "Basic eDp5", "bearer  "])
 def test_without_a_living_token_nobody_comes_in(asking: Program, header: str) -> None:
     answer = asking.get("/links", headers={"Authorization": header} if header else {})
@@ -96,6 +127,12 @@ def test_a_token_ends_by_itself_and_with_its_client(asking: Program, clock: Cloc
     api_clients.revoke(session, asking.issued.client.id, by=admin, at=AT)
     assert asking.get("/links").status_code == 401
     assert asking.get_token().status_code == 401
+
+
+def test_reading_waits_for_no_writer(asking: Program, session: Session) -> None:
+    session.execute(text("UPDATE person SET name = name"))
+    asking.before = lambda: None
+    assert asking.get("/links").status_code == 200
 
 
 def test_a_browsers_session_opens_nothing_of_the_api(app: Flask, session: Session, client_of) -> None:

@@ -16,10 +16,9 @@ from portal.queries import settlements
 from portal.queries.pages import next_key
 from portal.services import settlements as services
 from portal.services.settlements import RefusedRow
-from portal.web import labels
+from portal.web import labels, received
 from portal.web.bearer import partner
 from portal.web.files import lines, stores
-from portal.web.partner import received
 from portal.web.partner.answers import page
 
 NDJSON = "application/x-ndjson"

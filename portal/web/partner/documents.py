@@ -9,7 +9,7 @@ from portal.domain import errors
 from portal.domain.settlements import COLUMNS
 from portal.web import problems
 from portal.web.errors import Busy, status_of
-from portal.web.partner.description import statuses
+from portal.web.openapi import statuses
 from portal.web.partner.operations import Operation
 from portal.web.routing import table_of
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -29,6 +30,11 @@ class Operation(Route):
     also: Mapping[int, type[Schema]] = field(default_factory=dict)
     refuses: tuple[type[errors.Refusal], ...] = ()
     once: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The address as people read it: `/links/{id}`."""
+        return re.sub(r"<(?:[^<>]+:)?(\w+)>", r"{\1}", self.url)
 
     @property
     def changes(self) -> bool:

@@ -15,6 +15,7 @@ from portal.web.partner.operations import Operation
 from portal.web.routing import Door, Route
 
 PREFIX = "/api/v1"
+_ID = "<int(max=9223372036854775807):id>"  # what a key of the database can be; no other number is found
 _FOUND = (errors.NotFound,)
 _READ = (errors.Incomplete, errors.FileRefused)
 
@@ -37,11 +38,11 @@ ROUTES: tuple[Route, ...] = (
         "GET", "/links", links.index, S.LINKS_READ, _("매장 연결 목록"), answers.LinkListSchema, query=LinkPageSchema
     ),
     Operation(
-        "GET", "/links/<int:id>", links.show, S.LINKS_READ, _("매장 연결 하나"), answers.LinkSchema, refuses=_FOUND
+        "GET", f"/links/{_ID}", links.show, S.LINKS_READ, _("매장 연결 하나"), answers.LinkSchema, refuses=_FOUND
     ),
     Operation(
         "POST",
-        "/links/<int:id>/confirmation",
+        f"/links/{_ID}/confirmation",
         links.confirm,
         S.LINKS_DECIDE,
         _("매장 연결을 확인"),
@@ -51,7 +52,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Operation(
         "POST",
-        "/links/<int:id>/refusal",
+        f"/links/{_ID}/refusal",
         links.refuse,
         S.LINKS_DECIDE,
         _("매장 연결을 거절"),
@@ -96,7 +97,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Operation(
         "GET",
-        "/batches/<int:id>",
+        f"/batches/{_ID}",
         batches.show,
         S.SETTLEMENTS_READ,
         _("정산자료 하나의 결과"),
@@ -105,7 +106,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Operation(
         "GET",
-        "/batches/<int:id>/refused",
+        f"/batches/{_ID}/refused",
         batches.refused,
         S.SETTLEMENTS_READ,
         _("돌려보낸 줄과 이유"),

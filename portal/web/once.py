@@ -14,8 +14,8 @@ from portal.domain.errors import KeyMissing
 from portal.models.base import db, transaction_apart
 from portal.services import api_requests
 from portal.services.api_requests import Claim
+from portal.web import received
 from portal.web.bearer import partner
-from portal.web.partner import received
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"

@@ -18,11 +18,11 @@ from portal.domain import errors
 from portal.domain.api_clients import Scope
 from portal.web.bearer import AUDIENCE
 from portal.web.errors import Busy, status_of
+from portal.web.once import HEADER, PATTERN, once
 from portal.web.partner.answers import ProblemSchema
-from portal.web.partner.once import HEADER, PATTERN, once
 from portal.web.partner.operations import Operation
-from portal.web.partner.received import GZIP
 from portal.web.problems import MEDIA_TYPE
+from portal.web.received import GZIP
 from portal.web.routing import Door, Route, View, enter
 
 _TOO_OFTEN, _TOO_LARGE, _WRONG_TYPE, _MALFORMED = 429, 413, 415, 400
