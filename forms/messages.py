@@ -149,6 +149,13 @@ MESSAGES = {
     "months_reversed": _l("끝나는 달이 시작하는 달보다 빠릅니다."),
     "worker_lost": _l("계산하던 프로그램이 여러 번 멈추었습니다. 점검 담당자에게 알려 주세요."),
     "broken": _l("계산하다가 오류가 났습니다. 점검 담당자에게 알려 주세요."),
+    # API clients
+    "client_expiry": _l("마지막 날은 오늘부터 %(value)s일 안에서 정해 주세요."),
+    "webhook_address": _l("https://로 시작하는 주소를 도메인 이름으로 적어 주세요. 아이피 주소는 쓸 수 없습니다."),
+    "signature_missing": _l("Ieum-Signature 헤더가 없습니다."),
+    "signature_wrong": _l("서명이 보낸 내용과 맞지 않습니다."),
+    "signature_old": _l("서명한 때가 지금과 5분 넘게 차이 납니다. 시계를 확인해 주세요."),
+    "signature_used": _l("이미 쓴 서명입니다. 다시 보낼 때마다 새로 서명해 주세요."),
     # procedure
     "same_person": _l("앞 단계를 처리한 사람은 이 단계를 처리할 수 없습니다."),
     "already_done": _l("이미 처리되었습니다."),

@@ -21,10 +21,14 @@ from portal.models.keys import keyring
 from portal.services import issuing, passwords
 from portal.storage.lines import LineStore
 from portal.storage.objects import stores_under
-from portal.web import access, assets, display, errors, navigation
+from portal.web import access, assets, display, errors, limits, navigation
 from portal.web.labels import ROLES
 from portal.web.merchant.urls import ROUTES as MERCHANT
 from portal.web.official.urls import ROUTES as OFFICIAL
+from portal.web.openapi import mount_api
+from portal.web.partner import oauth
+from portal.web.partner.urls import PREFIX as API
+from portal.web.partner.urls import ROUTES as PARTNER
 from portal.web.policy.urls import ROUTES as POLICY
 from portal.web.public.language import current as language
 from portal.web.public.urls import ROUTES as PUBLIC
@@ -56,7 +60,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=False)
     access.install(app)  # before the form token's check: who is not signed in is asked to, and loses nothing
-    CSRFProtect(app)
+    forgery = CSRFProtect(app)
     Babel(app, locale_selector=language, default_translation_directories=str(WEB / "translations"))
     errors.install(app)
     display.install(app)
@@ -64,6 +68,10 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     mount(app, "merchant", MERCHANT, prefix="/my")
     mount(app, "official", OFFICIAL, prefix="/office")
     mount(app, "policy", POLICY, prefix="/policy")
+    oauth.install(app)
+    api = mount_api(app, PARTNER, prefix=API)
+    forgery.exempt(api)  # its callers hold a token, no cookie
+    limits.install(app, api, settings.api_rate, settings.rate_storage)
     cli.install(app)
     _prepare_pages(app, settings)
     if not settings.demo:

@@ -31,6 +31,8 @@ class Settings:
     password_cost: str = "full"  # noqa: S105 (a cost, not a password)
     max_upload_bytes: int = 64 * 1024 * 1024
     idle_minutes: int = 30
+    api_rate: str = "600 per minute"
+    rate_storage: str = "memory://"
     clock_shift: timedelta = timedelta()
 
     @property
@@ -75,6 +77,8 @@ def read(environ: Mapping[str, str]) -> Settings:
         packages=Path(environ.get("IEUM_PACKAGES", ROOT / "node_modules")),
         password_cost=environ.get("IEUM_PASSWORD_COST", "full"),
         idle_minutes=int(environ.get("IEUM_IDLE_MINUTES", "30")),
+        api_rate=environ.get("IEUM_API_RATE", "600 per minute"),
+        rate_storage=environ.get("IEUM_RATE_STORAGE", "memory://"),
         clock_shift=_clock_shift(instance) if mode == "demo" else timedelta(),
     )
 

@@ -20,12 +20,14 @@ from sqlalchemy.orm import Session
 from portal.clock import now
 from portal.domain.errors import Refusal
 from portal.domain.jobs import BROKEN, RENEW_SECONDS, JobKind, LeaseLost
+from portal.gateways import webhooks as gateway
 from portal.models.base import Unavailable, reading_apart, transaction_apart
-from portal.services import jobs, simulation_runs
+from portal.services import jobs, simulation_runs, webhooks
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 
 logger = logging.getLogger(__name__)
+_POSTED_AT_ONCE = 5  # messages a worker holds at a time: fewer than its lease has room for, however slow
 _TICK = 0.5  # seconds between two looks at how far a job has come
 
 
@@ -76,6 +78,22 @@ def sweep(app: Flask) -> list[int]:
     for job_id in forgotten:
         queue.send(job_id)
     return forgotten
+
+
+def post(app: Flask) -> int:
+    """Sends what waits in the outbox, some messages at a time, each outside of any transaction; how many were sent."""
+    sent = 0
+    with app.app_context():
+        loopback = app.config["SETTINGS"].demo
+        while True:
+            with transaction_apart() as session:
+                waiting = webhooks.take_up(session, at=now(), most=_POSTED_AT_ONCE)
+            for message in waiting:
+                answer = gateway.send(message, loopback=loopback, at=now())
+                with transaction_apart() as session:
+                    sent += webhooks.settle(session, message, answer, at=now())
+            if len(waiting) < _POSTED_AT_ONCE:
+                return sent
 
 
 def do(app: Flask, job_id: int) -> None:

@@ -22,6 +22,7 @@ class Queue:
         self._huey = _opened(app.config["SETTINGS"])
         self._do = self._huey.task(name="do")(lambda job_id: jobs.do(app, job_id))
         self._huey.periodic_task(crontab(), name="sweep")(lambda: jobs.sweep(app))
+        self._huey.periodic_task(crontab(), name="post")(lambda: jobs.post(app))
 
     def send(self, job_id: int) -> None:
         self._do(job_id)

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
 from portal.domain.applications import SupplementRequest
+from portal.domain.webhooks import Answer, Event
 from portal.models.accounts import User
 from portal.models.payments import PaymentRun
-from portal.services import applications, claims, decisions, links, payments, reviews
+from portal.services import api_clients, applications, claims, decisions, links, payments, reviews, webhooks
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
-from tests import approved_claims, cases, simulated
+from tests import api, approved_claims, cases, simulated
 from tests.factories import AT, actor, make_merchant_user, make_official
 from tests.settled import Office, csv_of, line
 from tests.simulated import ask, compute, with_rate
@@ -41,7 +42,21 @@ class County:
         officials = [self._office.reviewer, self._office.approver, payer, releaser]
         others = [make_official(session, role) for role in _OTHERS]
         self.people = [*owners, *officials, *others]
+        self._connect(others[_OTHERS.index(Role.ADMINISTRATOR)])
         self._simulate(others[_OTHERS.index(Role.MANAGER)])
+
+    def _connect(self, administrator: User) -> None:
+        """Two clients of a platform: one that works, one for practice that was ended."""
+        session, by, told = self._session, actor(administrator), api.register(self._session, by=administrator)
+        webhooks.register(session, told.client.id, "https://api.example.kr/ieum", loopback=False, by=by, at=AT)
+        for answer in (Answer(200), Answer(problem="ReadTimeout"), None):  # taken, to be tried again, not yet sent
+            offices, about = [told.client.data_organisation_id], {"batch_id": 1}
+            webhooks.announce(session, Event.ROWS_REFUSED, "baemin", offices, about, at=AT)
+            if answer is not None:
+                (sending,) = webhooks.take_up(session, at=AT, most=1)
+                webhooks.settle(session, sending, answer, at=AT)
+        ended = api.register(self._session, by=administrator, sandbox=True)
+        api_clients.revoke(self._session, ended.client.id, by=actor(administrator), at=AT)
 
     def _pay(self, payer: User, releaser: User) -> None:
         """Three months: one paid to one shop and refused to the other, one at the bank, one waiting for release."""

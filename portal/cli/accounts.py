@@ -12,14 +12,14 @@ from flask.cli import AppGroup
 
 from portal.clock import now
 from portal.domain.accounts import FoundOrganisation, Level, OpenAccount
-from portal.domain.actors import Actor, Role
+from portal.domain.actors import OF_PEOPLE, Actor, Role
 from portal.domain.errors import Refusal
 from portal.models.base import db
 from portal.queries import accounts as known
 from portal.services import accounts
 
 BAD_INPUT = 2
-ROLES = [role.value for role in Role if role != Role.MERCHANT]
+ROLES = [role.value for role in OF_PEOPLE if role != Role.MERCHANT]
 
 group = AppGroup("accounts", help="Organisations, their officials' accounts and roles.")
 acting = click.option("--by", required=True, help="Login of the administrator who acts.")

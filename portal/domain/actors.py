@@ -15,6 +15,10 @@ class Role(StrEnum):
     POLICYMAKER = "policymaker"
     MANAGER = "manager"
     ADMINISTRATOR = "administrator"
+    PARTNER = "partner"  # a platform's API client; no person is ever given it
+
+
+OF_PEOPLE = tuple(role for role in Role if role is not Role.PARTNER)
 
 
 class Permission(StrEnum):
@@ -31,6 +35,7 @@ class Permission(StrEnum):
     CLAIM_DRAW_UP = "claim:draw_up"
     CLAIM_OWN = "claim:own"
     CLAIM_READ = "claim:read"
+    CLIENT_MANAGE = "client:manage"
     LETTER_OWN = "letter:own"
     LETTER_READ = "letter:read"
     LINK_CONFIRM = "link:confirm"
@@ -62,7 +67,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: frozenset(
         {P.PROGRAMME_READ, P.PROGRAMME_PUBLISH, P.SIMULATION_READ, P.SIMULATION_RUN, P.STATISTICS_READ}
     ),
-    Role.ADMINISTRATOR: frozenset({P.ACCOUNT_MANAGE, P.SYSTEM_CHECK}),
+    Role.ADMINISTRATOR: frozenset({P.ACCOUNT_MANAGE, P.CLIENT_MANAGE, P.SYSTEM_CHECK}),
+    Role.PARTNER: frozenset({P.SETTLEMENT_DELIVER, P.SETTLEMENT_READ}),
 }
 GRANTS = {role: granted | {P.ACCOUNT_OWN} for role, granted in GRANTS.items()}
 

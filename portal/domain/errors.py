@@ -55,6 +55,24 @@ class NotPermitted(Refusal):
     code = "not_permitted"
 
 
+class TokenInvalid(NotSignedIn):
+    """The partner API was asked without a token, or with one that is unknown or has run out."""
+
+    code = "token_invalid"
+
+
+class SignatureInvalid(NotSignedIn):
+    """The request of a client that signs is not signed, or not as it should be; `problems` says how."""
+
+    code = "signature_invalid"
+
+
+class ScopeMissing(NotPermitted):
+    """The token does not open this part of the partner API."""
+
+    code = "scope_missing"
+
+
 class SamePerson(NotPermitted):
     """Four eyes: the person who did the earlier step may not do this one."""
 
@@ -95,6 +113,24 @@ class Conflict(Refusal):
     """The same key arrived with other content, or the record changed meanwhile."""
 
     code = "conflict"
+
+
+class KeyMissing(Refusal):
+    """A request that must not be done twice came without an Idempotency-Key."""
+
+    code = "idempotency_key_missing"
+
+
+class KeyReused(Refusal):
+    """The Idempotency-Key was used before, for another request."""
+
+    code = "idempotency_key_reused"
+
+
+class InFlight(Refusal):
+    """The same request is being done at this moment."""
+
+    code = "in_flight"
 
 
 class FileRefused(Refusal):

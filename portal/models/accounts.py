@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.domain.accounts import Level
-from portal.domain.actors import Role
+from portal.domain.actors import OF_PEOPLE, Role
 from portal.models.base import BigInt, Choice, Key, Model, one_of, ref
 
 
@@ -65,7 +65,7 @@ class RoleGrant(Model):
 
     __tablename__ = "role_grant"
     __table_args__ = (
-        CheckConstraint(one_of("role", Role), name="role"),
+        CheckConstraint(one_of("role", OF_PEOPLE), name="role"),
         UniqueConstraint("user_id", "role", "granted_at"),
         {"sqlite_strict": True},
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -165,8 +165,8 @@ def ref(target: str, *, index: bool = True) -> Any:
     return mapped_column(BigInt, ForeignKey(target), index=index)
 
 
-def one_of(column: str, kind: type[StrEnum]) -> str:
-    """The SQL of a CHECK that `column` holds a value of `kind`."""
+def one_of(column: str, kind: Iterable[StrEnum]) -> str:
+    """The SQL of a CHECK that `column` holds a value of `kind`, or one of some of its values."""
     return f"{column} IN ({', '.join(repr(member.value) for member in kind)})"
 
 

@@ -36,7 +36,7 @@ def notes_for(session: Session, by: Actor) -> dict[int, str]:
         select(AuditEvent.record_id, AuditEvent.note)
         .join(PlatformLink, PlatformLink.id == AuditEvent.record_id)
         .join(Merchant)
-        .where(AuditEvent.noun == "link", AuditEvent.action == "refuse", Merchant.owner_id == by.user_id)
+        .where(AuditEvent.noun == "link", AuditEvent.action.in_(("refuse", "deny")), Merchant.owner_id == by.user_id)
     )
     return dict(rows.all())
 
@@ -86,6 +86,14 @@ def of_organisation(session: Session, link_id: int, by: Actor) -> PlatformLink:
     """One link of a merchant who applied at the official's organisation. Raises NotFound."""
     link = session.scalar(select(PlatformLink).where(PlatformLink.id == link_id, _applied_at(by.organisation_id or 0)))
     if link is None:
+        raise NotFound(f"link {link_id}")
+    return link
+
+
+def of_platform(session: Session, link_id: int, by: Actor, platform: str) -> PlatformLink:
+    """The same, for the platform whose store it names. Raises NotFound for another platform's."""
+    link = of_organisation(session, link_id, by)
+    if link.platform != platform:
         raise NotFound(f"link {link_id}")
     return link
 

@@ -33,6 +33,14 @@ def of_organisation(session: Session, delivery_id: int, by: Actor) -> Delivery:
     return found
 
 
+def of_platform(session: Session, delivery_id: int, by: Actor, platform: str) -> Delivery:
+    """The same, for the platform whose lines it holds. Raises NotFound for another platform's."""
+    found = of_organisation(session, delivery_id, by)
+    if found.platform != platform:
+        raise NotFound(f"delivery {delivery_id}")
+    return found
+
+
 def lock_deliveries(session: Session, organisation_id: int) -> None:
     """One delivery of an organisation at a time: then a higher number never becomes visible before a lower one."""
     session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal import data
 from portal.domain import codes
 from portal.domain.accounts import MIN_PASSWORD, FoundOrganisation, Level, OpenAccount, PasswordChange, SignUp
-from portal.domain.actors import INCOMPATIBLE, Actor, Permission, Role
+from portal.domain.actors import INCOMPATIBLE, OF_PEOPLE, Actor, Permission, Role
 from portal.domain.errors import AlreadyDone, Incomplete, NotFound, NotPermitted, Problem
 from portal.models.accounts import LoginSession, Organisation, Person, RoleGrant, User
 from portal.queries import accounts, audit
@@ -181,6 +181,8 @@ def _end_sessions(session: Session, user_id: int, *, at: datetime) -> None:
 
 
 def _add_role(session: Session, user: User, role: Role, *, at: datetime, by: Actor | None = None) -> None:
+    if role not in OF_PEOPLE:
+        raise NotPermitted(f"{role} is no role of people")
     # Two roles given at once to one person wait for each other here.
     session.execute(select(Person.id).where(Person.id == user.person_id).with_for_update())
     held = accounts.roles_of_person(session, user.person_id) | {role}

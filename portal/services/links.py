@@ -11,9 +11,11 @@ from portal.domain.actors import Actor
 from portal.domain.errors import AlreadyDone, Conflict, Incomplete, Problem
 from portal.domain.links import LIFECYCLE, LinkProposal, LinkStatus
 from portal.domain.settlements import MAX_TEXT
+from portal.domain.webhooks import Event
 from portal.models.links import PlatformLink
 from portal.queries import links, merchants
-from portal.services import steps
+from portal.queries import webhooks as hooks
+from portal.services import steps, webhooks
 
 _LIVE = (LinkStatus.PROPOSED, LinkStatus.CONFIRMED)
 
@@ -34,28 +36,32 @@ def propose(session: Session, merchant_id: int, command: LinkProposal, *, by: Ac
         proposed_at=at,
     )
     steps.begin(session, link, LIFECYCLE, "propose", by=by, at=at)
+    about = {"link_id": link.id, "store_id": store_id}
+    offices = hooks.organisations_of_merchant(session, merchant.id)
+    webhooks.announce(session, Event.LINK_PROPOSED, command.platform, offices, about, at=at)
     return link
 
 
 def confirm(session: Session, link_id: int, *, by: Actor, at: datetime) -> PlatformLink:
     """Makes the link valid from its first day. Raises Conflict where the store is another's on one of those days."""
-    link = _held(session, link_id, by)
-    other = links.overlapping(session, link.platform, link.store_id, link.valid_from, link.valid_to, but=link.id)
-    if other is not None:
-        raise Conflict(problems=[Problem("store_linked_elsewhere", "store_id", link.store_id)])
-    steps.take(session, link, LIFECYCLE, "confirm", by=by, at=at)
-    link.decided_at = at
-    return link
+    return _confirmed(session, _held(session, link_id, by), "confirm", by=by, at=at)
 
 
 def refuse(session: Session, link_id: int, *, note: str, by: Actor, at: datetime) -> PlatformLink:
     """Turns the proposal down, with a reason for the merchant."""
-    if not note.strip():
-        raise Incomplete(problems=[Problem("required", "note")])
-    link = _held(session, link_id, by)
-    steps.take(session, link, LIFECYCLE, "refuse", by=by, at=at, note=note.strip())
-    link.decided_at = at
-    return link
+    return _refused(session, _held(session, link_id, by), "refuse", note=note, by=by, at=at)
+
+
+def vouch(session: Session, link_id: int, *, platform: str, by: Actor, at: datetime) -> PlatformLink:
+    """The platform says that the store is the merchant's. Raises as `confirm`, and NotFound for another platform's."""
+    links.of_platform(session, link_id, by, platform)
+    return _confirmed(session, _held(session, link_id, by), "vouch", by=by, at=at)
+
+
+def deny(session: Session, link_id: int, *, platform: str, note: str, by: Actor, at: datetime) -> PlatformLink:
+    """The platform says that the store is not the merchant's, and why."""
+    links.of_platform(session, link_id, by, platform)
+    return _refused(session, _held(session, link_id, by), "deny", note=note, by=by, at=at)
 
 
 def end(session: Session, link_id: int, valid_to: date, *, by: Actor, at: datetime) -> PlatformLink:
@@ -65,6 +71,23 @@ def end(session: Session, link_id: int, valid_to: date, *, by: Actor, at: dateti
         raise Incomplete(problems=[Problem("date_order", "valid_to", valid_to.isoformat())])
     steps.take(session, link, LIFECYCLE, "end", by=by, at=at)
     link.valid_to = valid_to
+    return link
+
+
+def _confirmed(session: Session, link: PlatformLink, action: str, *, by: Actor, at: datetime) -> PlatformLink:
+    other = links.overlapping(session, link.platform, link.store_id, link.valid_from, link.valid_to, but=link.id)
+    if other is not None:
+        raise Conflict(problems=[Problem("store_linked_elsewhere", "store_id", link.store_id)])
+    steps.take(session, link, LIFECYCLE, action, by=by, at=at)
+    link.decided_at = at
+    return link
+
+
+def _refused(session: Session, link: PlatformLink, action: str, *, note: str, by: Actor, at: datetime) -> PlatformLink:
+    if not note.strip():
+        raise Incomplete(problems=[Problem("required", "note")])
+    steps.take(session, link, LIFECYCLE, action, by=by, at=at, note=note.strip())
+    link.decided_at = at
     return link
 
 

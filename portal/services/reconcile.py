@@ -23,7 +23,7 @@ from portal.models.letters import Letter
 from portal.models.payments import BankResultFile, PaymentRun
 from portal.models.programmes import Programme
 from portal.models.settlements import Delivery
-from portal.queries import claims, invariants, money_invariants
+from portal.queries import claims, invariants, money_invariants, webhooks
 from portal.services import assessments, statistics
 from portal.storage.lines import LineStore
 from portal.storage.objects import Store, Stores
@@ -211,6 +211,7 @@ CHECKS: tuple[Check, ...] = (
     Check("I10", "nobody handles money of their own", sql=money_invariants.own_money_left_alone),
     Check("I12", "ledger and audit trail refuse change and deletion", files=tables_refuse_changes),
     Check("I15", "every file named is there, unchanged", files=objects_intact),
+    Check("I16", "every message is delivered, waiting or visibly given up", sql=webhooks.outbox_accounted_for),
     Check("I17", "no floating-point column", sql=invariants.no_float_columns),
     Check("I18", "statistics come to the ledger's total", files=statistics_agree),
     Check("I20", "queue numbers follow the order of acceptance", sql=invariants.queue_numbers_ordered),

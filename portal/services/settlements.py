@@ -18,9 +18,10 @@ from portal.domain.actors import Actor, Permission
 from portal.domain.errors import FileRefused, Incomplete, NotPermitted, Problem
 from portal.domain.layout_matching import LayoutUnknown
 from portal.domain.settlements import DeliverSettlement, FileFault, is_period
+from portal.domain.webhooks import Event
 from portal.models.settlements import Delivery
 from portal.queries import links, settlements
-from portal.services import steps
+from portal.services import steps, webhooks
 from portal.storage.lines import LineStore, StoreSeen
 from portal.storage.objects import Stores
 from portal.storage.readers import ReadResult, Sent, read_delivery
@@ -71,6 +72,9 @@ def deliver(
         _keep(stores, lines, delivery, received, _read(received, delivery, command.password, into))
     details = {"received": delivery.received_rows, "accepted": delivery.accepted, "refused": delivery.refused}
     steps.write(session, "delivery", delivery.id, "deliver", by=by, at=at, note=delivery.filename, details=details)
+    if delivery.refused:
+        about = {"batch_id": delivery.id, "period": delivery.period, "refused": delivery.refused}
+        webhooks.announce(session, Event.ROWS_REFUSED, delivery.platform, [delivery.organisation_id], about, at=at)
     return Delivered(delivery, again=False)
 
 

@@ -9,11 +9,12 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from portal.clock import now
 from portal.config import Settings
-from portal.domain.actors import Actor
+from portal.domain.actors import Actor, Permission
 from portal.domain.errors import NotPermitted, NotSignedIn
 from portal.models.base import begin_for_reading, db, transaction_apart
 from portal.queries import accounts
 from portal.services import sessions
+from portal.web import bearer
 from portal.web.routing import Door, table_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -79,6 +80,9 @@ def _guard() -> None:
         return  # no such page: the answer is "not found", whoever asks
     if request.method in SAFE:
         begin_for_reading()
+    if request.blueprint == bearer.AUDIENCE:
+        bearer.check(route)
+        return
     visitor = actor_or_none()
     if "touch_session" in g:
         _touch(g.touch_session)
@@ -86,7 +90,7 @@ def _guard() -> None:
         return
     if visitor is None:
         raise NotSignedIn
-    if not visitor.may(route.permission):
+    if not isinstance(route.permission, Permission) or not visitor.may(route.permission):
         raise NotPermitted(route.permission)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask_babel import format_date, get_locale, to_user_timezone
 
@@ -28,6 +28,11 @@ def moment(value: datetime | None) -> str:
         return "-"
     local = to_user_timezone(value)
     return f"{day(local.date())}{',' if _in_english() else ''} {local:%H:%M}"
+
+
+def last_day(value: datetime) -> str:
+    """The last Korean day before a moment at which something ends: midnight after the 31st is the 31st."""
+    return day(periods.korean_date(value - timedelta(microseconds=1)))
 
 
 def month(value: Month) -> str:

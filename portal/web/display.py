@@ -20,6 +20,7 @@ def install(app: Flask) -> None:
         day_of=dates.day_of,
         moment=dates.moment,
         month=dates.month,
+        last_day=dates.last_day,
         business_number=identifiers.format_business_number,
         phone=identifiers.format_phone,
         masked_account=masking.mask_account,

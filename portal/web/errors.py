@@ -1,4 +1,4 @@
-"""The only table of HTTP statuses: refusals become pages here, and nowhere else."""
+"""The only table of HTTP statuses: refusals become pages here, or problem+json for programs, and nowhere else."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from portal.domain import errors
 from portal.models.base import Unavailable, begin_for_reading, db, too_busy
-from portal.web import labels, navigation
+from portal.web import labels, navigation, problems
 from portal.web.access import SAFE, actor, actor_or_none
 from portal.web.addresses import is_ours, page_before, sent_by_our_page
 from portal.web.binding import AUTOSAVE, PAGE_BEFORE, RESUME, NotConfirmed
@@ -36,6 +36,9 @@ STATUS: dict[type[errors.Refusal], int] = {
     errors.Incomplete: 422,
     errors.NotEligible: 422,
     errors.FileRefused: 422,
+    errors.KeyMissing: 400,
+    errors.KeyReused: 422,
+    errors.InFlight: 409,
     errors.TooManyAttempts: 429,
     Busy: 503,
     errors.Refusal: 400,
@@ -57,8 +60,10 @@ def install(app: Flask) -> None:
 
 def _refused(refusal: errors.Refusal) -> ResponseReturnValue:
     db.session.rollback()
+    status = status_of(type(refusal))
+    if problems.wanted():
+        return problems.answer(refusal.code, status, refusal.problems)
     begin_for_reading()  # what follows only shows: it must not wait for whoever writes
-    status = next(status for kind, status in STATUS.items() if isinstance(refusal, kind))
     if isinstance(refusal, errors.NotSignedIn):
         return _sign_in_again(status)
     if request.method == "POST" and "bound" in g:
@@ -66,6 +71,11 @@ def _refused(refusal: errors.Refusal) -> ResponseReturnValue:
     if isinstance(refusal, Busy) and request.method == "POST" and sent_by_our_page():
         return _brought_back(refusal.code, status)
     return _page(refusal.code, status, refusal)
+
+
+def status_of(refusal: type[errors.Refusal]) -> int:
+    """The HTTP status of this kind of refusal."""
+    return next(status for kind, status in STATUS.items() if issubclass(refusal, kind))
 
 
 def _unavailable(error: Unavailable) -> ResponseReturnValue:
@@ -142,12 +152,15 @@ def _plain(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if 300 <= status < 400:
         return error.get_response()
+    if problems.wanted():
+        db.session.rollback()
+        return problems.of_http(status, dict(error.get_headers()), getattr(error, "data", {}).get("messages"))
     return _page({404: "not_found", 405: "not_found", 413: "too_large"}.get(status, "refused"), status)
 
 
 def _broken(_error: Exception) -> ResponseReturnValue:
     db.session.rollback()
-    return _page("broken", 500)
+    return problems.answer("broken", 500) if problems.wanted() else _page("broken", 500)
 
 
 def _page(code: str, status: int, refusal: errors.Refusal | None = None) -> ResponseReturnValue:
@@ -157,8 +170,8 @@ def _page(code: str, status: int, refusal: errors.Refusal | None = None) -> Resp
             "files": current_app.config["MAX_CONTENT_LENGTH"] // _MEGABYTE,
             "text": current_app.config["MAX_FORM_MEMORY_SIZE"] // _MEGABYTE,
         }
-    problems = [labels.problem(problem) for problem in refusal.problems] if refusal else []
-    page = render_template("errors/page.html", title=title, advice=advice, problems=problems, status=status)
+    said = [labels.problem(problem) for problem in refusal.problems] if refusal else []
+    page = render_template("errors/page.html", title=title, advice=advice, problems=said, status=status)
     if request.method not in SAFE and not sent_by_our_page():
         session.modified = False  # sent by another site, without the visitor's cookie: theirs is not replaced
     return page, status

@@ -22,10 +22,11 @@ from portal.domain.payments import PaymentStatus as Pay
 from portal.domain.payments import RunStatus as Run
 from portal.domain.programmes import VersionStatus as Version
 from portal.domain.simulations import Participants, Window
+from portal.domain.webhooks import Event
 from portal.queries.audit import Happening
 from portal.web.dates import moment
 from portal.web.line_labels import LINE_FAULTS, WHY, cut, line_fault  # noqa: F401 (asked for as labels.X by templates)
-from portal.web.refusal_labels import REFUSALS  # noqa: F401 (asked for as labels.REFUSALS)
+from portal.web.refusal_labels import API_ADVICE, REFUSALS  # noqa: F401 (asked for as labels.REFUSALS)
 
 ROLES = {
     Role.MERCHANT: _("소상공인"),
@@ -36,6 +37,7 @@ ROLES = {
     Role.POLICYMAKER: _("정책 담당"),
     Role.MANAGER: _("사업 담당"),
     Role.ADMINISTRATOR: _("시스템 관리자"),
+    Role.PARTNER: _("파트너 플랫폼"),
 }
 
 # status -> (label, tone); tones: neutral, progress, attention, success, danger, closed
@@ -134,10 +136,18 @@ ACTIONS = {
     ("application", "reject"): _("불선정 결정"),
     ("application", "send_back"): _("다시 검토"),
     ("application", "withdraw"): _("신청 취하"),
+    ("api_client", "register"): _("연결 열기"),
+    ("api_client", "rotate"): _("비밀값 새로 만들기"),
+    ("api_client", "revoke"): _("연결 닫기"),
+    ("api_client", "register_webhook"): _("알림 주소 정하기"),
+    ("api_client", "end_webhook"): _("알림 끄기"),
+    ("api_client", "send_again"): _("알림 다시 보내기"),
     ("delivery", "deliver"): _("자료 올림"),
     ("link", "propose"): _("연결 신청"),
     ("link", "confirm"): _("연결 확인"),
     ("link", "refuse"): _("연결 거절"),
+    ("link", "vouch"): _("플랫폼이 연결 확인"),
+    ("link", "deny"): _("플랫폼이 연결 거절"),
     ("link", "end"): _("연결 종료"),
     ("claim", "draw_up"): _("산정"),
     ("claim", "supersede"): _("다시 산정"),
@@ -160,6 +170,11 @@ ACTIONS = {
     ("programme_version", "propose"): _("게시 요청"),
     ("programme_version", "publish"): _("게시"),
     ("programme_version", "replace"): _("새 공고로 바꿈"),
+}
+
+EVENTS = {
+    Event.LINK_PROPOSED: _("새 매장 연결 신청"),
+    Event.ROWS_REFUSED: _("돌려보낸 줄 있음"),
 }
 
 PARTICIPANTS = {

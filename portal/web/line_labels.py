@@ -114,6 +114,12 @@ def recoverable(done: DrawnUp) -> str:
     )
 
 
+def line_fault_in_one(code: str) -> str:
+    """What is wrong with a row and what to do, in one line for programs."""
+    what, advice = line_fault(code)
+    return f"{what}. {advice}"
+
+
 REFUSED_TABLE = (_("행"), _("열"), _("값"), _("무엇이 문제인가"), _("어떻게 고치나"), _("받은 줄"))
 
 

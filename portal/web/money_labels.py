@@ -55,6 +55,7 @@ INVARIANTS = {
     "own_money_left_alone": _("자기 사업장의 연결, 지원금, 지급을 스스로 처리한 사람이 없습니다."),
     "tables_refuse_changes": _("장부와 처리 이력은 고치거나 지울 수 없습니다."),
     "objects_intact": _("보관된 파일은 모두 있고 바뀌지 않았습니다."),
+    "outbox_accounted_for": _("플랫폼에 보낼 알림은 모두 전했거나, 기다리거나, 못 전한 것으로 남아 있습니다."),
     "no_float_columns": _("금액은 모두 정수 원으로 저장됩니다."),
     "statistics_agree": _("통계의 합계가 장부의 지급액과 같습니다."),
     "queue_numbers_ordered": _("접수 순번은 접수한 차례대로입니다."),

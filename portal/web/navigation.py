@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _p
 
 from portal.domain.actors import Actor, Permission
-from portal.web.routing import Door, table_of
+from portal.web.routing import table_of
 
 ENTRIES: tuple[tuple[object, str], ...] = (
     (_("내 업무"), "merchant.home_show"),
@@ -27,6 +27,7 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_p("메뉴", "사업"), "official.programmes_index"),
     (_("모의 산정"), "official.simulations_index"),
     (_("계정"), "official.accounts_index"),
+    (_("API 연결"), "official.api_clients_index"),
     (_("점검"), "official.system_show"),
     (_("통계"), "policy.statistics_show"),
 )
@@ -47,7 +48,7 @@ def entries(actor: Actor | None) -> list[Entry]:
     return [
         Entry(label, url_for(endpoint), _same_section(request.endpoint or "", endpoint))
         for label, endpoint in ENTRIES
-        if endpoint in table and (p := table[endpoint].permission) is not Door.PUBLIC and actor.may(p)
+        if endpoint in table and isinstance(p := table[endpoint].permission, Permission) and actor.may(p)
     ]
 
 

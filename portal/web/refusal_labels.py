@@ -55,4 +55,32 @@ REFUSALS = {
         _("저장된 것은 없습니다. 잠시 뒤 다시 눌러 주세요."),
     ),
     "broken": (_("일시적인 오류가 났습니다"), _("입력한 내용은 처리되지 않았습니다. 잠시 뒤 다시 해 주세요.")),
+    # what only programs are told, in the partner API
+    "token_invalid": (_("토큰이 없거나 끝났습니다"), _("토큰을 새로 받아 Authorization: Bearer로 보내 주세요.")),
+    "signature_invalid": (_("서명을 확인할 수 없습니다"), _("problems에 적힌 것을 확인해 다시 서명해 주세요.")),
+    "scope_missing": (_("토큰으로 할 수 없는 일입니다"), _("필요한 scope를 관리자에게 요청해 주세요.")),
+    "idempotency_key_missing": (
+        _("Idempotency-Key가 없습니다"),
+        _("요청마다 새로 만든 값을 Idempotency-Key 헤더에 넣어 주세요. 8~100자의 영문, 숫자, 하이픈, 밑줄입니다."),
+    ),
+    "idempotency_key_reused": (
+        _("다른 요청에 쓴 Idempotency-Key입니다"),
+        _("내용을 바꾸었다면 새 값을 쓰고, 다시 보내는 것이라면 처음과 똑같이 보내 주세요."),
+    ),
+    "in_flight": (_("같은 요청을 처리하고 있습니다"), _("잠시 뒤 같은 Idempotency-Key로 다시 보내 주세요.")),
+    "malformed": (_("읽을 수 없는 요청입니다"), _("JSON 문법과 헤더를 확인해 주세요.")),
+    "method_not_allowed": (_("이 주소에서 쓸 수 없는 방법입니다"), _("Allow 헤더의 방법을 써 주세요.")),
+    "wrong_content_type": (_("받을 수 없는 형식입니다"), _("설명서에 있는 Content-Type으로 보내 주세요.")),
+    "too_many_requests": (_("요청이 너무 잦습니다"), _("Retry-After 헤더의 시간만큼 기다린 뒤 다시 보내 주세요.")),
+}
+
+# refusal code -> what to do, where programs are told otherwise than people at a page
+API_ADVICE = {
+    "too_large": _("JSON은 8MB, 압축한 파일은 64MB까지 보낼 수 있습니다. 나누어 보내 주세요."),
+    "file_refused": _("저장된 것은 없습니다. problems에 적힌 것을 고쳐 다시 보내 주세요."),
+    "incomplete": _("problems에 적힌 것을 고쳐 다시 보내 주세요. 저장된 것은 없습니다."),
+    "invalid_transition": _("지금 상태를 다시 읽어 확인해 주세요. 바뀐 것은 없습니다."),
+    "not_found": _("없거나 이 연결로는 볼 수 없는 자료입니다."),
+    "busy": _("저장된 것은 없습니다. 잠시 뒤 같은 요청을 다시 보내 주세요."),
+    "broken": _("처리되지 않았습니다. 잠시 뒤 같은 요청을 다시 보내 주세요."),
 }

@@ -10,14 +10,16 @@ from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
 
 from portal.domain.actors import Permission
+from portal.domain.api_clients import Scope
 
 View = Callable[..., ResponseReturnValue]
 
 
 class Door(StrEnum):
-    """For routes that need no role: open to all, or to nobody in particular but a health probe."""
+    """For routes that need no role: open to all; or, in the partner API, to any token that lives."""
 
     PUBLIC = "public"
+    TOKEN = "token"  # noqa: S105 (a door, not a secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Route:
     methods: str
     url: str
     view: View
-    permission: Permission | Door
+    permission: Permission | Door | Scope
 
     @property
     def name(self) -> str:
@@ -37,14 +39,19 @@ class Route:
 def mount(app: Flask, audience: str, routes: Iterable[Route], *, prefix: str = "") -> None:
     """Registers an audience's table as one blueprint and remembers each row for access.py and for the tests."""
     blueprint = Blueprint(audience, __name__, url_prefix=prefix)
-    table: dict[str, Route] = app.extensions.setdefault("ieum_routes", {})
     for route in routes:
-        endpoint = f"{audience}.{route.name}"
-        if endpoint in table:
-            raise ValueError(f"two rows for {endpoint}")
-        table[endpoint] = route
+        enter(app, audience, route)
         blueprint.add_url_rule(route.url, route.name, route.view, methods=route.methods.split())
     app.register_blueprint(blueprint)
+
+
+def enter(app: Flask, audience: str, route: Route) -> None:
+    """Puts a row into the table of the portal's routes. ValueError for a second one of the same name."""
+    table: dict[str, Route] = app.extensions.setdefault("ieum_routes", {})
+    endpoint = f"{audience}.{route.name}"
+    if endpoint in table:
+        raise ValueError(f"two rows for {endpoint}")
+    table[endpoint] = route
 
 
 def table_of(app: Flask) -> dict[str, Route]:

@@ -12,11 +12,12 @@ from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
+from portal.domain.webhooks import Answer, Event
 from portal.models.letters import Letter
-from portal.services import claims, payments, reconcile
+from portal.services import claims, payments, reconcile, webhooks
 from portal.storage.lines import LineStore
 from portal.storage.objects import stores_under
-from tests import databases
+from tests import api, databases
 from tests.approved_claims import answer
 from tests.factories import AT, actor, make_official
 from tests.settled import Office, line
@@ -56,6 +57,7 @@ def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def live(session: Session, files: reconcile.Files) -> None:
     office = Office(session, files.stores, files.lines)
+    tell(session)
     shops = [office.shop(f"BM{number}") for number in range(3)]
     office.deliver([line(shop.store_id, f"2026-05-0{day} 12:00") for shop in shops for day in (2, 3, 4)], "2026-05")
     drawn = claims.draw_up(session, files.stores, files.lines, office.code, "2026-05", by=actor(office.reviewer), at=AT)
@@ -66,6 +68,17 @@ def live(session: Session, files: reconcile.Files) -> None:
     payments.release(session, files.stores, run.id, by=releaser, at=AT)
     results = answer(run, (0, "done"), (1, "refused"), (2, "unknown"))
     payments.settle(session, files.stores, run.id, results, by=payer, at=AT + timedelta(hours=1))
+
+
+def tell(session: Session) -> None:
+    """A platform's client is told of something, and takes it."""
+    admin = make_official(session, Role.ADMINISTRATOR)
+    client = api.register(session, by=admin).client
+    webhooks.register(session, client.id, "https://api.example.kr/ieum", loopback=False, by=actor(admin), at=AT)
+    about = {"batch_id": 1}
+    webhooks.announce(session, Event.ROWS_REFUSED, "baemin", [client.data_organisation_id], about, at=AT)
+    (sending,) = webhooks.take_up(session, at=AT, most=5)
+    webhooks.settle(session, sending, Answer(200), at=AT)
 
 
 @pytest.fixture
@@ -200,6 +213,7 @@ BREACHES = [
     ("objects_intact", [f"UPDATE payment_run SET bank_file_sha256 = '{NOWHERE}'"], "bank file of run 1"),
     ("no_float_columns", ["ALTER TABLE person ADD COLUMN height REAL"], "person.height"),
     ("statistics_agree", ["UPDATE claim_part SET amount = amount + 1"], "gurye-2020-o2o"),
+    ("outbox_accounted_for", ["UPDATE webhook_message SET tries = 9"], "message 1 of the outbox"),
     ("queue_numbers_ordered", ["UPDATE application SET queue_number = 99 WHERE id = 2"], "has queue number 99"),
 ]  # fmt: skip
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from portal.domain.actors import GRANTS, Permission, Role
+from portal.domain.actors import GRANTS, OF_PEOPLE, Permission, Role
+from portal.domain.api_clients import Scope
 from portal.models.accounts import User
 from portal.web.navigation import ENTRIES
 from portal.web.routing import Door, Route, table_of
@@ -43,7 +44,7 @@ def rows(app: Flask) -> list[tuple[str, str, str]]:
 
 
 def ask(client: PortalClient, method: str, url: str) -> TestResponse:
-    return client.get(url) if method == "GET" else client.submit(url)
+    return client.submit(url) if method == "POST" else client.open(url, method=method)
 
 
 def asks_to_sign_in(answer: TestResponse) -> bool:
@@ -53,8 +54,8 @@ def asks_to_sign_in(answer: TestResponse) -> bool:
 def expected(route: Route, visitor: Visitor) -> str:
     if route.permission is Door.PUBLIC:
         return "let in"
-    if visitor is None:
-        return "asked to sign in"
+    if visitor is None or not isinstance(route.permission, Permission):
+        return "asked to sign in"  # a browser, whoever is signed in there, holds no token of the partner API
     return "let in" if route.permission in GRANTS[visitor] else "not permitted"
 
 
@@ -87,7 +88,7 @@ def visit(
     return lambda visitor: client if visitor is None else client_of(person(session, visitor))
 
 
-@pytest.mark.parametrize("visitor", [NOBODY, *Role], ids=str)
+@pytest.mark.parametrize("visitor", [NOBODY, *OF_PEOPLE], ids=str)
 def test_every_route_answers_this_role_as_its_row_says(
     app: Flask, visit: Callable[[Visitor], PortalClient], visitor: Visitor
 ) -> None:
@@ -132,6 +133,8 @@ def test_each_audience_holds_only_its_own_permissions(app: Flask) -> None:
         audience = endpoint.split(".")[0]
         if audience == "public":
             assert route.permission in (Door.PUBLIC, Permission.ACCOUNT_OWN), endpoint
+        elif audience == "partner":
+            assert isinstance(route.permission, Scope | Door), endpoint
         elif audience == "merchant":
             assert route.permission in merchants, endpoint
         else:
@@ -147,7 +150,8 @@ def test_whatever_changes_something_is_not_open_to_all(app: Flask) -> None:
     }
     # Checking a letter's file against its stored hash keeps nothing.
     keeping_nothing = {"public.language_choose", "public.letters_verify"}
-    assert open_to_all - keeping_nothing == {"public.sessions_sign_in", "public.accounts_sign_up"}
+    signing_in = {"public.sessions_sign_in", "public.accounts_sign_up", "partner.tokens_issue"}
+    assert open_to_all - keeping_nothing == signing_in
 
 
 def test_every_entry_of_the_menu_leads_somewhere(app: Flask) -> None:

@@ -18,6 +18,7 @@ from portal.models.accounts import User
 from portal.models.base import db
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
+from portal.web.partner.operations import Operation
 from portal.web.routing import table_of
 from tests import catalogues
 from tests.clients import PortalClient
@@ -29,6 +30,7 @@ ClientOf = Callable[[User], PortalClient]
 # Reached by a form, or by a link in a letter: walked as they are.
 STARTS = (
     "/",
+    "/api/v1/docs",
     "/login",
     "/join",
     "/account/password",
@@ -37,6 +39,7 @@ STARTS = (
     "/platforms",
     "/nowhere",
 )
+API_DOCUMENTS = "/api/v1/docs"
 FEW = 8  # pages of one kind that a person looks at
 NOT_PAGES = frozenset(
     {
@@ -53,6 +56,7 @@ NOT_PAGES = frozenset(
         "official.simulations_progress",  # a part of simulations_show
         "official.claims_download",
         "official.payments_bank_file",
+        "partner.documents_specification",
         "policy.statistics_download",
     }
 )
@@ -77,7 +81,7 @@ def kind(address: str) -> str:
 
 def walk(client: PortalClient, *further_starts: str) -> Iterator[tuple[str, str]]:
     """Every page that links lead to, a few of each kind: address and text."""
-    waiting = [*STARTS, *further_starts]
+    waiting = [*STARTS, API_DOCUMENTS, *further_starts]
     seen = set(waiting)
     while waiting:
         address = waiting.pop(0)
@@ -116,6 +120,7 @@ def test_no_page_shows_korean_in_english_but_for_data(
                 seen.add(adapter.match(address.partition("?")[0])[0])
     assert left == {}
     pages = {name for name, route in table_of(app).items() if "GET" in route.methods.split()} - NOT_PAGES
+    pages -= {name for name, route in table_of(app).items() if isinstance(route, Operation)}  # answered in JSON
     assert pages - seen == set(), "pages that nobody looked at"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.domain.actors import Permission as P
 from portal.web.official import (
     accounts,
+    api_clients,
     applications,
     claims,
     decisions,
@@ -17,6 +18,7 @@ from portal.web.official import (
     settlements,
     simulations,
     system,
+    webhooks,
 )
 from portal.web.routing import Route
 
@@ -82,6 +84,16 @@ ROUTES: tuple[Route, ...] = (
     # accounts
     Route("GET", "/accounts", accounts.index, P.ACCOUNT_MANAGE),
     Route("POST", "/accounts/<int:id>/sign-out", accounts.end_sessions, P.ACCOUNT_MANAGE),
+    # API clients of partner platforms
+    Route("GET", "/api-clients", api_clients.index, P.CLIENT_MANAGE),
+    Route("GET POST", "/api-clients/new", api_clients.new, P.CLIENT_MANAGE),
+    Route("GET", "/api-clients/<int:id>", api_clients.show, P.CLIENT_MANAGE),
+    Route("POST", "/api-clients/<int:id>/rotation", api_clients.rotate, P.CLIENT_MANAGE),
+    Route("POST", "/api-clients/<int:id>/revocation", api_clients.revoke, P.CLIENT_MANAGE),
+    # webhooks: where a client is told, and how the telling went
+    Route("GET POST", "/api-clients/<int:id>/webhook", webhooks.register, P.CLIENT_MANAGE),
+    Route("POST", "/api-clients/<int:id>/webhook/end", webhooks.end, P.CLIENT_MANAGE),
+    Route("POST", "/api-clients/messages/<int:id>/again", webhooks.send_again, P.CLIENT_MANAGE),
     # system: the invariants
     Route("GET", "/system", system.show, P.SYSTEM_CHECK),
     Route("POST", "/system/check", system.check, P.SYSTEM_CHECK),

@@ -1,0 +1,111 @@
+"""Settlement rows as programs send them, JSON or NDJSON, written as the CSV that every delivery is read from.
+
+Nothing is judged here: a row that is no object of the known columns goes on as one cell, and the reader, which refuses
+rows and says why, refuses it like any line with too few cells. So every row sent is a row accepted or refused there.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, BinaryIO
+
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+from forms.api_payloads import PageSchema, a_month
+from portal.domain.settlements import COLUMNS, ColumnKind
+
+MOST_ROWS = 5_000
+NAMES = tuple(column.name for column in COLUMNS)
+LINE_BYTES = 1 << 16  # a longer line of NDJSON is cut, and refused by the reader for its length
+
+_HEADER = "\ufeff" + ",".join(NAMES) + "\n"  # with a mark: the reader need not guess the encoding
+_KINDS = {ColumnKind.WON: {"type": "integer"}, ColumnKind.TIME: {"type": "string", "example": "2026-05-03T12:30:00"}}
+_KNOWN = frozenset(NAMES)
+_NEEDS_QUOTES = frozenset(',"\r')
+
+
+def _row() -> dict[str, Any]:
+    """One row in the words of a JSON schema."""
+    properties = {
+        column.name: {**_KINDS.get(column.kind, {"type": "string"}), "description": column.meaning}
+        | ({"enum": list(column.choices)} if column.choices else {})
+        for column in COLUMNS
+    }
+    needed = [column.name for column in COLUMNS if column.filled]
+    return {"type": "object", "properties": properties, "required": needed, "additionalProperties": False}
+
+
+class RowsSchema(Schema):
+    """At most MOST_ROWS rows of one month; more go as a stream."""
+
+    period = a_month()
+    rows = fields.List(
+        fields.Raw(allow_none=True, metadata=_row()), required=True, validate=validate.Length(1, MOST_ROWS)
+    )
+
+
+class StreamSchema(Schema):
+    """What a stream cannot say in its body."""
+
+    class Meta(Schema.Meta):
+        unknown = EXCLUDE
+
+    period = a_month()
+
+
+class BatchPageSchema(PageSchema):
+    pass
+
+
+def rows_as_csv(rows: Sequence[Any]) -> BinaryIO:
+    """A file with the header and one line for each row, standing at its beginning."""
+    return _written(map(_line, rows))
+
+
+def ndjson_as_csv(stream: BinaryIO) -> BinaryIO:
+    """The same for one JSON object per line; blank lines are no rows."""
+    return _written(_line_of(line) for line in _lines(stream) if line.strip())
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    while line := stream.readline(LINE_BYTES):
+        yield line
+        while not line.endswith(b"\n") and (line := stream.readline(LINE_BYTES)):
+            pass  # the rest of a line that was cut
+
+
+def _written(lines: Iterable[str]) -> BinaryIO:
+    out = tempfile.TemporaryFile()  # noqa: SIM115 (the caller reads it)
+    out.write(_HEADER.encode())
+    for line in lines:
+        out.write(line.encode("utf-8", "surrogatepass"))  # half a character is a bad row, not a broken request
+    out.seek(0)
+    return out
+
+
+def _line_of(line: bytes) -> str:
+    try:
+        return _line(json.loads(line))
+    except (ValueError, RecursionError):
+        return _cell(line.decode("utf-8", "replace").rstrip("\r\n")) + "\n"
+
+
+def _line(row: Any) -> str:
+    plain = isinstance(row, Mapping) and row.keys() <= _KNOWN
+    if not plain or any(isinstance(value, (Mapping, list)) for value in row.values()):
+        return _cell(json.dumps(row, ensure_ascii=False)) + "\n"
+    return ",".join(_cell(_text(row.get(name))) for name in NAMES) + "\n"
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _cell(text: str) -> str:
+    """One cell on one line: a line break inside becomes a control character, for which the reader refuses the row."""
+    text = text.replace("\n", "\r")
+    return '"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES & set(text) else text

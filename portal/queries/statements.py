@@ -1,0 +1,28 @@
+"""Looks up what platforms state about their months."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Actor
+from portal.domain.errors import NotFound
+from portal.domain.periods import Month
+from portal.models.statements import PlatformStatement
+
+
+def newest(session: Session, by: Actor, platform: str, period: Month) -> PlatformStatement:
+    """The last statement of a platform about a month, to the actor's organisation. Raises NotFound."""
+    found = session.scalar(
+        select(PlatformStatement)
+        .where(
+            PlatformStatement.organisation_id == by.organisation_id,
+            PlatformStatement.platform == platform,
+            PlatformStatement.period == period,
+        )
+        .order_by(PlatformStatement.id.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise NotFound(f"statement of {period}")
+    return found

@@ -1,0 +1,59 @@
+"""Taking down what a platform states about a month, and comparing it with the lines that were stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Actor, Permission
+from portal.domain.errors import Incomplete, NotFound, NotPermitted, Problem
+from portal.domain.periods import Month
+from portal.domain.settlements import is_period
+from portal.domain.statements import FIGURES, Comparison, StateMonth
+from portal.models.statements import PlatformStatement
+from portal.queries import settlements, statements
+from portal.services import steps
+from portal.storage.lines import LineStore
+from portal.storage.month_figures import month_figures
+
+
+def state(
+    session: Session, lines: LineStore, platform: str, command: StateMonth, *, by: Actor, at: datetime
+) -> Comparison:
+    """Keeps the statement and compares it. Raises Incomplete with what is wrong with it."""
+    if by.organisation_id is None or not by.may(Permission.SETTLEMENT_DELIVER):
+        raise NotPermitted(Permission.SETTLEMENT_DELIVER)
+    _check(command)
+    statement = PlatformStatement(
+        organisation_id=by.organisation_id,
+        platform=platform,
+        period=command.period,
+        totals=dict(command.figures),
+        stated_by=by.user_id,
+        stated_at=at,
+    )
+    session.add(statement)
+    session.flush()
+    steps.write(session, "platform_statement", statement.id, "state", by=by, at=at, details=statement.totals)
+    return compare(session, lines, platform, command.period, by=by)
+
+
+def compare(session: Session, lines: LineStore, platform: str, period: Month, *, by: Actor) -> Comparison:
+    """The platform's last statement about a month beside what is stored now. Raises NotFound where there is none."""
+    if not is_period(period):
+        raise NotFound(f"statement of {period!r}")
+    statement = statements.newest(session, by, platform, period)
+    found = settlements.with_lines(session, by.organisation_id or 0)
+    paths = [lines.path(d.platform, d.period, d.id) for d in found if (d.platform, d.period) == (platform, period)]
+    return Comparison(period, statement.stated_at, statement.totals, month_figures(paths))
+
+
+def _check(command: StateMonth) -> None:
+    wrong = [Problem("unknown_choice", name) for name in command.figures if name not in FIGURES]
+    if not is_period(command.period):
+        wrong.append(Problem("not_a_month", "period", command.period))
+    if not command.figures:
+        wrong.append(Problem("required", "figures"))
+    if wrong:
+        raise Incomplete(problems=wrong)

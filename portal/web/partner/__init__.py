@@ -1,0 +1,1 @@
+"""The partner API: what platforms' programs fetch and hand over."""
