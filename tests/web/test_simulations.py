@@ -10,6 +10,7 @@ import python_calamine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal import data
 from portal.domain.actors import Role
 from portal.domain.jobs import JobStatus
 from portal.domain.terms import parse_terms
@@ -54,7 +55,7 @@ def numbers(**changed: str) -> dict[str, object]:
         "budget": "",
         "cost_from": "2026-03-01",
         "cost_to": "2026-12-31",
-        "platforms": ["baemin", "barogo", "kakao-channel", "meokkaebi", "ttaengyo", "yogiyo"],
+        "platforms": list(data.platform_catalogue()),
         "round_down_to": "10",
         "item0_rate": "50",
         "item0_minimum": "0",
