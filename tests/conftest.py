@@ -98,6 +98,7 @@ def settings(database: Database, place: Path) -> Settings:
     shutil.rmtree(made.store, ignore_errors=True)
     stores_under(made.store)  # the application, built for an earlier test, expects its folders
     LineStore(made.store)
+    databases.forget_jobs(place / "queue.sqlite")
     return made
 
 

@@ -6,11 +6,12 @@ import fcntl
 import os
 import pwd
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import uuid
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -201,3 +202,10 @@ def _programs() -> Path:
 
 def fresh_name() -> str:
     return f"ieum_{uuid.uuid4().hex[:12]}"
+
+
+def forget_jobs(queue: Path) -> None:
+    """Empties the queue's file: jobs of an earlier test have the numbers of this one's."""
+    if queue.exists():
+        with closing(sqlite3.connect(queue, timeout=30)) as opened, opened:
+            opened.execute("DELETE FROM task")

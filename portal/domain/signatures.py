@@ -1,6 +1,7 @@
 """Signatures between a platform's program and the portal: HMAC-SHA256 over the moment and what is said then.
 
-The header reads `t=1790000000,v1=hex`. A request signs `t.METHOD.target.sha256 of its body`, a webhook `t.its body`.
+The header reads `t=1790000000123,v1=hex`: the moment is in milliseconds, so that equal requests within a second differ.
+A request signs `t.METHOD.target.sha256 of its body`, a webhook `t.its body`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 HEADER = "Ieum-Signature"
 WINDOW = timedelta(minutes=5)  # so far may the two clocks be apart, and so long is a signature good
 
-_HEADER = re.compile(r"t=([0-9]{1,12}),v1=([0-9a-f]{64})")
+_HEADER = re.compile(r"t=([0-9]{1,15}),v1=([0-9a-f]{64})")
 
 
 def of_request(method: str, target: str, body_sha256: str) -> str:
@@ -23,7 +24,7 @@ def of_request(method: str, target: str, body_sha256: str) -> str:
 
 def sign(key: str, said: str, *, at: datetime) -> str:
     """The header for what is said at this moment."""
-    moment = int(at.timestamp())
+    moment = int(at.timestamp() * 1000)
     return f"t={moment},v1={_digest(key, moment, said)}"
 
 
@@ -34,7 +35,7 @@ def fault(header: str, key: str, said: str, *, at: datetime) -> str:
     found = _HEADER.fullmatch(header)
     if found is None or not hmac.compare_digest(found[2], _digest(key, int(found[1]), said)):
         return "signature_wrong"
-    apart = abs(at.astimezone(UTC).timestamp() - int(found[1]))
+    apart = abs(at.astimezone(UTC).timestamp() - int(found[1]) / 1000)
     return "signature_old" if apart > WINDOW.total_seconds() else ""
 
 

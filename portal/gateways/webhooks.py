@@ -6,6 +6,8 @@ import asyncio
 import ipaddress
 import json
 import socket
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import httpx
@@ -32,10 +34,16 @@ def send(sending: Sending, *, loopback: bool, at: datetime) -> Answer:
             reraise=True,
         ):
             with attempt:
-                return asyncio.run(_posted(sending.url, body.encode(), headers))
+                return _apart(_posted(sending.url, body.encode(), headers))
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         return Answer(problem=type(error).__name__)
     return Answer(problem="not_sent")
+
+
+def _apart(posting: Coroutine[None, None, Answer]) -> Answer:
+    """What comes of it, in a thread of its own: whoever asks may have a loop of events running already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, posting).result()
 
 
 async def _posted(url: str, body: bytes, headers: dict[str, str]) -> Answer:

@@ -14,9 +14,10 @@ KEY = "k" * 43
 
 
 def test_a_signature_is_the_hmac_of_moment_and_text() -> None:
-    # printf '1781485200.x' | openssl dgst -sha256 -hmac key
-    assert sign("key", "x", at=AT).startswith("t=1781485200,v1=")
+    # printf '1781485200000.x' | openssl dgst -sha256 -hmac key
+    assert sign("key", "x", at=AT).startswith("t=1781485200000,v1=")
     assert sign("key", "x", at=AT) == sign("key", "x", at=AT)
+    assert sign("key", "x", at=AT + timedelta(milliseconds=1)) != sign("key", "x", at=AT)
     assert len({sign(key, said, at=at) for key in ("a", "b") for said in ("x", "y") for at in (AT, AT + WINDOW)}) == 8
 
 
