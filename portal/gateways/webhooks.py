@@ -43,7 +43,7 @@ def send(sending: Sending, *, loopback: bool, at: datetime) -> Answer:
 def _apart(posting: Coroutine[None, None, Answer]) -> Answer:
     """What comes of it, in a thread of its own: whoever asks may have a loop of events running already."""
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, posting).result()
+        return thread.submit(lambda: asyncio.run(posting)).result()
 
 
 async def _posted(url: str, body: bytes, headers: dict[str, str]) -> Answer:
