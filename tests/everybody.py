@@ -41,6 +41,8 @@ class County:
         officials = [self._office.reviewer, self._office.approver, payer, releaser]
         others = [make_official(session, role) for role in _OTHERS]
         self.people = [*owners, *officials, *others]
+        for fee in (3_000, 2_000):
+            self._office.deliver([line("S9", "2026-05-09 12:00", fee=fee, order_no="A9")], "2026-05")
         self._simulate(others[_OTHERS.index(Role.MANAGER)])
 
     def _pay(self, payer: User, releaser: User) -> None:

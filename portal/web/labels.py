@@ -134,6 +134,7 @@ ACTIONS = {
     ("application", "reject"): _("불선정 결정"),
     ("application", "send_back"): _("다시 검토"),
     ("application", "withdraw"): _("신청 취하"),
+    ("conflict_decision", "decide"): _("맞는 내용 정함"),
     ("delivery", "deliver"): _("자료 올림"),
     ("link", "propose"): _("연결 신청"),
     ("link", "confirm"): _("연결 확인"),
