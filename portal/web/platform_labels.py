@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from portal.domain.layout_matching import Verdict
 from portal.domain.layouts import Origin
+from portal.domain.suggestions import Likeness
 
 # kind -> (heading, what it does for a shop)
 KINDS = {
@@ -45,3 +46,13 @@ VERDICTS = {
 
 ORIGINS = {Origin.DOCUMENTED: _("알려진 양식"), Origin.INVENTED: _("예시 양식")}
 CANONICAL = _("표준 양식")
+
+# why a store may be a place's
+LIKENESSES = {
+    Likeness.NAMED: _("연결 신청이 있음"),
+    Likeness.BUSINESS_NUMBER: _("사업자등록번호가 같음"),
+    Likeness.OTHER_PLATFORM: _("다른 플랫폼의 매장 번호와 같음"),
+    Likeness.NUMBER: _("신청한 매장 번호와 한 글자 다름"),
+    Likeness.NAME: _("상호와 비슷함"),
+    Likeness.ADDRESS: _("주소와 비슷함"),
+}

@@ -46,6 +46,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/settlements", settlements.index, P.SETTLEMENT_READ),
     Route("GET POST", "/settlements/new", settlements.new, P.SETTLEMENT_DELIVER),
     Route("GET", "/settlements/unlinked", settlements.unlinked, P.SETTLEMENT_READ),
+    Route("POST", "/settlements/unlinked/link", settlements.link, P.LINK_CONFIRM),
     Route("GET", "/settlements/conflicts", conflicts.index, P.SETTLEMENT_READ),
     Route("GET", "/settlements/conflicts/<int:id>", conflicts.show, P.SETTLEMENT_READ),
     Route("GET POST", "/settlements/conflicts/<int:id>/decision", conflicts.decide, P.SETTLEMENT_DELIVER),
