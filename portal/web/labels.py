@@ -158,6 +158,7 @@ ACTIONS = {
     ("payment", "refuse"): _("은행 거절"),
     ("payment", "lose_sight"): _("결과 확인 필요"),
     ("payment", "cancel"): _("취소"),
+    ("platform_statement", "state"): _("플랫폼의 숫자 적음"),
     ("programme_version", "propose"): _("게시 요청"),
     ("programme_version", "publish"): _("게시"),
     ("programme_version", "replace"): _("새 공고로 바꿈"),
