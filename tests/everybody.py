@@ -43,6 +43,8 @@ class County:
         others = [make_official(session, role) for role in _OTHERS]
         self.people = [*owners, *officials, *others]
         self._connect(others[_OTHERS.index(Role.ADMINISTRATOR)])
+        for fee in (3_000, 2_000):
+            self._office.deliver([line("S9", "2026-05-09 12:00", fee=fee, order_no="A9")], "2026-05")
         self._simulate(others[_OTHERS.index(Role.MANAGER)])
 
     def _connect(self, administrator: User) -> None:

@@ -8,7 +8,7 @@ from alembic import op
 from migrations import column_types as t
 
 revision = "0016_api_clients"
-down_revision = "0013_simulations"
+down_revision = "0014_conflicts"
 branch_labels = None
 depends_on = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from migrations import append_only
 from migrations import column_types as t
 
 revision = "0017_api_requests"
@@ -42,6 +43,7 @@ def upgrade() -> None:
         sa.Column("platform", t.Text, nullable=False),
         sa.Column("period", t.Text, nullable=False),
         sa.Column("totals", t.Json, nullable=False),
+        sa.Column("source", t.Text, nullable=False),
         sa.Column("stated_by", t.BigInt, nullable=False),
         sa.Column("stated_at", t.Moment, nullable=False),
         sa.ForeignKeyConstraint(
@@ -58,6 +60,7 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(op.f("ix_platform_statement_stated_by"), "platform_statement", ["stated_by"], unique=False)
+    append_only.protect("platform_statement")
 
 
 def downgrade() -> None:

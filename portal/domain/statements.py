@@ -11,6 +11,7 @@ from portal.domain.settlements import WON_COLUMNS
 
 # Completed and cancelled orders, each counted once by its newest line, and won over the completed ones.
 FIGURES = ("orders", "cancelled", *WON_COLUMNS)
+BY_PROGRAM = "API"  # the source of what a platform's program states
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What platforms state about their months; a later statement stands beside the earlier ones."""
+"""What platforms state about their months, by programs or on paper; of several about one month the last counts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from portal.models.base import BigInt, Key, Model, Trace, ref
 
 
 class PlatformStatement(Model):
+    """Append-only. `totals`: won and orders by name (domain.statements.FIGURES); `source`: the statement's file, by its
+    name, or BY_PROGRAM."""
+
     __tablename__ = "platform_statement"
     __table_args__ = (
         Index("ix_platform_statement_organisation_id_platform_period", "organisation_id", "platform", "period"),
@@ -23,5 +26,6 @@ class PlatformStatement(Model):
     platform: Mapped[str]
     period: Mapped[str]
     totals: Mapped[Any] = mapped_column(Trace)
+    source: Mapped[str]
     stated_by: Mapped[int] = ref("account.id")
     stated_at: Mapped[datetime]

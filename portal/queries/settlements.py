@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -63,3 +63,25 @@ def with_lines(session: Session, organisation_id: int) -> Sequence[Delivery]:
     return session.scalars(
         select(Delivery).where(Delivery.organisation_id == organisation_id, Delivery.accepted > 0).order_by(Delivery.id)
     ).all()
+
+
+def of_month(session: Session, organisation_id: int, platform: str, period: str) -> Sequence[Delivery]:
+    """The deliveries from which lines of this platform and month were stored, in order of receipt."""
+    return session.scalars(
+        select(Delivery)
+        .where(
+            Delivery.organisation_id == organisation_id,
+            Delivery.platform == platform,
+            Delivery.period == period,
+            Delivery.accepted > 0,
+        )
+        .order_by(Delivery.id)
+    ).all()
+
+
+def numbered(session: Session, by: Actor, numbers: Collection[int]) -> dict[int, Delivery]:
+    """The organisation's deliveries with these numbers."""
+    rows = session.scalars(
+        select(Delivery).where(Delivery.organisation_id == by.organisation_id, Delivery.id.in_(numbers))
+    )
+    return {delivery.id: delivery for delivery in rows}

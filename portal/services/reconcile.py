@@ -28,7 +28,7 @@ from portal.services import assessments, statistics
 from portal.storage.lines import LineStore
 from portal.storage.objects import Store, Stores
 
-APPEND_ONLY = ("audit_event", "ledger_entry", "posting")
+APPEND_ONLY = ("audit_event", "conflict_decision", "ledger_entry", "platform_statement", "posting")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from portal.domain.actors import Actor, Permission
 from portal.domain.errors import Incomplete, NotFound, NotPermitted, Problem
 from portal.domain.periods import Month
 from portal.domain.settlements import is_period
-from portal.domain.statements import FIGURES, Comparison, StateMonth
+from portal.domain.statements import BY_PROGRAM, FIGURES, Comparison, StateMonth
 from portal.models.statements import PlatformStatement
 from portal.queries import settlements, statements
 from portal.services import steps
@@ -30,6 +30,7 @@ def state(
         platform=platform,
         period=command.period,
         totals=dict(command.figures),
+        source=BY_PROGRAM,
         stated_by=by.user_id,
         stated_at=at,
     )

@@ -35,12 +35,13 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class StoreSeen:
-    """A store id as it appears in the lines; `last_seen` is the newest order (Korean time)."""
+    """A store id as it appears in the lines; `first_seen` and `last_seen`: its orders (Korean time)."""
 
     platform: str
     store_id: str
     lines: int
     last_seen: datetime
+    first_seen: datetime
 
 
 class LineStore:
@@ -102,7 +103,8 @@ class LineStore:
         """Every store id with the number of its orders and the newest one: for finding stores nobody has linked."""
         rows = _ask(
             _chosen(self._counted(among), platforms),
-            "SELECT platform, store_id, count(DISTINCT order_no), max(ordered_at) FROM lines GROUP BY ALL ORDER BY ALL",
+            "SELECT platform, store_id, count(DISTINCT order_no), max(ordered_at), min(ordered_at)"
+            " FROM lines GROUP BY ALL ORDER BY ALL",
         )
         return [StoreSeen(*row) for row in rows]
 

@@ -6,6 +6,8 @@ from flask_babel import lazy_gettext as _
 
 from portal.domain.layout_matching import Verdict
 from portal.domain.layouts import Origin
+from portal.domain.platform_months import Finding
+from portal.domain.suggestions import Likeness
 
 # kind -> (heading, what it does for a shop)
 KINDS = {
@@ -45,3 +47,23 @@ VERDICTS = {
 
 ORIGINS = {Origin.DOCUMENTED: _("알려진 양식"), Origin.INVENTED: _("예시 양식")}
 CANONICAL = _("표준 양식")
+
+# why a store may be a place's
+LIKENESSES = {
+    Likeness.NAMED: _("연결 신청이 있음"),
+    Likeness.BUSINESS_NUMBER: _("사업자등록번호가 같음"),
+    Likeness.OTHER_PLATFORM: _("다른 플랫폼의 매장 번호와 같음"),
+    Likeness.NUMBER: _("신청한 매장 번호와 한 글자 다름"),
+    Likeness.NAME: _("상호와 비슷함"),
+    Likeness.ADDRESS: _("주소와 비슷함"),
+}
+
+# what of a month does not fit together -> (label, tone)
+FINDINGS = {
+    Finding.ORDERS_DIFFER: (_("주문 수가 다름"), "danger"),
+    Finding.AMOUNT_DIFFERS: (_("주문금액이 다름"), "danger"),
+    Finding.CLAIMED_OVER_COST: (_("산정액이 비용보다 많음"), "danger"),
+    Finding.NOT_STATED: (_("플랫폼이 알린 것 없음"), "neutral"),
+    Finding.NOT_STORED: (_("저장된 자료 없음"), "attention"),
+    Finding.NOT_PAID_YET: (_("지급할 금액 남음"), "progress"),
+}

@@ -12,9 +12,12 @@ from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
+from portal.domain.conflicts import DecideConflict
+from portal.domain.platform_months import StateMonth
+from portal.domain.settlements import received_seq
 from portal.domain.webhooks import Answer, Event
 from portal.models.letters import Letter
-from portal.services import claims, payments, reconcile, webhooks
+from portal.services import claims, conflicts, payments, platform_months, reconcile, webhooks
 from portal.storage.lines import LineStore
 from portal.storage.objects import stores_under
 from tests import api, databases
@@ -68,6 +71,18 @@ def live(session: Session, files: reconcile.Files) -> None:
     payments.release(session, files.stores, run.id, by=releaser, at=AT)
     results = answer(run, (0, "done"), (1, "refused"), (2, "unknown"))
     payments.settle(session, files.stores, run.id, results, by=payer, at=AT + timedelta(hours=1))
+    clear_up(office)
+
+
+def clear_up(office: Office) -> None:
+    """The month against the platform's statement, and an order that was told twice."""
+    by = actor(office.reviewer)
+    stated = StateMonth("baemin", "2026-05", 9, 180_000, "may.pdf")
+    platform_months.state(office.session, stated, by=by, at=AT)
+    told = [office.deliver([line("S9", "2026-05-09 12:00", order_no="A9", fee=fee)], "2026-05") for fee in (2, 1)]
+    earlier, later = (received_seq(each.delivery.id, 1) for each in told)
+    where = (office.session, office.stores, office.lines, later)
+    conflicts.decide(*where, DecideConflict(earlier, "asked"), by=by, at=AT)
 
 
 def tell(session: Session) -> None:

@@ -18,7 +18,7 @@ from tests.clients import PortalClient
 from tests.factories import make_official, make_organisation
 from tests.pages import problems
 from tests.platform_samples import SAMPLES, locked, table, written
-from tests.settled import csv_of, line
+from tests.settled import Office, csv_of, line
 
 ClientOf = Callable[[User], PortalClient]
 GOOD = [line("S1", "2026-05-03 12:00", order_no="A1"), line("S2", "2026-05-04 12:00", order_no="A2", fee=4_000)]
@@ -175,3 +175,45 @@ def test_the_form_lists_every_platforms_files(desk: PortalClient) -> None:
     page = desk.get("/office/settlements/new").text
     assert "정산명세서(상세)" in page
     assert ".xlsx" in page
+
+
+# Whose an unlinked store may be ---------------------------------------------------------------------------------------
+
+
+def test_a_suggestion_is_followed_with_one_click(session, stores, lines, client_of: ClientOf) -> None:
+    office = Office(session, stores, lines)
+    shop = office.grant(trade_name="산수유 국밥")
+    office.deliver([line("@산수유국밥", "2026-05-03 12:00")], "2026-05")
+    first, second = (client_of(make_official(session, Role.REVIEWER)) for _ in range(2))
+    page = first.get("/office/settlements/unlinked").text
+    assert "상호와 비슷함 (100%)" in page
+    sent = {"platform": "baemin", "store_id": "@산수유국밥", "merchant": str(shop.merchant.id)}
+    assert first.submit("/office/settlements/unlinked/link", sent).status_code == 302
+    page = second.get("/office/settlements/unlinked").text
+    assert "연결 신청이 있음" in page
+    assert second.submit("/office/settlements/unlinked/link", sent).status_code == 302
+    assert "모든 매장이 연결되어 있습니다" in second.get("/office/settlements/unlinked").text
+
+
+def test_a_suggestion_made_up_is_not_found(session, stores, lines, client_of: ClientOf) -> None:
+    office = Office(session, stores, lines)
+    office.deliver([line("S1", "2026-05-03 12:00")], "2026-05")
+    desk = client_of(office.reviewer)
+    sent = {"platform": "baemin", "store_id": "S1", "merchant": "4711"}
+    assert desk.submit("/office/settlements/unlinked/link", sent).status_code == 404
+    assert desk.submit("/office/settlements/unlinked/link", sent | {"merchant": "x"}).status_code == 422
+
+
+def test_the_page_of_suggestions_takes_the_same_number_of_statements_for_many(
+    session, stores, lines, client_of: ClientOf, statement_counter
+) -> None:
+    office = Office(session, stores, lines)
+    desk = client_of(office.reviewer)
+    counts = []
+    for number in range(3):
+        office.grant(trade_name=f"산수유 국밥 {number}")
+        office.deliver([line(f"산수유국밥{number}", "2026-05-03 12:00")], "2026-05")
+        with statement_counter() as statements:
+            desk.get("/office/settlements/unlinked")
+        counts.append(len(statements))
+    assert counts[0] == counts[-1] <= 8, counts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,19 +11,23 @@ from flask_babel import gettext as _
 
 from forms.settlement_files import SettlementFileForm
 from forms.settlements import DeliveryFilterForm
+from forms.suggestions import SuggestionForm
 from portal import data
 from portal.clock import now
 from portal.domain.layouts import CANONICAL
+from portal.domain.links import LinkStatus
 from portal.domain.settlements import COLUMNS
 from portal.models.base import db
 from portal.queries import settlements
 from portal.queries.pages import next_key
 from portal.services import settlements as services
+from portal.services import suggestions
 from portal.web import codes, platform_labels
 from portal.web.access import actor
 from portal.web.binding import bind, commit
 from portal.web.files import attachment, lines, stores, table
 from portal.web.line_labels import REFUSED_TABLE, refused_row
+from portal.web.platform_labels import LIKENESSES
 from reports import csv_table
 
 
@@ -71,8 +76,29 @@ def refused(id: int) -> ResponseReturnValue:
 
 
 def unlinked() -> ResponseReturnValue:
-    found = services.unlinked_stores(db.session(), lines(), actor())
-    return render_template("official/settlements/unlinked.html", stores=found)
+    return render_template("official/settlements/unlinked.html", **_unlinked())
+
+
+def link() -> ResponseReturnValue:
+    """One click on a suggestion."""
+    bound = bind(SuggestionForm, "official/settlements/unlinked.html", **_unlinked())
+    if not bound.accepted:
+        return bound.page()
+    made = suggestions.link(db.session(), lines(), bound.form.to_command(), by=actor(), at=now())
+    commit()
+    flash(*_linked(made.status))
+    return redirect(url_for("official.settlements_unlinked"))
+
+
+def _unlinked() -> dict[str, Any]:
+    found = suggestions.unlinked(db.session(), lines(), actor())
+    return {"stores": found, "likenesses": LIKENESSES}
+
+
+def _linked(status: LinkStatus) -> tuple[str, str]:
+    if status is LinkStatus.CONFIRMED:
+        return _("소상공인이 신청한 연결을 확인했습니다."), "success"
+    return _("연결을 신청했습니다. 다른 담당자가 확인하면 연결됩니다."), "success"
 
 
 def _said(delivered: services.Delivered) -> tuple[str, str]:
