@@ -7,7 +7,7 @@ from alembic import op
 
 from migrations import column_types as t
 
-revision = "0016_api_clients"
+revision = "0015_api_clients"
 down_revision = "0014_conflicts"
 branch_labels = None
 depends_on = None

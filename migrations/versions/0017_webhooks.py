@@ -7,8 +7,8 @@ from alembic import op
 
 from migrations import column_types as t
 
-revision = "0018_webhooks"
-down_revision = "0017_api_requests"
+revision = "0017_webhooks"
+down_revision = "0016_api_requests"
 branch_labels = None
 depends_on = None
 

@@ -8,8 +8,8 @@ from alembic import op
 from migrations import append_only
 from migrations import column_types as t
 
-revision = "0017_api_requests"
-down_revision = "0016_api_clients"
+revision = "0016_api_requests"
+down_revision = "0015_api_clients"
 branch_labels = None
 depends_on = None
 
