@@ -7,10 +7,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileRequired
-from wtforms import PasswordField, SelectField, StringField
+from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from forms.base import Form
+from forms.code_fields import CodeField, listed
 from forms.file_fields import MEBIBYTE, TABLES, FileField
 from forms.uploads import safe_name
 from portal.domain.settlements import DeliverSettlement, is_period
@@ -23,7 +24,7 @@ MAX_PASSWORD = 255  # what a workbook's password may have
 class SettlementFileForm(Form):
     """`platforms`: (code, name) of those the person may deliver for; any other code is refused."""
 
-    platform = SelectField(_l("플랫폼"), [InputRequired()])
+    platform = CodeField(_l("플랫폼"), [InputRequired()])
     period = StringField(_l("정산 월"), [InputRequired()], description=_l("예: 2026-03"), render_kw={"type": "month"})
     file = FileField(_l("정산 파일"), [FileRequired(_l("파일을 선택해 주세요."))], kinds=TABLES, max_bytes=MAX_UPLOAD)
     password = PasswordField(
@@ -35,7 +36,7 @@ class SettlementFileForm(Form):
 
     def __init__(self, *arguments: Any, platforms: Iterable[tuple[str, str]] = (), **more: Any) -> None:
         super().__init__(*arguments, **more)
-        self.platform.choices = list(platforms)
+        self.platform.choices = listed(platforms)
 
     def validate_period(self, field: StringField) -> None:
         if not is_period(field.data or ""):

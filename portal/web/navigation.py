@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app, request, url_for
@@ -45,15 +46,19 @@ def entries(actor: Actor | None) -> list[Entry]:
     if actor is None:
         return []
     table = table_of(current_app)
-    return [
-        Entry(label, url_for(endpoint), _same_section(request.endpoint or "", endpoint))
+    urls = [
+        (label, url_for(endpoint))
         for label, endpoint in ENTRIES
         if endpoint in table and isinstance(p := table[endpoint].permission, Permission) and actor.may(p)
     ]
+    here = _section(request.path, [url for _label, url in urls])
+    return [Entry(label, url, url == here) for label, url in urls]
 
 
-def _same_section(here: str, there: str) -> bool:
-    return here.rsplit("_", 1)[0] == there.rsplit("_", 1)[0]
+def _section(path: str, urls: Sequence[str]) -> str:
+    """The page's own entry, or the one that it lies under; a home, under which everything lies, is itself alone."""
+    under = [url for url in urls if path == url or (not url.endswith("/") and path.startswith(f"{url}/"))]
+    return max(under, key=len, default="")
 
 
 def home_of(actor: Actor) -> str:
