@@ -23,7 +23,9 @@ def tightened(world: World, random: Random, *, most: int = 4) -> World:
         asked = _asked(world, limit, group_of)
         if asked:
             won = int(random.choice(asked)) + random.choice((-1, 0, 0, 1))
-            limit["amount"] = min(max(won, 0), LARGEST_WON)
+            limit["amount"] = max(won, 0)
+    for limit, _ in limits:  # what lines ask for, and what a large world was given, may be more than terms can say
+        limit["amount"] = min(limit["amount"], LARGEST_WON)
     return world
 
 
