@@ -89,17 +89,19 @@ def read_delivery(
     into: Path,
     sent: Sent = PLAIN,
     limits: Limits = DEFAULT,
+    heard: sandbox.Heard = sandbox.unheard,
 ) -> ReadResult:
     """Read a partner's file of one platform and month (`YYYY-MM`): CSV or TSV (UTF-8 with or without BOM, CP949), .xlsx
     or .xls, also in gzip; in the contract's own columns or in a layout of the platform.
 
-    Blocks until the child is done, without work of its own. `into` is an empty folder on the file system of the store.
+    Blocks until the child is done, without work of its own; `heard(done, of)` is told now and then how far it is.
+    `into` is an empty folder on the file system of the store.
     Raises FileRefused with FileFault codes when the file cannot be taken in (LayoutUnknown where no layout knows its
     columns), ReaderFailed when that is not the file's fault, ValueError for a platform code or month that is none.
     """
     order = job(source, platform=platform, period=period, delivery_number=delivery_number, sent=sent, limits=limits)
     bounds = sandbox.Bounds(limits.seconds, limits.cpu_seconds, limits.memory, limits.output)
-    ran = sandbox.run("portal.storage.delivery_reading", order, into=into.resolve(), bounds=bounds)
+    ran = sandbox.run("portal.storage.delivery_reading", order, into=into.resolve(), bounds=bounds, heard=heard)
     if ran.ending is sandbox.Ending.LIMIT:
         raise FileRefused(problems=(Problem(FileFault.TOO_COSTLY.value),))
     if ran.ending is sandbox.Ending.FAILED:

@@ -13,12 +13,15 @@ import runpy
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 _ROOT = Path(__file__).resolve().parents[2]
+_LOOK = 0.5  # seconds between two looks at how far the child has come
 _TAIL = 4000  # bytes of the child's stderr kept for the log
 
 
@@ -48,6 +51,13 @@ class Ran:
     said: str
 
 
+Heard = Callable[[int, int], None]
+
+
+def unheard(_done: int, _of: int) -> None:
+    """For who does not want to know."""
+
+
 class ReaderFailed(Exception):
     """The reader broke for a reason that is not the file's: a full disk, a killed host, a fault of ours. Try again."""
 
@@ -57,8 +67,10 @@ OUT_OF_MEMORY = 75  # what a child says when a limit on memory or file size stop
 _LIMIT_SIGNALS = {signal.SIGXCPU, signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGXFSZ}
 
 
-def run(module: str, job: dict[str, Any], *, into: Path, bounds: Bounds) -> Ran:
+def run(module: str, job: dict[str, Any], *, into: Path, bounds: Bounds, heard: Heard = unheard) -> Ran:
     """Run `python -m module` on `job` (JSON) inside `bounds`; it works in `into` and leaves `into/answer.json`.
+
+    `heard(done, of)` is called twice a second with what the child said last by `tell`; what it raises ends the child.
 
     The child gets an environment of its own: no settings, no secrets, no handles of the parent. The job travels through
     a pipe: it may hold a password, and a command line can be read by anybody on the machine. The whole process group is
@@ -73,10 +85,7 @@ def run(module: str, job: dict[str, Any], *, into: Path, bounds: Bounds) -> Ran:
             start_new_session=True, close_fds=True,
         )  # fmt: skip
         try:
-            child.communicate(json.dumps(job).encode(), bounds.seconds)
-            code: int | None = child.returncode
-        except subprocess.TimeoutExpired:
-            code = None
+            code = _waited(child, json.dumps(job).encode(), bounds.seconds, lambda: heard(*_told(into)))
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGKILL)
@@ -87,6 +96,36 @@ def run(module: str, job: dict[str, Any], *, into: Path, bounds: Bounds) -> Ran:
         return Ran(Ending.ANSWERED, json.loads(answer.read_text()), said_last)
     stopped = code is None or code == OUT_OF_MEMORY or (code < 0 and -code in _LIMIT_SIGNALS)
     return Ran(Ending.LIMIT if stopped else Ending.FAILED, {}, said_last)
+
+
+def tell(into: Path, done: int, of: int) -> None:
+    """Says from inside the child how far it has come: written whole, so that no half of a number is read."""
+    aside = into / "progress.new"
+    aside.write_text(f"{done} {of}")
+    aside.replace(into / "progress")
+
+
+def _told(into: Path) -> tuple[int, int]:
+    """What the child said last; it is foreign code's neighbour, so anything else than two numbers is nothing."""
+    try:
+        done, of = (into / "progress").read_text()[:40].split()
+        return int(done), int(of)
+    except (OSError, ValueError):
+        return 0, 0
+
+
+def _waited(child: subprocess.Popen[bytes], job: bytes, seconds: float, look: Callable[[], None]) -> int | None:
+    """The child's exit code, None where its time was up."""
+    until, sent = time.monotonic() + seconds, job
+    while (left := until - time.monotonic()) > 0:
+        try:
+            child.communicate(sent, min(_LOOK, left))
+        except subprocess.TimeoutExpired:
+            sent = b""
+            look()
+        else:
+            return child.returncode
+    return None
 
 
 def _environment(into: Path) -> dict[str, str]:

@@ -42,8 +42,9 @@ def read(
 ) -> ReadResult:
     """The file as baemin's for March 2026, read by a child in a folder of its own."""
     source, into = _folders(folder, content, number)
-    about = {"platform": "baemin", "period": "2026-03", "delivery_number": number}
-    return read_delivery(source, **about, into=into, sent=sent, limits=limits)
+    return read_delivery(
+        source, platform="baemin", period="2026-03", delivery_number=number, into=into, sent=sent, limits=limits
+    )
 
 
 def read_here(
