@@ -201,8 +201,16 @@ def transaction_apart() -> Generator[Session]:
 @contextmanager
 def reading_apart() -> Generator[Session]:
     """A transaction that only reads, of its own: for long looks beside other work."""
-    with Session(db.engine) as session:
-        session.connection(execution_options=_FOR_READING[db.engine.dialect.name])
+    with reading_beside(db.session()) as session:
+        yield session
+
+
+@contextmanager
+def reading_beside(other: Session) -> Generator[Session]:
+    """The same on the database of another session, which is left as it is: if it has not begun, it does not begin."""
+    engine = other.get_bind()
+    with Session(engine) as session:
+        session.connection(execution_options=_FOR_READING[engine.dialect.name])
         yield session
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -56,6 +56,11 @@ def same_bytes(session: Session, organisation_id: int, platform: str, period: st
             Delivery.sha256 == sha256,
         )
     )
+
+
+def next_number(session: Session) -> int:
+    """The number that the next delivery will most likely get: of use to who writes lines before it is given."""
+    return (session.scalar(select(func.max(Delivery.id))) or 0) + 1
 
 
 def with_lines(session: Session, organisation_id: int) -> Sequence[Delivery]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from portal.domain.errors import FileRefused, Incomplete, NotPermitted, Problem
 from portal.domain.layout_matching import LayoutUnknown
 from portal.domain.settlements import DeliverSettlement, FileFault, is_period
 from portal.domain.webhooks import Event
+from portal.models.base import reading_beside
 from portal.models.settlements import Delivery
 from portal.queries import links, settlements
 from portal.services import steps, webhooks
@@ -26,7 +28,7 @@ from portal.storage.lines import LineStore, StoreSeen
 from portal.storage.objects import Stores
 from portal.storage.readers import ReadResult, Sent, read_delivery
 from portal.storage.refusals import RefusedRow, rows
-from portal.storage.sandbox import ReaderFailed  # noqa: F401 (raised by deliver; commands and jobs try again)
+from portal.storage.sandbox import Heard, ReaderFailed, unheard
 
 _OF_PASSWORD = (FileFault.PASSWORD_NEEDED, FileFault.PASSWORD_WRONG)
 
@@ -37,6 +39,20 @@ class Delivered:
 
     delivery: Delivery
     again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A file that was read and is not stored: its bytes at `received`, its lines written for delivery `number`.
+
+    `result` None: the same bytes were stored before.
+    """
+
+    command: DeliverSettlement
+    sha256: str
+    received: Path
+    number: int
+    result: ReadResult | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +68,66 @@ def deliver(
 ) -> Delivered:
     """Takes in one file of one platform and month, in the contract's columns or in the platform's own form.
 
-    Raises Incomplete, or FileRefused when the file as a whole cannot be read: nothing of it is kept then. LayoutUnknown
-    among these holds both lists of columns, for a person to compare. ReaderFailed when it is not the file's fault.
+    Raises what `check` and `reading` raise; nothing of a file that cannot be read is kept.
     """
+    check(command, by)
+    with reading(session, lines, command, by=by) as read:
+        return store(session, stores, lines, read, by=by, at=at)
+
+
+def check(command: DeliverSettlement, by: Actor) -> None:
+    """Raises NotPermitted, or Incomplete where platform or month are none."""
     if by.organisation_id is None or not by.may(Permission.SETTLEMENT_DELIVER):
         raise NotPermitted(Permission.SETTLEMENT_DELIVER)
-    _check(command)
-    settlements.lock_deliveries(session, by.organisation_id)
+    problems = []
+    if command.platform not in data.platform_catalogue():
+        problems.append(Problem("unknown_choice", "platform", command.platform))
+    if not is_period(command.period):
+        problems.append(Problem("not_a_month", "period", command.period))
+    if problems:
+        raise Incomplete(problems=problems)
+
+
+@contextmanager
+def reading(
+    session: Session, lines: LineStore, command: DeliverSettlement, *, by: Actor, heard: Heard = unheard
+) -> Generator[Read]:
+    """The file read and judged, aside: it is gone when the block ends. `session` is not begun by this: however long it
+    takes, nobody waits for it. `heard(done, of)` is told how far it is; what it raises ends the reading.
+
+    Raises FileRefused when the file as a whole cannot be read; LayoutUnknown among these holds both lists of columns,
+    for a person to compare. ReaderFailed when it is not the file's fault.
+    """
     with tempfile.TemporaryDirectory(dir=lines.aside()) as folder:
         received, into = Path(folder) / "received", Path(folder) / "read"
         sha256 = _set_aside(command.stream, received)
-        known = settlements.same_bytes(session, by.organisation_id, command.platform, command.period, sha256)
+        with reading_beside(session) as beside:
+            known = settlements.same_bytes(beside, by.organisation_id or 0, command.platform, command.period, sha256)
+            number = settlements.next_number(beside)
         if known is not None:
-            return Delivered(known, again=True)
-        delivery = _new(command, sha256, received.stat().st_size, by=by, at=at)
-        session.add(delivery)
-        session.flush()  # the delivery's number orders its lines after all earlier ones
+            yield Read(command, sha256, received, number, None)
+            return
         into.mkdir()
-        _keep(stores, lines, delivery, received, _read(received, delivery, command.password, into))
+        yield Read(command, sha256, received, number, _read(received, command, number, into, heard))
+
+
+def store(session: Session, stores: Stores, lines: LineStore, read: Read, *, by: Actor, at: datetime) -> Delivered:
+    """Keeps what was read, unless the same bytes were kept meanwhile: then the answer is that delivery."""
+    organisation_id = by.organisation_id or 0
+    # Files first, rows second: a crash in between leaves files nobody reads, and delivering again replaces them.
+    if read.result is not None:
+        with read.received.open("rb") as raw:
+            stores.deliveries.put(raw)
+    settlements.lock_deliveries(session, organisation_id)
+    known = settlements.same_bytes(session, organisation_id, read.command.platform, read.command.period, read.sha256)
+    if known is not None:
+        return Delivered(known, again=True)
+    if read.result is None:
+        raise ReaderFailed("the delivery of the same bytes is gone")
+    delivery = _new(read, by=by, at=at)
+    session.add(delivery)
+    session.flush()  # the delivery's number orders its lines after all earlier ones
+    _keep(stores, lines, delivery, read.number, read.result)
     details = {"received": delivery.received_rows, "accepted": delivery.accepted, "refused": delivery.refused}
     steps.write(session, "delivery", delivery.id, "deliver", by=by, at=at, note=delivery.filename, details=details)
     if delivery.refused:
@@ -100,16 +158,6 @@ def refused_rows(stores: Stores, delivery: Delivery) -> Iterator[RefusedRow]:
     return iter(()) if delivery.refused_sha256 is None else rows(stores.refusals.path(delivery.refused_sha256))
 
 
-def _check(command: DeliverSettlement) -> None:
-    problems = []
-    if command.platform not in data.platform_catalogue():
-        problems.append(Problem("unknown_choice", "platform", command.platform))
-    if not is_period(command.period):
-        problems.append(Problem("not_a_month", "period", command.period))
-    if problems:
-        raise Incomplete(problems=problems)
-
-
 def _set_aside(stream: BinaryIO, path: Path) -> str:
     """The bytes under `path`; their SHA-256."""
     with path.open("wb+") as out:
@@ -118,14 +166,14 @@ def _set_aside(stream: BinaryIO, path: Path) -> str:
         return hashlib.file_digest(out, "sha256").hexdigest()
 
 
-def _new(command: DeliverSettlement, sha256: str, size: int, *, by: Actor, at: datetime) -> Delivery:
+def _new(read: Read, *, by: Actor, at: datetime) -> Delivery:
     return Delivery(
         organisation_id=by.organisation_id,
-        platform=command.platform,
-        period=command.period,
-        filename=command.filename[:200],
-        sha256=sha256,
-        size=size,
+        platform=read.command.platform,
+        period=read.command.period,
+        filename=read.command.filename[:200],
+        sha256=read.sha256,
+        size=read.received.stat().st_size,
         received_rows=0,
         accepted=0,
         refused=0,
@@ -135,17 +183,18 @@ def _new(command: DeliverSettlement, sha256: str, size: int, *, by: Actor, at: d
     )
 
 
-def _read(received: Path, delivery: Delivery, password: str, into: Path) -> ReadResult:
+def _read(received: Path, command: DeliverSettlement, number: int, into: Path, heard: Heard) -> ReadResult:
     """Every problem of the file as a whole points at `file`, the column it speaks of becomes its value."""
-    sent = Sent(delivery.filename, password, data.platform_catalogue()[delivery.platform].layouts)
+    sent = Sent(command.filename, command.password, data.platform_catalogue()[command.platform].layouts)
     try:
         return read_delivery(
             received,
-            platform=delivery.platform,
-            period=delivery.period,
-            delivery_number=delivery.id,
+            platform=command.platform,
+            period=command.period,
+            delivery_number=number,
             into=into,
             sent=sent,
+            heard=heard,
         )
     except LayoutUnknown as unknown:
         raise LayoutUnknown(unknown.comparison, _pointing(unknown.problems)) from unknown
@@ -161,11 +210,10 @@ def _pointing(problems: Sequence[Problem]) -> list[Problem]:
     ]
 
 
-def _keep(stores: Stores, lines: LineStore, delivery: Delivery, received: Path, result: ReadResult) -> None:
-    """Files first, row second: a crash in between leaves files nobody reads, and delivering again replaces them."""
-    with received.open("rb") as raw:
-        stores.deliveries.put(raw)
+def _keep(stores: Stores, lines: LineStore, delivery: Delivery, number: int, result: ReadResult) -> None:
     if result.parquet is not None:
+        if number != delivery.id:  # another delivery came first
+            lines.renumber(result.parquet, delivery.id)
         delivery.lines_sha256 = lines.publish(result.parquet, delivery.platform, delivery.period, delivery.id)
     if result.refused:
         with result.refusals.open("rb") as refused:

@@ -17,7 +17,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from portal.domain.errors import Conflict, NotFound, Problem
-from portal.domain.settlements import is_period, is_platform_code
+from portal.domain.settlements import ROWS_PER_DELIVERY, is_period, is_platform_code
 from portal.storage.durable import fsync_file, move_durably, write_durably
 
 
@@ -60,6 +60,18 @@ class LineStore:
         if not is_platform_code(platform) or not is_period(period):
             raise ValueError(f"not a platform and month: {platform!r} {period!r}")
         return self.root / "lines" / platform / period / f"{delivery_number}.parquet"
+
+    def renumber(self, parquet: Path, delivery_number: int) -> None:
+        """Gives lines that were written for another delivery the receipts of this one; their order stays."""
+        aside = parquet.with_name(f"{parquet.name}.renumbered")
+        receipt = f"{delivery_number * ROWS_PER_DELIVERY} + received_seq % {ROWS_PER_DELIVERY}"
+        with duckdb.connect(config={"threads": 2, "memory_limit": "256MiB"}) as engine:
+            engine.execute(
+                f"COPY (SELECT * REPLACE (({receipt})::BIGINT AS received_seq) FROM read_parquet($lines))"  # noqa: S608
+                " TO $aside (FORMAT parquet, COMPRESSION zstd)",
+                {"lines": str(parquet), "aside": str(aside)},
+            )
+        aside.replace(parquet)
 
     def publish(self, parquet: Path, platform: str, period: str, delivery_number: int) -> str:
         """Move a file of accepted lines (on the same file system) to its place; its SHA-256. Durable when this returns.

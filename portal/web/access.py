@@ -78,26 +78,22 @@ def _guard() -> None:
     route = table_of(current_app).get(request.endpoint or "")
     if route is None:
         return  # no such page: the answer is "not found", whoever asks
-    if request.method in SAFE:
-        begin_for_reading()
     if request.blueprint == bearer.AUDIENCE:
+        if request.method in SAFE:
+            begin_for_reading()
         bearer.check(route)
         return
+    begin_for_reading()
     visitor = actor_or_none()
+    if request.method not in SAFE:
+        # What is sent may take a while to arrive, and nobody else shall wait for it: writing begins after that.
+        db.session.rollback()
     if "touch_session" in g:
-        _touch(g.touch_session)
+        with transaction_apart() as aside:
+            sessions.touch(aside, g.touch_session, at=now())
     if route.permission is Door.PUBLIC:
         return
     if visitor is None:
         raise NotSignedIn
     if not isinstance(route.permission, Permission) or not visitor.may(route.permission):
         raise NotPermitted(route.permission)
-
-
-def _touch(session_id: int) -> None:
-    """In a transaction of its own where the request only reads: a read transaction cannot turn into a writing one."""
-    if request.method not in SAFE:
-        sessions.touch(db.session(), session_id, at=now())
-        return
-    with transaction_apart() as aside:
-        sessions.touch(aside, session_id, at=now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import traceback
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -182,6 +183,39 @@ def test_another_site_s_form_is_not_brought_back_from_a_busy_database(client_of:
     client.before = None
     with somebody_writes(session, "person"):
         assert "구례식당" not in client.post(NEW, data=FILLED, headers={"Sec-Fetch-Site": "cross-site"}).text
+
+
+class SlowBody(io.BytesIO):
+    """What somebody sends over a slow line: while it arrives, another writes."""
+
+    def __init__(self, data: bytes, meanwhile: Callable[[], None]) -> None:
+        super().__init__(data)
+        self.meanwhile: list[Callable[[], None]] = [meanwhile]
+
+    def readinto(self, into: Any) -> int:
+        if self.meanwhile:
+            self.meanwhile.pop()()
+        return super().readinto(into)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_while_somebody_sends_slowly_others_write(client_of: Doors, session: Session, database: Database) -> None:
+    client = client_of(make_merchant_user(session))
+    client.get(NEW)
+    client.before = None
+
+    def write() -> None:
+        if database.kind == "sqlite":
+            session.connection().exec_driver_sql("PRAGMA busy_timeout=0")
+        session.add(Person(name="그 사이"))
+        session.commit()
+
+    before = people(session)
+    session.rollback()
+    form = b'--b\r\nContent-Disposition: form-data; name="trade_name"\r\n\r\nx\r\n--b--\r\n'
+    body = SlowBody(form, write)
+    client.post(NEW, input_stream=body, content_length=len(form), content_type="multipart/form-data; boundary=b")
+    assert (body.meanwhile, people(session)) == ([], before + 1)
 
 
 @pytest.mark.parametrize("statement", ["SET statement_timeout = '5ms'; SELECT pg_sleep(1)"])

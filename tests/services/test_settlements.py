@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
 from portal.domain.errors import FileRefused, Incomplete, NotFound, NotPermitted
-from portal.domain.settlements import DeliverSettlement
+from portal.domain.settlements import DeliverSettlement, received_seq
 from portal.models.settlements import Delivery
 from portal.queries import audit
 from portal.queries import settlements as look_up
@@ -140,3 +141,33 @@ def test_a_page_of_deliveries_goes_on_after_the_last_one(
     assert ids(look_up.page(session, by)) == numbers[:0:-1]
     assert ids(look_up.page(session, by, before=numbers[1])) == numbers[:1]
     assert ids(look_up.page(session, by, platform="yogiyo")) == []
+
+
+def test_a_file_read_while_another_came_first_is_numbered_after_it(
+    session: Session, stores: Stores, lines: LineStore, deliver
+) -> None:
+    by = actor(make_official(session, Role.REVIEWER))
+    with settlements.reading(session, lines, command(csv_of(GOOD)), by=by) as read:
+        earlier = deliver(csv_of([line("S1", "2026-05-09 12:00", order_no="A9")])).delivery
+        later = settlements.store(session, stores, lines, read, by=by, at=AT).delivery
+    assert read.number == earlier.id < later.id
+    stored = pq.read_table(lines.path("baemin", "2026-05", later.id)).column("received_seq").to_pylist()
+    assert stored == [received_seq(later.id, 1), received_seq(later.id, 2)]
+    assert lines.verify("baemin", "2026-05", later.id, str(later.lines_sha256)).rows == 2
+
+
+def test_a_file_read_while_the_same_came_first_is_stored_once(
+    session: Session, stores: Stores, lines: LineStore, deliver
+) -> None:
+    by = actor(make_official(session, Role.REVIEWER))
+    with settlements.reading(session, lines, command(csv_of(GOOD)), by=by) as read:
+        first = deliver(csv_of(GOOD))
+        again = settlements.store(session, stores, lines, read, by=by, at=AT)
+    assert (again.again, again.delivery.id, lines.count()) == (True, first.delivery.id, 2)
+
+
+def test_nobody_waits_for_a_file_that_is_being_read(session: Session, lines: LineStore) -> None:
+    by = actor(make_official(session, Role.REVIEWER))
+    session.commit()
+    with settlements.reading(session, lines, command(csv_of(GOOD)), by=by):
+        assert not session.in_transaction()
