@@ -21,18 +21,23 @@ MAX_UPLOAD = 60 * MEBIBYTE  # below what the portal takes in one request; larger
 MAX_PASSWORD = 255  # what a workbook's password may have
 
 
+def password_field() -> Any:
+    """Asks for the password of a protected workbook."""
+    return PasswordField(
+        _l("파일 암호"),
+        [Optional(), Length(max=MAX_PASSWORD)],
+        description=_l("암호가 걸린 엑셀 파일일 때만 입력합니다. 파일을 여는 데 한 번 쓰고 바로 지웁니다."),
+        render_kw={"autocomplete": "off"},
+    )
+
+
 class SettlementFileForm(Form):
     """`platforms`: (code, name) of those the person may deliver for; any other code is refused."""
 
     platform = CodeField(_l("플랫폼"), [InputRequired()])
     period = StringField(_l("정산 월"), [InputRequired()], description=_l("예: 2026-03"), render_kw={"type": "month"})
     file = FileField(_l("정산 파일"), [FileRequired(_l("파일을 선택해 주세요."))], kinds=TABLES, max_bytes=MAX_UPLOAD)
-    password = PasswordField(
-        _l("파일 암호"),
-        [Optional(), Length(max=MAX_PASSWORD)],
-        description=_l("암호가 걸린 엑셀 파일일 때만 입력합니다. 파일을 여는 데 한 번 쓰고 저장하지 않습니다."),
-        render_kw={"autocomplete": "off"},
-    )
+    password = password_field()
 
     def __init__(self, *arguments: Any, platforms: Iterable[tuple[str, str]] = (), **more: Any) -> None:
         super().__init__(*arguments, **more)

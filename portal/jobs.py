@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any
 
@@ -22,12 +22,14 @@ from portal.domain.errors import Refusal
 from portal.domain.jobs import BROKEN, RENEW_SECONDS, JobKind, LeaseLost
 from portal.gateways import webhooks as gateway
 from portal.models.base import Unavailable, reading_apart, transaction_apart
-from portal.services import jobs, simulation_runs, webhooks
+from portal.services import jobs, receipts, simulation_runs, webhooks
+from portal.services.settlements import ReaderFailed
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 
 logger = logging.getLogger(__name__)
 _POSTED_AT_ONCE = 5  # messages a worker holds at a time: fewer than its lease has room for, however slow
+_LEFT_ASIDE = timedelta(days=1)  # longer than any work on files lasts
 _TICK = 0.5  # seconds between two looks at how far a job has come
 
 
@@ -51,8 +53,12 @@ def _simulate(task: Task) -> LastAct:
     return lambda _session, _at: done
 
 
+def _read(task: Task) -> LastAct:
+    return receipts.read(reading_apart, task.stores, task.lines, task.subject, heard=task.progress)
+
+
 # Everything before the last act may be done twice, and keeps no transaction open while it computes.
-KINDS: Mapping[JobKind, Callable[[Task], LastAct]] = {JobKind.SIMULATION: _simulate}
+KINDS: Mapping[JobKind, Callable[[Task], LastAct]] = {JobKind.READING: _read, JobKind.SIMULATION: _simulate}
 
 
 def send(app: Flask, job_id: int) -> None:
@@ -70,6 +76,7 @@ def serve(app: Flask, *, workers: int) -> None:
 
 def sweep(app: Flask) -> list[int]:
     """Finds the jobs whose worker has fallen silent, and sends all that wait and are not in the queue."""
+    app.extensions["ieum_lines"].tidy(before=now() - _LEFT_ASIDE)
     with app.app_context(), transaction_apart() as session:
         waiting = jobs.sweep(session, at=now())
     queue = _queue(app)
@@ -117,8 +124,10 @@ def _done(job_id: int, token: str, work: Callable[[], LastAct]) -> None:
             jobs.finish(session, job_id, token, last_act(session, now()), at=now())
     except LeaseLost:
         logger.info("job %s was taken back", job_id)
-    except Unavailable:
-        logger.warning("job %s met a busy database; it begins again when its lease has run out", job_id, exc_info=True)
+    except (Unavailable, ReaderFailed, OSError):
+        logger.warning(
+            "job %s met a machine in trouble; it begins again when its lease has run out", job_id, exc_info=True
+        )
     except Refusal as refused:
         _failed(job_id, token, refused.problems[0].code if refused.problems else refused.code)
     except Exception:

@@ -13,12 +13,12 @@ from flask.cli import AppGroup
 
 from forms.uploads import safe_name
 from portal.clock import now
-from portal.domain.errors import Refusal
+from portal.domain.errors import FileRefused, Refusal
 from portal.domain.layout_matching import LayoutUnknown
 from portal.domain.settlements import DeliverSettlement
 from portal.models.base import Unavailable, db
 from portal.queries import accounts
-from portal.services import settlements
+from portal.services import receipts, settlements
 from portal.services.settlements import Delivered, ReaderFailed
 from portal.storage import drops
 from portal.storage.drops import Drop
@@ -84,7 +84,11 @@ def _take_in(drop: Drop, login: str) -> None:
     try:
         with os.fdopen(drops.opened(drop), "rb") as stream:
             command = DeliverSettlement(drop.platform, drop.period, safe_name(drop.path.name), stream)
-            delivered = _delivered(command, login)
+            try:
+                delivered = _delivered(command, login)
+            except FileRefused as refusal:
+                _keep_for_a_look(command, refusal, login)
+                raise
     except Refusal as refusal:
         drops.refuse(drop, _said(refusal))
         click.echo(f"{drop.path}: {refusal.code}", err=True)
@@ -108,6 +112,13 @@ def _delivered(command: DeliverSettlement, login: str) -> Delivered:
         db.session.rollback()
         raise
     return delivered
+
+
+def _keep_for_a_look(command: DeliverSettlement, refusal: FileRefused, login: str) -> None:
+    """Whoever dropped the file may be a program: so the officials find it in the portal, with what is wrong."""
+    by = accounts.actor(db.session(), login)
+    receipts.keep_refused(db.session(), current_app.extensions["ieum_stores"], command, refusal, by=by, at=now())
+    db.session.commit()
 
 
 def _said(refusal: Refusal) -> list[str]:

@@ -171,7 +171,7 @@ def month_bounds(period: str) -> tuple[date, date]:
 class DeliverSettlement:
     """One platform's file for one month (`YYYY-MM`). `stream` stands at the first byte; it is read once.
 
-    `password` opens a protected workbook; it is used once and kept nowhere.
+    `password` opens a protected workbook; it is kept nowhere longer than until the file was read.
     """
 
     platform: str

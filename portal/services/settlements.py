@@ -77,8 +77,7 @@ def deliver(
 
 def check(command: DeliverSettlement, by: Actor) -> None:
     """Raises NotPermitted, or Incomplete where platform or month are none."""
-    if by.organisation_id is None or not by.may(Permission.SETTLEMENT_DELIVER):
-        raise NotPermitted(Permission.SETTLEMENT_DELIVER)
+    check_may_deliver(by)
     problems = []
     if command.platform not in data.platform_catalogue():
         problems.append(Problem("unknown_choice", "platform", command.platform))
@@ -86,6 +85,12 @@ def check(command: DeliverSettlement, by: Actor) -> None:
         problems.append(Problem("not_a_month", "period", command.period))
     if problems:
         raise Incomplete(problems=problems)
+
+
+def check_may_deliver(by: Actor) -> None:
+    """Raises NotPermitted."""
+    if by.organisation_id is None or not by.may(Permission.SETTLEMENT_DELIVER):
+        raise NotPermitted(Permission.SETTLEMENT_DELIVER)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -54,6 +55,13 @@ class LineStore:
     def aside(self) -> Path:
         """A folder on the same file system for work in progress; nothing in it is a stored line."""
         return self.root / "incoming"
+
+    def tidy(self, *, before: datetime) -> list[str]:
+        """Removes what work that was killed left aside and nobody has touched since; the names."""
+        left = [path for path in self.aside().iterdir() if path.stat().st_mtime < before.timestamp()]
+        for path in left:
+            shutil.rmtree(path, ignore_errors=True)
+        return [path.name for path in left]
 
     def path(self, platform: str, period: str, delivery_number: int) -> Path:
         """Where the lines of a delivery are or would be. ValueError for a platform code or month that is none."""

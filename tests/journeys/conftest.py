@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from portal.config import Settings
 from tests import browsers, databases
 from tests.journeys.serve import serve
+from tests.journeys.work import work
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Server:
 def forking() -> ForkServerContext:
     """Starts processes from one that has imported the portal: a server is up in a tenth of a second."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.journeys.serve"])
+    context.set_forkserver_preload(["tests.journeys.serve", "tests.journeys.work"])
     return context
 
 
@@ -65,6 +66,19 @@ def server(tmp_path: Path, at: datetime, forking: ForkServerContext) -> Iterator
         process.terminate()
         process.join(10)
     assert "Traceback" not in (tmp_path / "server.log").read_text("utf-8"), "the server had a mishap"
+
+
+@pytest.fixture
+def start_worker(server: Server, at: datetime, forking: ForkServerContext) -> Iterator[Callable[[], None]]:
+    """Starts a worker beside the server; it ends with the test."""
+    place = server.settings.instance
+    process = forking.Process(target=work, args=(at, server.settings.database_url, place), daemon=True)
+    yield process.start
+    if process.is_alive():
+        process.terminate()
+        process.join(20)
+    log = place / "worker.log"
+    assert not log.exists() or "Traceback" not in log.read_text("utf-8"), "the worker had a mishap"
 
 
 class Guard:

@@ -133,7 +133,10 @@ def pay(payer: Page, releaser: Page, unwatched: Callable[[Page], None]) -> None:
     expect(payer.get_by_text("지급 1건, 거절 0건")).to_be_visible()
 
 
-def test_from_signing_up_to_the_policymakers_figures(county: Server, new_page: NewPage, tmp_path: Path) -> None:
+def test_from_signing_up_to_the_policymakers_figures(
+    county: Server, new_page: NewPage, start_worker: Callable[[], None], tmp_path: Path
+) -> None:
+    start_worker()
     merchant = new_page(360, 740)
     apply(merchant, tmp_path)
     reviewer, approver = enter(new_page, "reviewer@example.kr"), enter(new_page, "approver@example.kr")

@@ -81,7 +81,7 @@ def confirm_it(page: Page, axe: Callable[[Page], None]) -> None:
     expect(page.get_by_text("연결을 확인했습니다.")).to_be_visible()
 
 
-def deliver(page: Page, axe: Callable[[Page], None], may: Path) -> None:
+def deliver(page: Page, axe: Callable[[Page], None], may: Path, start_worker: Callable[[], None]) -> None:
     page.goto("/office/settlements/new")
     axe(page)
     page.get_by_role("button", name="올리기", exact=True).click()
@@ -90,6 +90,9 @@ def deliver(page: Page, axe: Callable[[Page], None], may: Path) -> None:
     page.get_by_label("정산 월").fill("2026-05")
     page.get_by_label("정산 파일").set_input_files(may)
     page.get_by_role("button", name="올리기", exact=True).click()
+    expect(page.get_by_text("차례를 기다리는 중")).to_be_visible()
+    axe(page)
+    start_worker()
     expect(page.get_by_text("파일을 받았습니다.")).to_be_visible()
     expect(page.get_by_text("올린 달의 주문이 아닙니다").first).to_be_visible()
     axe(page)
@@ -138,14 +141,19 @@ def read_why(page: Page, axe: Callable[[Page], None]) -> None:
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_stores_number_becomes_a_months_support(
-    new_page: Callable[..., Page], axe: Callable[[Page], None], logins: Logins, may: Path, javascript: bool
+    new_page: Callable[..., Page],
+    axe: Callable[[Page], None],
+    logins: Logins,
+    may: Path,
+    start_worker: Callable[[], None],
+    javascript: bool,
 ) -> None:
     check = axe if javascript else (lambda _page: None)  # the checker itself is a script
     merchant = sign_in(new_page(javascript=javascript), logins.merchant)
     reviewer = sign_in(new_page(javascript=javascript), logins.reviewer)
     name_a_store(merchant, check)
     confirm_it(reviewer, check)
-    deliver(reviewer, check, may)
+    deliver(reviewer, check, may, start_worker)
     draw_up(reviewer, check)
     approve(sign_in(new_page(javascript=javascript), logins.approver), check)
     read_why(merchant, check)

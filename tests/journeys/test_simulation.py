@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
-from datetime import datetime
-from multiprocessing.context import ForkServerContext
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,6 @@ from portal.storage.lines import LineStore
 from portal.storage.objects import stores_under
 from tests.factories import PASSWORD
 from tests.journeys.conftest import Server
-from tests.journeys.work import work
 from tests.settled import Office, line
 from tests.simulated import make_manager
 
@@ -34,19 +31,6 @@ def manager(server: Server) -> str:
                 days = range(1, 11)
                 office.deliver([line(store, f"{period}-{day:02d} 12:00", fee=3_000) for day in days], period)
         return make_manager(office).login
-
-
-@pytest.fixture
-def start_worker(server: Server, at: datetime, forking: ForkServerContext) -> Iterator[Callable[[], None]]:
-    """Starts a worker beside the server; it ends with the test."""
-    place = server.settings.instance
-    process = forking.Process(target=work, args=(at, server.settings.database_url, place), daemon=True)
-    yield process.start
-    if process.is_alive():
-        process.terminate()
-        process.join(20)
-    log = place / "worker.log"
-    assert not log.exists() or "Traceback" not in log.read_text("utf-8"), "the worker had a mishap"
 
 
 def open_form(page: Page, login: str) -> None:

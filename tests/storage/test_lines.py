@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from portal.domain.errors import Conflict, NotFound
 from portal.storage.lines import LineStore
+from tests.factories import AT
 from tests.storage.settlement_csv import read_here, row, text
 
 
@@ -71,3 +74,13 @@ def test_stores_are_listed_with_their_orders_counted_once(lines: LineStore, tmp_
     seen = [(store.store_id, store.lines, str(store.last_seen)) for store in lines.stores()]
     assert seen == [("S-1", 2, "2026-03-20 09:00:00"), ("S-2", 1, "2026-03-14 18:05:09")]
     assert lines.stores({"yogiyo"}) == []
+
+
+def test_what_killed_work_left_aside_is_removed_and_work_in_progress_is_not(lines: LineStore) -> None:
+    for name, hours in (("left", 30), ("at-work", 1)):
+        (lines.aside() / name).mkdir()
+        (lines.aside() / name / "lines.parquet").write_bytes(b"x")
+        touched = AT.timestamp() - hours * 3600
+        os.utime(lines.aside() / name, (touched, touched))
+    assert lines.tidy(before=AT - timedelta(days=1)) == ["left"]
+    assert [path.name for path in lines.aside().iterdir()] == ["at-work"]

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.models.claims import Claim
+from portal.models.receipts import Receipt
 from portal.models.settlements import Delivery
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
@@ -128,6 +129,8 @@ def test_dropped_files_are_taken_in_and_put_aside_with_their_outcome(
     assert left == ["later.csv.part", "refused/bad.csv", "refused/bad.csv.txt", f"taken/{number}-good.xlsx"]
     assert "unknown  - | a" in (may / "refused/bad.csv.txt").read_text("utf-8")
     assert watch(app, office, folder) == ""
+    kept = session.scalars(select(Receipt)).one()
+    assert (kept.status, kept.filename, kept.platform) == ("refused", "bad.csv", "baemin")
 
 
 def test_a_file_dropped_again_is_the_same_delivery(app: Flask, session: Session, office: Office, folder: Path) -> None:

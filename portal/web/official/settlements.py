@@ -18,15 +18,17 @@ from portal.domain.layouts import CANONICAL
 from portal.domain.links import LinkStatus
 from portal.domain.settlements import COLUMNS
 from portal.models.base import db
+from portal.queries import receipts as look_up_receipts
 from portal.queries import settlements
 from portal.queries.pages import next_key
+from portal.services import receipts, suggestions
 from portal.services import settlements as services
-from portal.services import suggestions
 from portal.web import codes, platform_labels
 from portal.web.access import actor
 from portal.web.binding import bind, commit
 from portal.web.files import attachment, lines, stores, table
 from portal.web.line_labels import REFUSED_TABLE, refused_row
+from portal.web.official.receipts import on_its_way
 from portal.web.platform_labels import LIKENESSES
 from reports import csv_table
 
@@ -35,24 +37,32 @@ def index() -> ResponseReturnValue:
     form = DeliveryFilterForm(request.args, platforms=codes.platform_choices())
     before = request.args.get("before", type=int)
     rows = settlements.page(db.session(), actor(), platform=form.platform.data or "", before=before)
-    later = next_key(rows, settlements.PAGE)
-    return render_template("official/settlements/index.html", form=form, deliveries=rows, later=later)
+    return render_template(
+        "official/settlements/index.html",
+        form=form,
+        deliveries=rows,
+        later=next_key(rows, settlements.PAGE),
+        open_files=look_up_receipts.number_open(db.session(), actor()),
+    )
 
 
 def new() -> ResponseReturnValue:
     bound = bind(
         partial(SettlementFileForm, platforms=codes.platform_choices()),
         "official/settlements/new.html",
+        start=request.args.to_dict(),
         columns=COLUMNS,
         known=[(platform, layout) for platform in data.platform_catalogue().values() for layout in platform.layouts],
         platform_labels=platform_labels,
     )
     if not bound.accepted:
         return bound.page()
-    delivered = services.deliver(db.session(), stores(), lines(), bound.form.to_command(), by=actor(), at=now())
+    instead_of = request.args.get("instead_of", type=int)
+    received = receipts.receive(
+        db.session(), stores(), bound.form.to_command(), by=actor(), at=now(), instead_of=instead_of
+    )
     commit()
-    flash(*_said(delivered))
-    return redirect(url_for("official.settlements_show", id=delivered.delivery.id))
+    return on_its_way(received)
 
 
 def show(id: int) -> ResponseReturnValue:
@@ -99,9 +109,3 @@ def _linked(status: LinkStatus) -> tuple[str, str]:
     if status is LinkStatus.CONFIRMED:
         return _("소상공인이 신청한 연결을 확인했습니다."), "success"
     return _("연결을 신청했습니다. 다른 담당자가 확인하면 연결됩니다."), "success"
-
-
-def _said(delivered: services.Delivered) -> tuple[str, str]:
-    if delivered.again:
-        return _("이미 받은 파일입니다. 처음 받았을 때의 결과를 보여 드립니다."), "info"
-    return _("파일을 받았습니다. 줄마다 어떻게 되었는지 확인해 주세요."), "success"
