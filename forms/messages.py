@@ -18,6 +18,7 @@ MESSAGES = {
     "invalid": _l("입력 형식이 올바르지 않습니다."),
     "too_long": _l("입력한 내용이 너무 깁니다. 줄여서 적어 주세요."),
     "too_short": _l("입력한 내용이 너무 짧습니다."),
+    "drawn_up_meanwhile": _l("계산하는 동안 그 달이 다시 산정되었거나 사업 기준이 바뀌었습니다. 다시 산정해 주세요."),
     "unknown_choice": _l("목록에 있는 항목 가운데 하나를 선택해 주세요."),
     "consent_required": _l("동의해야 신청할 수 있습니다. 내용을 읽고 동의란에 표시해 주세요."),
     # money, rates, dates

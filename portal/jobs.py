@@ -22,7 +22,7 @@ from portal.domain.errors import Refusal
 from portal.domain.jobs import BROKEN, RENEW_SECONDS, JobKind, LeaseLost
 from portal.gateways import webhooks as gateway
 from portal.models.base import Unavailable, reading_apart, transaction_apart
-from portal.services import jobs, receipts, simulation_runs, webhooks
+from portal.services import drawings, jobs, receipts, simulation_runs, webhooks
 from portal.services.settlements import ReaderFailed
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
@@ -53,12 +53,20 @@ def _simulate(task: Task) -> LastAct:
     return lambda _session, _at: done
 
 
+def _draw_up(task: Task) -> LastAct:
+    return drawings.compute(reading_apart, task.stores, task.lines, task.subject, at=now())
+
+
 def _read(task: Task) -> LastAct:
     return receipts.read(reading_apart, task.stores, task.lines, task.subject, heard=task.progress)
 
 
 # Everything before the last act may be done twice, and keeps no transaction open while it computes.
-KINDS: Mapping[JobKind, Callable[[Task], LastAct]] = {JobKind.READING: _read, JobKind.SIMULATION: _simulate}
+KINDS: Mapping[JobKind, Callable[[Task], LastAct]] = {
+    JobKind.DRAWING: _draw_up,
+    JobKind.READING: _read,
+    JobKind.SIMULATION: _simulate,
+}
 
 
 def send(app: Flask, job_id: int) -> None:

@@ -19,7 +19,7 @@ from portal import jobs
 @click.option("--beside", type=int, help="End with the process of this id.")
 @with_appcontext
 def group(workers: int, beside: int | None) -> None:
-    """Do background jobs (simulations, reading received files)."""
+    """Do background jobs (drawing up claims, simulations, reading received files)."""
     if beside is not None:
         threading.Thread(target=_end_with, args=(beside,), name="beside", daemon=True).start()
     jobs.serve(current_app._get_current_object(), workers=workers)  # ty: ignore[missing-attribute]

@@ -21,6 +21,7 @@ BROKEN = "broken"  # problem code of a job that met a fault of the portal's own
 class JobKind(StrEnum):
     """What can be done in the background; portal/jobs.py says how."""
 
+    DRAWING = "drawing"  # up of a month's claims
     READING = "reading"  # of a received file
     SIMULATION = "simulation"
 

@@ -41,6 +41,12 @@ def lock(session: Session, programme_id: int) -> None:
     session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update(key_share=True))
 
 
+def last_run(session: Session, programme_id: int, period: str) -> int:
+    """The number of the last assessment run of a programme's month, 0 before the first."""
+    mine = (AssessmentRun.programme_id == programme_id, AssessmentRun.period == period)
+    return session.scalar(select(func.max(AssessmentRun.id)).where(*mine)) or 0
+
+
 def grants(session: Session, programme_id: int) -> list[Grant]:
     """Every approved application of a programme, in the order of acceptance."""
     rows = session.execute(

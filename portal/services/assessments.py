@@ -40,9 +40,7 @@ def gather(session: Session, lines: LineStore, organisation_id: int) -> Inputs:
 
     All its programmes together, because an order is paid by at most one of them.
     """
-    upto = settlements.taken_in(session, lines, organisation_id).upto
-    if not upto:
-        raise Incomplete(problems=[Problem("no_lines", "period")])
+    upto = check_lines(session, lines, organisation_id)
     in_force = programmes.published(session, organisation_id=organisation_id)
     enrolments = [
         Enrolment(
@@ -63,6 +61,14 @@ def gather(session: Session, lines: LineStore, organisation_id: int) -> Inputs:
         links=links.periods(session, [found.programme.id for found in in_force]),
         enrolments=enrolments,
     )
+
+
+def check_lines(session: Session, lines: LineStore, organisation_id: int) -> int:
+    """The number of the organisation's last delivery. Raises Incomplete where there is none."""
+    upto = settlements.taken_in(session, lines, organisation_id).upto
+    if not upto:
+        raise Incomplete(problems=[Problem("no_lines", "period")])
+    return upto
 
 
 def run(session: Session, lines: LineStore, inputs: Inputs) -> Assessment:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.assessment import ClaimRow, SummaryRow
 from portal.domain.claims import LIFECYCLE, ClaimStatus, ShownClaims, recoverable, unclaimed
-from portal.domain.errors import Conflict, Incomplete, NotFound, NotPermitted, Problem
+from portal.domain.errors import Conflict, Incomplete, NotPermitted, Problem
 from portal.domain.money import allocate, round_down
-from portal.domain.periods import Month, is_month
+from portal.domain.periods import Month
 from portal.models.claims import AssessmentRun, Claim, ClaimPart
 from portal.queries import claims, programmes
 from portal.queries.claims import Grant
-from portal.queries.programmes import Published
-from portal.services import assessments, months, steps
+from portal.services import month_assessments, steps
+from portal.services.month_assessments import Assessed
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 
@@ -67,13 +65,24 @@ def draw_up(
     further is never edited: what is due beyond it becomes a further revision, as far as all months together are not yet
     claimed.
     """
-    if not by.may(Permission.CLAIM_DRAW_UP):
-        raise NotPermitted(Permission.CLAIM_DRAW_UP)
-    if not is_month(period):
-        raise Incomplete(problems=[Problem("not_a_month", "period", period)])
-    programme = _programme(session, code, by)
+    found = month_assessments.assess(session, stores, lines, code, period, by=by, at=at)
+    return write(session, found, by=by, at=at)
+
+
+def write(session: Session, found: Assessed, *, by: Actor, at: datetime) -> DrawnUp:
+    """Draws up the claims of a month from what was assessed before, perhaps long before and in another transaction.
+
+    Raises Conflict where the month was drawn up or the terms were changed since: older never replace newer.
+    """
+    programme, period = found.programme, found.period
     claims.lock(session, programme.programme.id)
-    run, assessed, parts = _assess(session, stores, lines, programme, period, by=by, at=at)
+    in_force = programmes.in_force(session, programme.terms.code).version.id
+    if (in_force, claims.last_run(session, programme.programme.id, period)) != (programme.version.id, found.after_run):
+        raise Conflict(problems=[Problem("drawn_up_meanwhile", "period", period)])
+    run = month_assessments.as_run(found, by=by, at=at)
+    session.add(run)
+    session.flush()
+    assessed, parts = found.rows, found.parts
     rows = {merchant_id: row for (month, merchant_id), row in assessed.items() if month == period}
     outcome = DrawnUp(run)
     grants = {grant.merchant_id: grant for grant in claims.grants(session, run.programme_id)}
@@ -118,7 +127,7 @@ def approve(
     Raises Conflict where the claims are no longer those that the approver was `shown`, Incomplete where none waits.
     Claims of the approver's own businesses are left to another approver; NotPermitted where there are no others.
     """
-    programme = _programme(session, code, by)
+    programme = month_assessments.programme_of(session, code, by)
     claims.lock(session, programme.programme.id)
     waiting = claims.waiting(session, programme.programme.id, ClaimStatus.DRAWN_UP, period=period)
     if not waiting:
@@ -134,43 +143,6 @@ def approve(
         claim.approved_at = at
     session.flush()
     return len(others)
-
-
-def _programme(session: Session, code: str, by: Actor) -> Published:
-    programme = programmes.in_force(session, code)
-    if programme.programme.organisation_id != by.organisation_id:
-        raise NotFound(code)
-    return programme
-
-
-def _assess(
-    session: Session, stores: Stores, lines: LineStore, programme: Published, period: Month, *, by: Actor, at: datetime
-) -> tuple[AssessmentRun, dict[tuple[Month, int], ClaimRow], dict[int, list[SummaryRow]]]:
-    """The stored run, the programme's claim rows by month and merchant, and the month's parts by merchant."""
-    inputs = assessments.gather(session, lines, programme.programme.organisation_id)
-    code = programme.terms.code
-    with tempfile.TemporaryDirectory(dir=lines.aside()) as aside:
-        found = months.found(session, lines, inputs, period, Path(aside), at=at)
-        rows = {(row.period, int(row.merchant_id)): row for row in found.claims if row.programme == code}
-        parts: dict[int, list[SummaryRow]] = defaultdict(list)
-        for part in found.parts:
-            if part.programme == code:
-                parts[int(part.merchant_id)].append(part)
-        with found.explanation.open("rb") as file:
-            explained = stores.reports.put(file).sha256
-    run = AssessmentRun(
-        programme_id=programme.programme.id,
-        version_id=programme.version.id,
-        period=period,
-        deliveries_upto=inputs.upto,
-        inputs_sha256=assessments.keep(stores, inputs),
-        explanation_sha256=explained,
-        drawn_up_by=by.user_id,
-        drawn_up_at=at,
-    )
-    session.add(run)
-    session.flush()
-    return run, rows, parts
 
 
 def _earlier(session: Session, run: AssessmentRun) -> dict[int, _Before]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _
 
 from portal.domain.layouts import CANONICAL
 from portal.domain.settlements import LineFault as F
-from portal.services.claims import DrawnUp
 from portal.services.settlements import RefusedRow
 
 # code -> (what is wrong, what to do)
@@ -93,25 +94,24 @@ def cut(what: str, per: str) -> object:
     return (POOLS if what == "pool" else CAPS).get(per, per)
 
 
-def drawn_up(done: DrawnUp) -> str:
-    """What a draw-up did, in one sentence."""
+def drawn_up(outcome: Mapping[str, int]) -> list[tuple[str, str]]:
+    """What a draw-up did (services/drawings.py), in sentences with their tones."""
     said = gettext(
         "새로 산정 %(new)s건, 그대로 %(same)s건, 다시 산정 %(again)s건입니다.",
-        new=done.drawn_up,
-        same=done.unchanged,
-        again=done.superseded,
+        new=outcome["drawn_up"],
+        same=outcome["unchanged"],
+        again=outcome["superseded"],
     )
-    limited = gettext("교부결정액이 모자라 줄인 것이 %(number)s건 있습니다.", number=done.limited_by_grant)
-    return f"{said} {limited}" if done.limited_by_grant else said
-
-
-def recoverable(done: DrawnUp) -> str:
-    """What turned out to be claimed too much."""
-    return gettext(
-        "이미 산정한 금액이 지금 계산보다 많은 것이 %(number)s건, 모두 %(won)s원입니다. 환수를 검토해 주세요.",
-        number=len(done.recoverable),
-        won=format_decimal(sum(done.recoverable.values())),
-    )
+    limited = gettext("교부결정액이 모자라 줄인 것이 %(number)s건 있습니다.", number=outcome["limited_by_grant"])
+    told = [(f"{said} {limited}" if outcome["limited_by_grant"] else said, "success")]
+    if outcome["recoverable"]:
+        too_much = gettext(
+            "이미 산정한 금액이 지금 계산보다 많은 것이 %(number)s건, 모두 %(won)s원입니다. 환수를 검토해 주세요.",
+            number=outcome["recoverable"],
+            won=format_decimal(outcome["recoverable_won"]),
+        )
+        told.append((too_much, "warning"))
+    return told
 
 
 def line_fault_in_one(code: str) -> str:

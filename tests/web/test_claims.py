@@ -22,6 +22,7 @@ from tests.clients import PortalClient
 from tests.factories import make_merchant_user, make_official, make_organisation
 from tests.pages import problems, text_of
 from tests.settled import Office, line
+from tests.working import do_all, seen_through
 
 ClientOf = Callable[[User], PortalClient]
 MONTH = "/office/claims/gurye-2020-o2o/2026-05"
@@ -33,7 +34,8 @@ def office(session: Session, stores: Stores, lines: LineStore) -> Office:
 
 
 def draw_up(desk: PortalClient, **changed: str):
-    return desk.submit("/office/claims/new", {"programme": "gurye-2020-o2o", "period": "2026-05", **changed})
+    form = {"programme": "gurye-2020-o2o", "period": "2026-05", **changed}
+    return seen_through(desk, desk.submit("/office/claims/new", form))
 
 
 def approve(desk: PortalClient):
@@ -176,3 +178,28 @@ def test_pages_take_a_fixed_number_of_statements(
             counts.append(len(statements))
     assert counts[:5] == counts[5:]
     assert max(counts) <= 12, counts
+
+
+def test_a_draw_up_that_waits_says_so_and_is_asked_for_once(client_of: ClientOf, office: Office) -> None:
+    office.shop("S1")
+    office.deliver([line("S1", "2026-05-03 12:00")], "2026-05")
+    desk = client_of(office.reviewer)
+    form = {"programme": "gurye-2020-o2o", "period": "2026-05"}
+    first, again = (desk.submit("/office/claims/new", form).location for _ in range(2))
+    assert first == again
+    assert "이 화면을 닫아도 계속 계산합니다" in desk.get(first).text
+    assert "HX-Refresh" not in desk.get(f"{first}/progress").headers
+    do_all(desk.application)
+    assert desk.get(f"{first}/progress").headers["HX-Refresh"] == "true"
+    assert desk.get(first).location == MONTH
+    assert "새로 산정 1건" in desk.get(MONTH).text
+
+
+def test_a_draw_up_of_another_office_is_not_found(session: Session, client_of: ClientOf, office: Office) -> None:
+    office.shop("S1")
+    office.deliver([line("S1", "2026-05-03 12:00")], "2026-05")
+    draw_up(client_of(office.reviewer))
+    hadong = make_organisation(session, "hadong", name="하동군(데모)")
+    elsewhere = client_of(make_official(session, Role.REVIEWER, organisation=hadong))
+    for path in ("", "/progress"):
+        assert elsewhere.get(f"/office/claims/drawings/1{path}").status_code == 404

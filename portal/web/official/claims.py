@@ -5,17 +5,19 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forms.claims import ApproveMonthForm, ClaimFilterForm, DrawUpForm
+from portal import jobs
 from portal.clock import now
 from portal.models.base import db
 from portal.queries import audit, claim_months, claims, programmes
+from portal.queries import drawings as look_up_drawings
 from portal.queries.pages import next_key
 from portal.services import claims as services
-from portal.services import explanations
+from portal.services import drawings, explanations
 from portal.web import labels, line_labels
 from portal.web.access import actor
 from portal.web.binding import bind, commit
@@ -34,12 +36,28 @@ def draw_up() -> ResponseReturnValue:
     if not bound.accepted:
         return bound.page()
     code, period = bound.form.programme.data, bound.form.period.data
-    done = services.draw_up(db.session(), stores(), lines(), code, period, by=actor(), at=now())
+    asked = drawings.ask(db.session(), lines(), code, period, by=actor(), at=now())
+    number, job_id = asked.id, asked.job.id
     commit()
-    flash(line_labels.drawn_up(done), "success")
-    if done.recoverable:
-        flash(line_labels.recoverable(done), "warning")
-    return redirect(url_for("official.claims_month", code=code, period=period))
+    jobs.send(current_app._get_current_object(), job_id)  # ty: ignore[missing-attribute]
+    return redirect(url_for("official.claims_drawing", id=number))
+
+
+def drawing(id: int) -> ResponseReturnValue:
+    """How it goes; once it is done, the month with what was done."""
+    asked = look_up_drawings.of_organisation(db.session(), id, actor())
+    if asked.drawing.outcome is None:
+        return render_template("official/claims/drawing.html", asked=asked)
+    for sentence, tone in line_labels.drawn_up(asked.drawing.outcome):
+        flash(sentence, tone)
+    return redirect(url_for("official.claims_month", code=asked.drawing.programme.code, period=asked.drawing.period))
+
+
+def drawing_progress(id: int) -> ResponseReturnValue:
+    """The same as a part of the page; once it is over, the page is asked for anew."""
+    asked = look_up_drawings.of_organisation(db.session(), id, actor())
+    over = {"HX-Refresh": "true"} if asked.over else {}
+    return Response(render_template("official/claims/_progress.html", asked=asked), headers=over)
 
 
 def month(code: str, period: str) -> ResponseReturnValue:

@@ -68,6 +68,8 @@ ROUTES: tuple[Route, ...] = (
     # claims: drawing up, approving
     Route("GET", "/claims", claims.index, P.CLAIM_READ),
     Route("GET POST", "/claims/new", claims.draw_up, P.CLAIM_DRAW_UP),
+    Route("GET", "/claims/drawings/<int:id>", claims.drawing, P.CLAIM_READ),
+    Route("GET", "/claims/drawings/<int:id>/progress", claims.drawing_progress, P.CLAIM_READ),
     Route("GET", "/claims/<code>/<period>", claims.month, P.CLAIM_READ),
     Route("POST", "/claims/<code>/<period>/approval", claims.approve, P.CLAIM_APPROVE),
     Route("GET", "/claims/<int:id>", claims.show, P.CLAIM_READ),
