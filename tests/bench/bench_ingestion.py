@@ -72,9 +72,7 @@ def check_alike(some: Path, others: Path) -> None:
     stored = f"received_seq, {', '.join(HEADER)}"
     for file, columns in (("accepted", stored), ("refused", "row, code")):
         one, other = (f"(SELECT {columns} FROM '{way / file}.parquet')" for way in (some, others))
-        differing = (
-            f"SELECT count(*) FROM ((FROM {one} EXCEPT FROM {other}) UNION ALL (FROM {other} EXCEPT FROM {one}))"
-        )
+        each = f"(FROM {one} EXCEPT FROM {other}) UNION ALL (FROM {other} EXCEPT FROM {one})"
         found = duckdb.execute(f"SELECT count(*) FROM ({each})").fetchall()[0][0]
         if found:
             sys.exit(f"{found} rows are {file} by one way and not by the other")
