@@ -19,7 +19,7 @@ _READABLE = bytes.maketrans(CONTROLS, b"?" * len(CONTROLS))
 _BLANK = (b"", b"\r")
 _FEW: int = 100  # lines of a block with too few or too many cells; with more of them, line by line is faster
 
-Heard = Callable[[int], None]
+Heard = Callable[[int, int], None]
 
 
 def cut_schema(width: int) -> pa.Schema:
@@ -41,7 +41,7 @@ class Rows:
     """Iterates once over the data rows of a file; `count` is the number of rows seen so far.
 
     It stops early, with `too_many` set, after `most` rows. `row` 1 is the first line after the header; blank lines keep
-    their number, as in a spreadsheet, and are no rows. `heard` is told how many bytes were read.
+    their number, as in a spreadsheet, and are no rows. `heard` is told how many bytes were read, of how many.
     """
 
     def __init__(self, path: Path, text: Text, *, line_bytes: int, most: int, heard: Heard) -> None:
@@ -55,10 +55,11 @@ class Rows:
         return pa.RecordBatchReader.from_batches(self._schema, self._batches())
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
-        at, head, read = 1, self._head, 0  # row 1 is the line after the header
+        size, read = self._path.stat().st_size, 0
+        at, head = 1, self._head  # row 1 is the line after the header
         for number, block in enumerate(blocks(self._path, self._line_bytes)):
             read += len(block)
-            self._heard(read)
+            self._heard(read, size)
             body = block.removeprefix(BOM) if number == 0 else block
             while head and body:
                 body, head = body.partition(b"\n")[2], head - 1

@@ -11,7 +11,7 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from portal.domain.layout_matching import LayoutUnknown
 from portal.domain.layouts import from_plain
 from portal.domain.settlements import FileFault
 from portal.storage import incoming, line_judging, workbook_bounds, workbook_rows
+from portal.storage.csv_rows import Heard
 from portal.storage.csv_text import refuse
 from portal.storage.file_kinds import Kind
 from portal.storage.incoming import Incoming
@@ -51,19 +52,19 @@ def _told(kind: Kind, table: Path, job: dict[str, Any], into: Path) -> Generator
     """The rows of the file; a workbook stays open while they are read."""
     layouts = [from_plain(layout) for layout in job["layouts"]]
     if kind is Kind.TEXT:
-        yield incoming.of_text(table, job, layouts, _heard(into, table.stat().st_size))
+        yield incoming.of_text(table, job, layouts, _heard(into))
         return
     if kind is Kind.XLSX:
         workbook_bounds.check(table, workbook_bounds.Bounds(columns=job["columns"]))
     with workbook_rows.opened(table) as book:
-        yield incoming.of_workbook(book, job, layouts, kind)
+        yield incoming.of_workbook(book, job, layouts, kind, _heard(into))
 
 
-def _heard(into: Path, of: int) -> Callable[[int], None]:
+def _heard(into: Path) -> Heard:
     """Tells the parent how much of it is done, not more often than anybody looks."""
     last = -_PAUSE
 
-    def heard(done: int) -> None:
+    def heard(done: int, of: int) -> None:
         nonlocal last
         now = time.monotonic()
         if now - last >= _PAUSE:

@@ -51,7 +51,7 @@ class Incoming:
 
 
 def of_text(path: Path, job: dict[str, Any], layouts: Sequence[Layout], heard: Heard) -> Incoming:
-    """A CSV or TSV: under the contract's own header, else in one of the platform's layouts. `heard` of bytes read."""
+    """A CSV or TSV: under the contract's own header, else in one of the platform's layouts. `heard` is told bytes."""
     with path.open("rb") as stream:
         csv_text.check_signature(stream.read(64))
     encoding = csv_text.survey(path, job["line_bytes"])
@@ -72,16 +72,20 @@ def of_text(path: Path, job: dict[str, Any], layouts: Sequence[Layout], heard: H
     return Incoming(rows, _native(found), found.width, found.layout, encoding.name)
 
 
-def of_workbook(book: CalamineWorkbook, job: dict[str, Any], layouts: Sequence[Layout], kind: Kind) -> Incoming:
+def of_workbook(
+    book: CalamineWorkbook, job: dict[str, Any], layouts: Sequence[Layout], kind: Kind, heard: Heard
+) -> Incoming:
     """A workbook: the contract's own columns, or one of the platform's layouts, on the first sheet that has them."""
     cells = workbook_bounds.Bounds().cells
     sheets = []
+    first = None  # stays open, because it is mostly the one; all of them might be more than memory holds
     for name in book.sheet_names[:_SHEETS]:
         sheet = workbook_rows.sheet_of(book, name, cells)
         head = list(itertools.islice(sheet.iter_rows(), ROWS))
         sheets.append((name, [list(map(workbook_rows.text, row)) for row in head]))
+        first = first or sheet
     found = layout_search.search([*layouts, CANONICAL], sheets, job["columns"])
-    sheet = workbook_rows.sheet_of(book, found.sheet, cells)
+    sheet = first if first and first.name == found.sheet else workbook_rows.sheet_of(book, found.sheet, cells)
     if found.layout.shape is Shape.LIST:
         return _of_list(found, dict(sheets)[found.sheet], kind.value)
     exact = {
@@ -90,7 +94,13 @@ def of_workbook(book: CalamineWorkbook, job: dict[str, Any], layouts: Sequence[L
         for number in (found.match.columns[name] for name in rule.sources)
         if number is not None and number < found.width and rule.name in _TEXTS
     }
-    rows = workbook_rows.SheetRows(sheet.iter_rows(), head=found.head, most=_most(job), exact=exact)
+    rows = workbook_rows.SheetRows(
+        sheet.iter_rows(),
+        head=found.head,
+        most=_most(job),
+        exact=exact,
+        heard=lambda done: heard(done, sheet.total_height),
+    )
     return Incoming(rows, _native(found), found.width, found.layout, kind.value)
 
 

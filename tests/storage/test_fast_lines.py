@@ -123,7 +123,7 @@ def _cut(path: Path, encoding: str, *, few: int) -> list[tuple[int, str, str, li
     """Each row with its line, its fault and, where it has none, its cells."""
     before, csv_rows._FEW = csv_rows._FEW, few
     try:
-        rows = Rows(path, Text(Encoding(encoding), ",", 1, 3), line_bytes=40, most=1000, heard=lambda _done: None)
+        rows = Rows(path, Text(Encoding(encoding), ",", 1, 3), line_bytes=40, most=1000, heard=lambda _done, _of: None)
         found = [row for batch in rows.reader() for row in batch.to_pylist()]
     finally:
         csv_rows._FEW = before
