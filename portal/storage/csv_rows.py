@@ -1,15 +1,15 @@
-"""Lines of a foreign CSV or TSV file as numbered Arrow batches for the checks: whole blocks where nothing is odd."""
+"""Lines of a foreign CSV or TSV file as numbered Arrow batches of cells: whole blocks where nothing is odd."""
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from portal.domain.settlements import LineFault
+from portal.storage.csv_cells import columns_of, cut, texts, valid_utf8, whole_numbers, with_gaps
 from portal.storage.csv_text import BOM, CONTROLS, SEPARATOR, Encoding, blocks, decode_line, has_long_line, split_quoted
 
 RAW = 500  # characters of a refused line that are kept
@@ -17,29 +17,49 @@ SCHEMA = pa.schema([("row", pa.int64()), ("line", pa.string()), ("fault", pa.str
 
 _READABLE = bytes.maketrans(CONTROLS, b"?" * len(CONTROLS))
 _BLANK = (b"", b"\r")
+_FEW: int = 100  # lines of a block with too few or too many cells; with more of them, line by line is faster
+
+Heard = Callable[[int, int], None]
+
+
+def cut_schema(width: int) -> pa.Schema:
+    """SCHEMA with the cells c1, c2 ...: of rows that are cut already. `line` may be missing where the cells say it."""
+    return pa.schema([*SCHEMA, *((name, pa.string()) for name in columns_of(width))])
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """How a file of rows is written. `head`: lines up to the end of the header; `width`: cells of each row."""
+
+    encoding: Encoding
+    delimiter: str
+    head: int
+    width: int
 
 
 class Rows:
     """Iterates once over the data rows of a file; `count` is the number of rows seen so far.
 
-    It stops early, with `too_many` set, after `most` rows. `head`: lines up to the end of the header. `row` 1 is the
-    first line after the header; blank lines keep their number, as in a spreadsheet, and are no rows.
+    It stops early, with `too_many` set, after `most` rows. `row` 1 is the first line after the header; blank lines keep
+    their number, as in a spreadsheet, and are no rows. `heard` is told how many bytes were read, of how many.
     """
 
-    def __init__(
-        self, path: Path, encoding: Encoding, *, line_bytes: int, most: int, delimiter: str = ",", head: int = 1
-    ) -> None:
+    def __init__(self, path: Path, text: Text, *, line_bytes: int, most: int, heard: Heard) -> None:
         self.count, self.too_many = 0, False
-        self._delimiter, self._head = delimiter, head
-        self._controls = CONTROLS.replace(delimiter.encode(), b"")
-        self._path, self._encoding, self._line_bytes, self._most = path, encoding, line_bytes, most
+        self._encoding, self._delimiter, self._head, self._width = text.encoding, text.delimiter, text.head, text.width
+        self._controls = CONTROLS.replace(text.delimiter.encode(), b"")
+        self._schema = cut_schema(text.width)
+        self._path, self._line_bytes, self._most, self._heard = path, line_bytes, most, heard
 
     def reader(self) -> pa.RecordBatchReader:
-        return pa.RecordBatchReader.from_batches(SCHEMA, self._batches())
+        return pa.RecordBatchReader.from_batches(self._schema, self._batches())
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
+        size, read = self._path.stat().st_size, 0
         at, head = 1, self._head  # row 1 is the line after the header
         for number, block in enumerate(blocks(self._path, self._line_bytes)):
+            read += len(block)
+            self._heard(read, size)
             body = block.removeprefix(BOM) if number == 0 else block
             while head and body:
                 body, head = body.partition(b"\n")[2], head - 1
@@ -60,30 +80,56 @@ class Rows:
         odd = b'"' in body or b"\n\n" in body or body.startswith(b"\n") or has_long_line(body, self._line_bytes)
         if odd or len(body.translate(None, self._controls)) != len(body):
             return None
-        if self._encoding.mixed and not body.isascii():
+        data = self._as_utf8(body)
+        if data is None:
             return None
+        cells, broken = cut(data, self._delimiter, self._width)
+        if len(broken) > _FEW:
+            return None
+        rows = pa.arange(at, at + len(cells[0]) + len(broken))
+        if not broken:
+            nothing = pa.nulls(len(rows), pa.string())
+            return self._batch(rows, nothing, nothing, cells)
+        gaps = [number for number, _, _ in broken]
+        lines = texts([text.replace(self._delimiter, SEPARATOR) for _, _, text in broken])
+        faults = texts([_miscounted(count, self._width) for _, count, _ in broken])
+        return self._batch(
+            rows,
+            with_gaps(pa.nulls(len(cells[0]), pa.string()), gaps, lines),
+            with_gaps(pa.nulls(len(cells[0]), pa.string()), gaps, faults),
+            [with_gaps(column, gaps) for column in cells],
+        )
+
+    def _as_utf8(self, body: bytes) -> bytes | None:
+        if body.isascii():
+            return body
+        if self._encoding.mixed:
+            return None
+        if self._encoding.name == "utf-8":
+            return body if valid_utf8(body) else None
         try:
-            text = body.decode(self._encoding.name)
+            return body.decode(self._encoding.name).encode()
         except UnicodeDecodeError:
             return None
-        lines = _split(text.removesuffix("\n").replace(self._delimiter, SEPARATOR))
-        return _batch(pa.arange(at, at + len(lines)), lines, pa.nulls(len(lines), pa.string()))
 
     def _line_by_line(self, body: bytes, at: int) -> pa.RecordBatch:
-        rows, lines, faults = [], [], []
+        rows, lines, faults, whole = [], [], [], []
+        nothing = SEPARATOR * (self._width - 1)
         for row, line in enumerate(body.removesuffix(b"\n").split(b"\n"), at):
             if line in _BLANK:
                 continue
             text, fault = self._line(line.removesuffix(b"\r"))
+            fault = fault or _miscounted(text.count(SEPARATOR) + 1, self._width)
             rows.append(row)
             lines.append(text)
             faults.append(fault)
+            whole.append(nothing if fault else text)
         if not rows:
-            return pa.RecordBatch.from_pylist([], schema=SCHEMA)
-        whole = pa.array(faults, pa.string()) if any(faults) else pa.nulls(len(rows), pa.string())
-        return _batch(pa.array(rows, pa.int64()), _split("\n".join(lines)), whole)
+            return pa.RecordBatch.from_pylist([], schema=self._schema)
+        cells, _ = cut("\n".join(whole).encode(), SEPARATOR, self._width)
+        return self._batch(whole_numbers(rows), texts(lines), texts(faults), cells)
 
-    def _line(self, line: bytes) -> tuple[str, str | None]:
+    def _line(self, line: bytes) -> tuple[str, str]:
         if len(line) > self._line_bytes:
             return self._shown(line), LineFault.LINE_TOO_LONG.value
         text = decode_line(line, self._encoding)
@@ -92,26 +138,21 @@ class Rows:
         if len(line.translate(None, self._controls)) != len(line):
             return self._shown(line), LineFault.CONTROL_CHARACTER.value
         if '"' not in text:
-            return text.replace(self._delimiter, SEPARATOR), None
+            return text.replace(self._delimiter, SEPARATOR), ""
         cells = split_quoted(text, self._delimiter)
         if cells is None:
             return self._shown(line), LineFault.BAD_QUOTES.value
-        return SEPARATOR.join(cells), None
+        return SEPARATOR.join(cells), ""
 
     def _shown(self, line: bytes) -> str:
         """A line that cannot be cut into cells, made readable for the list of refused rows."""
         return line[: RAW * 4].translate(_READABLE).decode(self._encoding.name, "backslashreplace")[:RAW]
 
-
-def _split(text: str) -> pa.Array:
-    """Lines as one Arrow array, cut by Arrow itself, which is ten times as fast as from a list of Python strings.
-
-    Built from buffers: pa.array() and pa.scalar() import pandas, half a second and 60 MB for every child.
-    """
-    data = text.encode()
-    offsets = pa.py_buffer(struct.pack("=ii", 0, len(data)))
-    return pc.split_pattern(pa.StringArray.from_buffers(1, offsets, pa.py_buffer(data)), "\n").flatten()  # ty: ignore[missing-attribute]
+    def _batch(self, rows: pa.Array, lines: pa.Array, faults: pa.Array, cells: Sequence[pa.Array]) -> pa.RecordBatch:
+        return pa.RecordBatch.from_arrays([rows, lines, faults, *cells], schema=self._schema)
 
 
-def _batch(rows: pa.Array, lines: pa.Array, faults: pa.Array) -> pa.RecordBatch:
-    return pa.RecordBatch.from_arrays([rows, lines, faults], schema=SCHEMA)
+def _miscounted(cells: int, width: int) -> str:
+    if cells == width:
+        return ""
+    return (LineFault.TOO_FEW_FIELDS if cells < width else LineFault.TOO_MANY_FIELDS).value

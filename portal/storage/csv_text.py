@@ -13,6 +13,7 @@ from pathlib import Path
 
 from portal.domain.errors import FileRefused, Problem
 from portal.domain.settlements import FileFault
+from portal.storage.csv_cells import valid_utf8
 
 BLOCK: int = 1 << 20
 BOM = b"\xef\xbb\xbf"
@@ -74,6 +75,8 @@ def has_long_line(block: bytes, line_bytes: int) -> bool:
 
 def survey(path: Path, line_bytes: int) -> Encoding:
     """UTF-8 where every byte agrees or a BOM says so; else by the number of characters each encoding can claim."""
+    if all(block.isascii() or valid_utf8(block) for block in blocks(path, line_bytes)):
+        return Encoding("utf-8")
     utf8 = cp949 = 0
     broken = False
     for number, block in enumerate(blocks(path, line_bytes)):

@@ -6,9 +6,11 @@ Runs under portal.storage.sandbox only; the job and the answer are JSON.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import re
 import sys
+import time
 from collections.abc import Generator
 from dataclasses import asdict
 from pathlib import Path
@@ -21,12 +23,14 @@ from portal.domain.layout_matching import LayoutUnknown
 from portal.domain.layouts import from_plain
 from portal.domain.settlements import FileFault
 from portal.storage import incoming, line_judging, workbook_bounds, workbook_rows
+from portal.storage.csv_rows import Heard
 from portal.storage.csv_text import refuse
 from portal.storage.file_kinds import Kind
 from portal.storage.incoming import Incoming
-from portal.storage.sandbox import OUT_OF_MEMORY
+from portal.storage.sandbox import OUT_OF_MEMORY, tell
 from portal.storage.unpacking import unpacked
 
+_PAUSE = 0.2  # seconds
 _LIMITS_MET = re.compile("MemoryError|Out of memory|malloc of size|File too large")
 
 
@@ -39,21 +43,35 @@ def read(job: dict[str, Any], into: Path) -> dict[str, Any]:
     if size > job["bytes"]:
         raise refuse(FileFault.TOO_LARGE, value=str(size))
     kind, table = unpacked(source, job["filename"], job.pop("password"), into, job["unpacked"])
-    with _told(kind, table, job) as told:
+    with _told(kind, table, job, into) as told:
         return line_judging.judge(told, job, into)
 
 
 @contextlib.contextmanager
-def _told(kind: Kind, table: Path, job: dict[str, Any]) -> Generator[Incoming]:
+def _told(kind: Kind, table: Path, job: dict[str, Any], into: Path) -> Generator[Incoming]:
     """The rows of the file; a workbook stays open while they are read."""
     layouts = [from_plain(layout) for layout in job["layouts"]]
     if kind is Kind.TEXT:
-        yield incoming.of_text(table, job, layouts)
+        yield incoming.of_text(table, job, layouts, _heard(into))
         return
     if kind is Kind.XLSX:
         workbook_bounds.check(table, workbook_bounds.Bounds(columns=job["columns"]))
     with workbook_rows.opened(table) as book:
-        yield incoming.of_workbook(book, job, layouts, kind)
+        yield incoming.of_workbook(book, job, layouts, kind, _heard(into))
+
+
+def _heard(into: Path) -> Heard:
+    """Tells the parent how much of it is done, not more often than anybody looks."""
+    last = -_PAUSE
+
+    def heard(done: int, of: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _PAUSE:
+            last = now
+            tell(into, done, of)
+
+    return heard
 
 
 def main() -> None:
@@ -66,6 +84,10 @@ def main() -> None:
             answer["comparison"] = asdict(refusal.comparison)
     except (MemoryError, duckdb.OutOfMemoryException):
         sys.exit(OUT_OF_MEMORY)
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            sys.exit(OUT_OF_MEMORY)
+        raise
     except duckdb.Error as error:
         # A limit met while the engine was asking for rows or writing arrives as one of its own errors.
         if _LIMITS_MET.search(str(error)):

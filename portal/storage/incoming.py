@@ -15,8 +15,8 @@ from portal.domain.errors import FileRefused, Problem
 from portal.domain.layouts import CANONICAL, Layout, Shape
 from portal.domain.settlements import COLUMNS, ROWS_PER_DELIVERY, ColumnKind, FileFault
 from portal.storage import csv_text, layout_cells, layout_search, workbook_bounds, workbook_rows
-from portal.storage.csv_rows import Rows
-from portal.storage.csv_text import Encoding, refuse
+from portal.storage.csv_rows import Heard, Rows, Text
+from portal.storage.csv_text import refuse
 from portal.storage.file_kinds import Kind
 from portal.storage.layout_cells import Cells
 from portal.storage.layout_search import ROWS, Found
@@ -50,8 +50,8 @@ class Incoming:
     encoding: str
 
 
-def of_text(path: Path, job: dict[str, Any], layouts: Sequence[Layout]) -> Incoming:
-    """A CSV or TSV: under the contract's own header, else in one of the platform's layouts."""
+def of_text(path: Path, job: dict[str, Any], layouts: Sequence[Layout], heard: Heard) -> Incoming:
+    """A CSV or TSV: under the contract's own header, else in one of the platform's layouts. `heard` is told bytes."""
     with path.open("rb") as stream:
         csv_text.check_signature(stream.read(64))
     encoding = csv_text.survey(path, job["line_bytes"])
@@ -61,27 +61,31 @@ def of_text(path: Path, job: dict[str, Any], layouts: Sequence[Layout]) -> Incom
     if not layouts or (cells and _is_canonical(cells[0])):
         names = csv_text.header(path, encoding, job["line_bytes"], delimiter)
         check_columns(names, job["columns"])
-        rows = _text_rows(path, encoding, delimiter, 1, job)
+        rows = _text_rows(path, Text(encoding, delimiter, 1, len(names)), job, heard)
         return Incoming(rows, layout_cells.canonical(names), len(names), CANONICAL, encoding.name)
     if not any(len(row) > 1 for row in cells):
         csv_text.header(path, encoding, job["line_bytes"], delimiter)  # no table: refused for what it is
     found = layout_search.search(layouts, [("", cells)], job["columns"])
     if found.layout.shape is Shape.LIST:
         return _of_list(found, cells, encoding.name)
-    rows = _text_rows(path, encoding, delimiter, found.head, job)
+    rows = _text_rows(path, Text(encoding, delimiter, found.head, found.width), job, heard)
     return Incoming(rows, _native(found), found.width, found.layout, encoding.name)
 
 
-def of_workbook(book: CalamineWorkbook, job: dict[str, Any], layouts: Sequence[Layout], kind: Kind) -> Incoming:
+def of_workbook(
+    book: CalamineWorkbook, job: dict[str, Any], layouts: Sequence[Layout], kind: Kind, heard: Heard
+) -> Incoming:
     """A workbook: the contract's own columns, or one of the platform's layouts, on the first sheet that has them."""
     cells = workbook_bounds.Bounds().cells
     sheets = []
+    first = None  # stays open, because it is mostly the one; all of them might be more than memory holds
     for name in book.sheet_names[:_SHEETS]:
         sheet = workbook_rows.sheet_of(book, name, cells)
         head = list(itertools.islice(sheet.iter_rows(), ROWS))
         sheets.append((name, [list(map(workbook_rows.text, row)) for row in head]))
+        first = first or sheet
     found = layout_search.search([*layouts, CANONICAL], sheets, job["columns"])
-    sheet = workbook_rows.sheet_of(book, found.sheet, cells)
+    sheet = first if first and first.name == found.sheet else workbook_rows.sheet_of(book, found.sheet, cells)
     if found.layout.shape is Shape.LIST:
         return _of_list(found, dict(sheets)[found.sheet], kind.value)
     exact = {
@@ -90,7 +94,13 @@ def of_workbook(book: CalamineWorkbook, job: dict[str, Any], layouts: Sequence[L
         for number in (found.match.columns[name] for name in rule.sources)
         if number is not None and number < found.width and rule.name in _TEXTS
     }
-    rows = workbook_rows.SheetRows(sheet.iter_rows(), head=found.head, most=_most(job), exact=exact)
+    rows = workbook_rows.SheetRows(
+        sheet.iter_rows(),
+        head=found.head,
+        most=_most(job),
+        exact=exact,
+        heard=lambda done: heard(done, sheet.total_height),
+    )
     return Incoming(rows, _native(found), found.width, found.layout, kind.value)
 
 
@@ -111,8 +121,8 @@ def _is_canonical(header: Sequence[str]) -> bool:
     return 2 * len(names & set(_REQUIRED)) >= len(_REQUIRED)
 
 
-def _text_rows(path: Path, encoding: Encoding, delimiter: str, head: int, job: dict[str, Any]) -> Rows:
-    return Rows(path, encoding, line_bytes=job["line_bytes"], most=_most(job), delimiter=delimiter, head=head)
+def _text_rows(path: Path, text: Text, job: dict[str, Any], heard: Heard) -> Rows:
+    return Rows(path, text, line_bytes=job["line_bytes"], most=_most(job), heard=heard)
 
 
 def _most(job: dict[str, Any]) -> int:

@@ -7,7 +7,7 @@ follow its rule goes on as it came, so that the checks refuse it with the value 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portal.domain.layout_matching import Match
 from portal.domain.layouts import ColumnRule, Layout
@@ -22,22 +22,23 @@ _AFTER_TIME = "%Y-%m-%d %H:%M:%S"
 class Cells:
     """For each column of a line its text as an expression over the list of cells `f`, and what the partner calls it.
 
-    `no_order`: whether a row is none; `above`: variable -> value, to be set before anything is asked.
+    `no_order`: whether a row is none; `above`: variable -> value, to be set before anything is asked; `bare`: of
+    columns that are no free text, the cell as it came, where the text is that cell trimmed.
     """
 
     texts: Mapping[str, str]
     labels: Mapping[str, str]
     no_order: str = "false"
     above: Mapping[str, str] | None = None
+    bare: Mapping[str, str] = field(default_factory=dict)
 
 
 def canonical(header: Sequence[str]) -> Cells:
     """Columns that bear the contract's own names; empty texts for those the header does not have."""
-    texts = {
-        column.name: f"trim(f[{header.index(column.name) + 1}])" if column.name in header else "''"
-        for column in COLUMNS
-    }
-    return Cells(texts, {column.name: column.name for column in COLUMNS})
+    cells = {column.name: f"f[{header.index(column.name) + 1}]" for column in COLUMNS if column.name in header}
+    texts = {column.name: f"trim({cells[column.name]})" if column.name in cells else "''" for column in COLUMNS}
+    bare = {column.name: cells[column.name] for column in COLUMNS if column.name in cells and not _is_free(column)}
+    return Cells(texts, {column.name: column.name for column in COLUMNS}, bare=bare)
 
 
 def native(layout: Layout, match: Match, width: int, above: Sequence[str] = ()) -> Cells:
@@ -117,6 +118,10 @@ class _Where:
         if rule.vat:
             total = _without_vat(total)
         return f"CASE {' '.join(wrong)} ELSE ({total})::VARCHAR END"
+
+
+def _is_free(column: LineColumn) -> bool:
+    return column.kind is ColumnKind.TEXT
 
 
 def _number(cell: str) -> str:

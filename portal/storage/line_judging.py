@@ -5,37 +5,50 @@ It does not care where the rows come from: a child reads foreign files with it, 
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
-from portal.domain.settlements import COLUMNS, ROWS_PER_DELIVERY, WON_COLUMNS, FileFault, LineFault
-from portal.storage import line_checks
-from portal.storage.csv_rows import RAW
+from portal.domain.settlements import ROWS_PER_DELIVERY, STORED_COLUMNS, WON_COLUMNS, FileFault
+from portal.storage import line_repeats, line_staging, line_statement
+from portal.storage.columns import is_increasing
 from portal.storage.csv_text import refuse
+from portal.storage.in_order import in_order
 from portal.storage.incoming import Incoming
-from portal.storage.layout_cells import quoted
+from portal.storage.line_staging import Staged
 
 FIRST = 20  # problems that travel in the answer; all of them are in the file of refused rows
 
-_NAMES = [column.name for column in COLUMNS]
-_CONTENT = [name for name in _NAMES if name not in ("platform", "order_no")]
+_AT_ONCE = 60_000  # rows of one statement; planning one takes as long as judging ten thousand rows
+_TABLES = (
+    "doubtful (row BIGINT, line VARCHAR, fault VARCHAR)",
+    'refused (received_seq BIGINT, problems STRUCT(code VARCHAR, field VARCHAR, "value" VARCHAR)[], raw VARCHAR)',
+    line_repeats.REPEATED,
+    line_staging.MENDED,
+)
 
 
 def judge(told: Incoming, job: dict[str, Any], into: Path) -> dict[str, Any]:
     """What became of the rows; accepted.parquet and refused.parquet are in `into`. Raises FileRefused for the file."""
-    engine = _engine(into, job)
-    _stage(engine, told, job)
-    if told.rows.too_many:
-        raise refuse(FileFault.TOO_MANY_ROWS, value=str(job["rows"]))
-    if told.rows.count == 0:
-        raise refuse(FileFault.NO_ROWS)
-    (staged,) = _one(engine, "SELECT count(*) FROM staged")
-    _find_repeats(engine)
-    _write(engine, into, job["delivery_number"])
-    about = {"rows": staged, "no_orders": told.rows.count - staged, "layout": told.layout.code}
-    return {**about, "encoding": told.encoding, **_count(engine, into)}
+    with contextlib.closing(_engine(into, job)) as engine, Staged(into / "staged.arrow") as staged:
+        _stage(engine, told, job, staged)
+        if told.rows.too_many:
+            raise refuse(FileFault.TOO_MANY_ROWS, value=str(job["rows"]))
+        if told.rows.count == 0:
+            raise refuse(FileFault.NO_ROWS)
+        _judge_doubtful(engine, told, job)
+        mended, refused = _one(engine, "SELECT (SELECT count(*) FROM mended), (SELECT count(*) FROM refused)")
+        line_repeats.find(engine, staged)
+        line_staging.write(staged, engine, into / "accepted.parquet")
+        _write_refused(engine, into / "refused.parquet", job["delivery_number"])
+        counted = _count(engine, into)
+    rows = staged.count + mended + refused
+    about = {"rows": rows, "no_orders": told.rows.count - rows, "layout": told.layout.code}
+    return {**about, "encoding": told.encoding, **counted}
 
 
 def _engine(into: Path, job: dict[str, Any]) -> duckdb.DuckDBPyConnection:
@@ -50,73 +63,70 @@ def _engine(into: Path, job: dict[str, Any]) -> duckdb.DuckDBPyConnection:
         ("lock_configuration", True),
     ):
         engine.execute(f"SET {setting} = $1", [setting_value])
+    for table in _TABLES:
+        engine.execute(f"CREATE TABLE {table}")
     return engine
 
 
-def _stage(engine: duckdb.DuckDBPyConnection, told: Incoming, job: dict[str, Any]) -> None:
-    """All rows, cut and cast, into one table; the checks run once, on the way. The barrier is the table itself.
+def _stage(engine: duckdb.DuckDBPyConnection, told: Incoming, job: dict[str, Any], staged: Staged) -> None:
+    """Rows that are certainly good into `staged`, those in doubt into table `doubtful`."""
+    for rows in _cut_and_cast(engine, told, job):
+        good = rows
+        if rows["doubt"].null_count < len(rows):
+            good = rows.filter(rows["doubt"].is_null())
+            doubted = rows.select(["row", "doubt", "fault"]).filter(rows["doubt"].is_valid())
+            engine.register("doubted", doubted)
+            engine.execute("INSERT INTO doubtful FROM doubted")
+            engine.unregister("doubted")
+        staged.add(good)
 
-    Rows that the layout knows to be no orders are left out, if they are whole rows.
+
+def _judge_doubtful(engine: duckdb.DuckDBPyConnection, told: Incoming, job: dict[str, Any]) -> None:
+    """By the rules, all at once: bad rows into table `refused`, the others into table `mended`.
+
+    Planning the rules takes longer than judging some hundred rows by them.
     """
+    with _cursor(engine, told) as own:
+        if _one(own, "SELECT count(*) FROM doubtful") == (0,):
+            return
+        own.execute(f"CREATE TABLE ruled AS {line_statement.rules(told.cells, told.width, job)}")
+        own.execute("DROP TABLE doubtful")
+        own.execute("INSERT INTO refused SELECT received_seq, problems, raw FROM ruled WHERE problems IS NOT NULL")
+        own.execute(f"INSERT INTO mended SELECT {', '.join(STORED_COLUMNS)} FROM ruled WHERE problems IS NULL")  # noqa: S608
+        own.execute("DROP TABLE ruled")
+
+
+def _cut_and_cast(engine: duckdb.DuckDBPyConnection, told: Incoming, job: dict[str, Any]) -> Iterator[pa.Table]:
+    """The rows as lines, some of them in doubt, in the order of the file, which one statement would not keep."""
+    reader = told.rows.reader()
+    fast = line_statement.fast(told.cells, told.width, reader.schema.names, job)
+    fast = f"SELECT *, {line_repeats.HASH} AS hash FROM ({fast})"  # noqa: S608
+
+    def lines(rows: pa.Table) -> pa.Table:
+        with _cursor(engine, told) as own:
+            own.register("incoming", rows.combine_chunks())  # one batch, one thread: or their order would be lost
+            return _sorted(own.sql(fast).to_arrow_table())
+
+    return in_order(lines, line_staging.gathered(reader, _AT_ONCE), job["threads"])
+
+
+def _sorted(lines: pa.Table) -> pa.Table:
+    return lines if is_increasing(lines["received_seq"]) else lines.sort_by("received_seq")
+
+
+def _cursor(engine: duckdb.DuckDBPyConnection, told: Incoming) -> duckdb.DuckDBPyConnection:
+    cursor = engine.cursor()
     for name, text in (told.cells.above or {}).items():
-        engine.execute(f"SET VARIABLE {name} = $1", [text])
-    checks = line_checks.faults(job["platform"], job["period"])
-    cells = ", ".join(f"{told.cells.texts[name]} AS v_{name}" for name in _NAMES)
-    codes = ", ".join(f"{expression} AS k_{column.name}" for column, expression in checks)
-    typed = ", ".join(f"{line_checks.value(column, job['platform'])} AS {column.name}" for column in COLUMNS)
-    first = f"coalesce({', '.join(f'k_{name}' for name in _NAMES)})"
-    each = ", ".join(
-        f"{{code: k_{name}, field: {quoted(told.cells.labels[name])}, value: left(v_{name}, {line_checks.VALUE})}}"
-        for name in _NAMES
-    )
-    engine.register("incoming", told.rows.reader())
-    engine.execute(f"""
-        CREATE TEMP TABLE staged AS
-        WITH cut AS (SELECT row, line, fault, string_split(line, chr(31)) AS f FROM incoming),
-        whole AS (SELECT *, CASE WHEN fault IS NOT NULL THEN fault
-                                 WHEN len(f) < {told.width} THEN '{LineFault.TOO_FEW_FIELDS}'
-                                 WHEN len(f) > {told.width} THEN '{LineFault.TOO_MANY_FIELDS}' END AS broken FROM cut),
-        cells AS (SELECT row, line, broken, {cells} FROM whole WHERE broken IS NOT NULL OR NOT ({told.cells.no_order})),
-        checked AS (SELECT *, {codes} FROM cells)
-        SELECT row, {typed},
-               CASE WHEN broken IS NOT NULL THEN [{{code: broken, field: '', value: ''}}]
-                    WHEN {first} IS NULL THEN NULL
-                    ELSE list_filter([{each}], lambda p: p.code IS NOT NULL) END AS problems,
-               CASE WHEN broken IS NOT NULL OR {first} IS NOT NULL
-                    THEN left(replace(line, chr(31), ','), {RAW}) END AS raw
-        FROM checked
-    """)  # noqa: S608 - our own tables
-    engine.unregister("incoming")
+        cursor.execute(f"SET VARIABLE {name} = $1", [text])
+    return cursor
 
 
-def _find_repeats(engine: duckdb.DuckDBPyConnection) -> None:
-    """Orders told more than once in this file. Told alike, the first row stands; told differently, none can."""
+def _write_refused(engine: duckdb.DuckDBPyConnection, path: Path, delivery_number: int) -> None:
     engine.execute(f"""
-        CREATE TEMP TABLE repeated AS
-        WITH often AS (SELECT order_no FROM staged WHERE problems IS NULL GROUP BY order_no HAVING count(*) > 1),
-        told AS (SELECT row, order_no, row({", ".join(_CONTENT)}) AS content, concat_ws(',', {", ".join(_NAMES)}) AS raw
-                 FROM staged WHERE problems IS NULL AND order_no IN (FROM often))
-        SELECT row, order_no, left(raw, {RAW}) AS raw,
-               CASE WHEN min(content) OVER o <> max(content) OVER o THEN '{LineFault.SAME_KEY_OTHER_CONTENT}'
-                    WHEN row > min(row) OVER o THEN '{LineFault.DUPLICATE_IN_FILE}' END AS code
-        FROM told WINDOW o AS (PARTITION BY order_no) QUALIFY code IS NOT NULL
-    """)  # noqa: S608
-
-
-def _write(engine: duckdb.DuckDBPyConnection, into: Path, delivery_number: int) -> None:
-    base = delivery_number * ROWS_PER_DELIVERY
-    repeat = f"[{{code: code, field: 'order_no', value: left(order_no, {line_checks.VALUE})}}]"
-    engine.execute(f"""
-        COPY (SELECT {base} + row AS received_seq, {", ".join(_NAMES)} FROM staged
-              WHERE problems IS NULL AND row NOT IN (SELECT row FROM repeated) ORDER BY row)
-        TO {_quoted(into / "accepted.parquet")} (FORMAT parquet, COMPRESSION zstd)
-    """)  # noqa: S608
-    engine.execute(f"""
-        COPY (SELECT row, problems[1].code AS code, problems[1].field AS field, problems[1].value AS value,
-                     raw, problems
-              FROM (SELECT row, problems, raw FROM staged WHERE problems IS NOT NULL
-                    UNION ALL SELECT row, {repeat}, raw FROM repeated) ORDER BY row)
-        TO {_quoted(into / "refused.parquet")} (FORMAT parquet, COMPRESSION zstd)
+        COPY (SELECT received_seq - {delivery_number * ROWS_PER_DELIVERY} AS row,
+                     problems[1].code AS code, problems[1].field AS field, problems[1].value AS value, raw, problems
+              FROM refused ORDER BY row)
+        TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)
     """)  # noqa: S608
 
 

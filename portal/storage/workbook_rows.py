@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ import python_calamine
 from python_calamine import CalamineSheet, CalamineWorkbook
 
 from portal.domain.settlements import FileFault, LineFault
+from portal.storage.csv_cells import texts, whole_numbers
 from portal.storage.csv_rows import SCHEMA
 from portal.storage.csv_text import CONTROLS, SEPARATOR, refuse
 
@@ -20,6 +21,10 @@ _BATCH = 8_192
 _DIGITS = 10**15  # workbooks keep fifteen digits of a number; what follows is lost when it is typed in
 _CONTROLS = dict.fromkeys([*CONTROLS, 10])
 _SPACES = {ord(mark): " " for mark in "\r\n\t"}
+
+
+def unheard(_rows: int) -> None:
+    """For who does not want to know."""
 
 
 @contextmanager
@@ -45,7 +50,7 @@ def sheet_of(book: CalamineWorkbook, name: str, cells: int) -> CalamineSheet:
 def text(value: Any) -> str:
     """A cell as text: whole numbers without decimals, times as `2026-03-01 12:30:00`."""
     if isinstance(value, str):
-        return value.translate(_SPACES).strip()
+        return value.strip() if value.isprintable() else value.translate(_SPACES).strip()
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 10 * _DIGITS else repr(value)
     if isinstance(value, datetime):
@@ -61,11 +66,20 @@ def text(value: Any) -> str:
 class SheetRows:
     """Iterates once over the data rows behind `head` rows; like portal.storage.csv_rows.Rows. Empty rows are none.
 
-    `exact`: columns whose numbers stand for names: with more digits than a workbook keeps, the row is refused.
+    `heard` is told how many rows were read. `exact`: columns whose numbers stand for names: with more digits than a
+    workbook keeps, the row is refused.
     """
 
-    def __init__(self, found: Iterator[Sequence[Any]], *, head: int, most: int, exact: Collection[int] = ()) -> None:
-        self.count, self.too_many = 0, False
+    def __init__(
+        self,
+        found: Iterator[Sequence[Any]],
+        *,
+        head: int,
+        most: int,
+        exact: Collection[int] = (),
+        heard: Callable[[int], None] = unheard,
+    ) -> None:
+        self.count, self.too_many, self._heard = 0, False, heard
         self._found, self._head, self._most, self._exact = found, head, most, tuple(exact)
 
     def reader(self) -> pa.RecordBatchReader:
@@ -74,7 +88,7 @@ class SheetRows:
     def _batches(self) -> Iterator[pa.RecordBatch]:
         numbers: list[int] = []
         lines: list[str] = []
-        faults: list[str | None] = []
+        faults: list[str] = []
         for row, values in enumerate(self._found, 1 - self._head):
             if row < 1:
                 continue
@@ -90,22 +104,20 @@ class SheetRows:
             lines.append(line)
             faults.append(fault)
             if len(numbers) == _BATCH:
+                self._heard(row)
                 yield _batch(numbers, lines, faults)
                 numbers, lines, faults = [], [], []
         if numbers:
             yield _batch(numbers, lines, faults)
 
-    def _line(self, values: Sequence[Any], cells: list[str]) -> tuple[str, str | None]:
-        whole = SEPARATOR.join(cells)
-        clean = whole.translate(_CONTROLS)
-        if len(clean) != len(whole) - len(cells) + 1:
+    def _line(self, values: Sequence[Any], cells: list[str]) -> tuple[str, str]:
+        whole = "".join(cells)
+        if not whole.isprintable() and len(whole.translate(_CONTROLS)) != len(whole):
             return ",".join(cell.translate(_CONTROLS) for cell in cells), LineFault.CONTROL_CHARACTER.value
         if any(isinstance(values[column], float) and abs(values[column]) >= _DIGITS for column in self._exact):
             return ",".join(cells), LineFault.NUMBER_NOT_EXACT.value
-        return whole, None
+        return SEPARATOR.join(cells), ""
 
 
-def _batch(numbers: list[int], lines: list[str], faults: list[str | None]) -> pa.RecordBatch:
-    return pa.RecordBatch.from_arrays(
-        [pa.array(numbers, pa.int64()), pa.array(lines, pa.string()), pa.array(faults, pa.string())], schema=SCHEMA
-    )
+def _batch(numbers: list[int], lines: list[str], faults: list[str]) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([whole_numbers(numbers), texts(lines), texts(faults)], schema=SCHEMA)

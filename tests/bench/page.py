@@ -12,13 +12,20 @@ from tests.bench.measuring import Measured
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 
-_TOP = """# Measurements of the assessment
+_TOP = """# Measurements
 
 Written by `make bench` (`LINES=10000000` for another size, `LARGE=100000000` for what memory bounds); nothing here is
-copied by hand. The nation is made up: 680,000 merchants, 41 programmes, few merchants with many of the lines, 3% of
-the lines unlinked, 5% cancelled, 2% reported twice (`tests/bench/nation.py`). All ways in one table ran one after the
-other on the same lines, each in a process of its own, from Parquet to the same bytes of `claims.csv`. The yardsticks
-(`tests/bench/by_pandas.py`, `tests/bench/by_sql.py`) trust their input, which the portal checks.
+copied by hand. All ways in one table ran one after the other on the same lines, each in a process of its own.
+
+Assessments: the nation is made up: 680,000 merchants, 41 programmes, few merchants with many of the lines, 3% of
+the lines unlinked, 5% cancelled, 2% reported twice (`tests/bench/nation.py`). Every way goes from Parquet to the same
+bytes of `claims.csv`. The yardsticks (`tests/bench/by_pandas.py`, `tests/bench/by_sql.py`) trust their input, which the
+portal checks.
+
+Readings: one month of a platform, one row in two hundred bad in one of eleven ways (`tests/bench/deliveries.py`). Every
+way goes from the file to the same accepted lines in Parquet and the same refused rows with their codes. The yardsticks
+(`tests/bench/reading_by_pandas.py`) trust that the file is a table in the encoding they are told, which the portal
+finds out, in a child process that starts anew for each file.
 """
 _HEAD = "| | lines/s | seconds | CPU seconds | peak memory |\n|---|---:|---:|---:|---:|\n"
 
@@ -64,6 +71,26 @@ def of_night(lines: int, more: int, runs: Mapping[str, Measured], explained: Mea
     )
     rows = [_row(name, count, run) for (name, run), count in zip(runs.items(), (lines + more, more), strict=True)]
     return _section(f"{lines:,} lines carried on, {more:,} more", where, rows, ratios)
+
+
+def of_reading(lines: int, runs: Mapping[str, Measured], where: str, *, ours: str, others: str, cp949: str) -> str:
+    """The section of deliveries of one size as CSV: ours, the yardstick, and ours in the older encoding."""
+    mine, frames, older = runs[ours], runs[others], runs[cp949]
+    ratios = (
+        f"Against pandas the portal is {frames.seconds / mine.seconds:.1f} times as fast (aim: 5), with"
+        f" {mine.cpu / frames.cpu:.0%} of its CPU\nand {mine.peak / frames.peak:.0%} of its memory. CP949 takes"
+        f" {older.seconds / mine.seconds:.2f} times as long as UTF-8 (2). The child holds {mine.result / 1e6:,.0f} MB"
+        " (aim at\n10 million lines: 512); the peak in the table is that of the child and of who waits for it together."
+    )
+    rows = [_row(name, lines, run) for name, run in runs.items()]
+    return _section(f"{lines:,} lines read from CSV", where, rows, ratios)
+
+
+def of_workbook(lines: int, runs: Mapping[str, Measured], where: str, *, ours: str, others: str) -> str:
+    """The section of a delivery as a workbook."""
+    ratio = f"The portal is {runs[others].seconds / runs[ours].seconds:.1f} times as fast as openpyxl (aim: 10)."
+    rows = [_row(name, lines, run) for name, run in runs.items()]
+    return _section(f"{lines:,} lines read from XLSX", where, rows, ratio)
 
 
 def keep(section: str) -> None:

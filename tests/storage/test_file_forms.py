@@ -14,6 +14,7 @@ from portal import data
 from portal.domain.errors import FileRefused
 from portal.domain.layout_matching import LayoutUnknown, Verdict
 from portal.storage.readers import Limits, ReadResult, Sent
+from portal.storage.workbook_rows import SheetRows
 from tests.platform_samples import locked, written
 from tests.storage.settlement_csv import HEADER, read, read_here, row, text
 
@@ -168,3 +169,15 @@ def test_an_unknown_layout_is_refused_with_both_lists_of_columns(tmp_path: Path)
     assert found["", "새로 생긴 열"] is Verdict.UNKNOWN
     assert codes(refusal) == ["unknown_layout"]
     assert {problem.code for problem in refusal.value.comparison.problems} == {"missing_column", "unknown_column"}
+
+
+def test_a_long_sheet_says_how_many_rows_were_read_and_a_short_one_says_nothing() -> None:
+    def heard(rows: int) -> list[int]:
+        told: list[int] = []
+        sheet = ([f"S-{number}", float(number)] for number in range(rows + 1))
+        source = SheetRows(sheet, head=1, most=100_000, heard=told.append)
+        assert sum(batch.num_rows for batch in source.reader()) == source.count == rows
+        return told
+
+    assert heard(20_000) == [8_192, 16_384]
+    assert heard(10) == []

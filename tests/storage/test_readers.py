@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -264,3 +265,28 @@ def test_a_delivery_is_of_a_platform_and_a_month(tmp_path: Path, platform: str, 
 def test_an_outcome_with_a_third_kind_of_row_cannot_be_said() -> None:
     with pytest.raises(ValueError, match="add up"):
         DeliveryOutcome(rows=3, accepted=1, refused=1)
+
+
+def test_a_long_delivery_says_how_far_it_has_come_and_who_listens_may_end_it(tmp_path: Path) -> None:
+    content = text(*[row(n) for n in range(1, 150_001)])
+    source, heard = tmp_path / "delivery.csv", []
+    source.write_text(content)
+    (tmp_path / "into").mkdir()
+
+    def reading(listen: Callable[[int, int], None]) -> ReadResult:
+        into = tmp_path / "into"
+        return read_delivery(source, platform="baemin", period="2026-03", delivery_number=7, into=into, heard=listen)
+
+    result = reading(lambda done, of: heard.append((done, of)))
+    assert result.accepted == 150_000
+    said = [pair for pair in heard if pair != (0, 0)]
+    assert said
+    assert said == sorted(said)
+    assert {of for _, of in said} == {len(content)}
+    assert all(0 < done <= of for done, of in said)
+
+    def enough(_done: int, _of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        reading(enough)
