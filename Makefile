@@ -1,5 +1,5 @@
 # make run: a working portal on http://127.0.0.1:8000 (PORT= for another). make test: the whole suite.
-# Also: check (lint, types, contracts, migrations), bench, lock, clean.
+# Also: check (lint, types, contracts, migrations), bench, faults, lock, clean.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
@@ -13,7 +13,7 @@ PY := .venv/bin/python
 BIN := .venv/bin
 export PORT
 
-.PHONY: setup run test check bench lock translations clean dev browser-and-database
+.PHONY: setup run test check bench faults lock translations clean dev browser-and-database
 
 # What is needed to run ------------------------------------------------------------------------------------------------
 
@@ -89,6 +89,12 @@ bench: export IEUM_BENCH_LINES := $(if $(filter command,$(firstword $(origin LIN
 bench: export IEUM_BENCH_LARGE := $(if $(filter command,$(firstword $(origin LARGE))),$(LARGE))
 bench: setup dev
 	@for script in tests/bench/bench_*.py; do name=$${script%.py}; $(PY) -m "$${name//\//.}"; done
+
+# What is tried to break the portal, in full, into docs/reliability.md: ROWS=1000000 rows of settlement data, SEED= the same again.
+faults: export IEUM_FAULTS_ROWS := $(if $(filter command,$(firstword $(origin ROWS))),$(ROWS))
+faults: export IEUM_FAULTS_SEED := $(if $(filter command,$(firstword $(origin SEED))),$(SEED))
+faults: setup dev browser-and-database
+	@for script in tests/faults/run_*.py; do name=$${script%.py}; $(PY) -m "$${name//\//.}"; done
 
 # Tests want a browser and PostgreSQL's server programs; nothing else of the system.
 browser-and-database:
