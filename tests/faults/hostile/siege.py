@@ -33,14 +33,14 @@ class Siege:
     idle: Prober
     meanwhile: Prober
 
-    @property
-    def badly_answered(self) -> list[Thrown]:
-        return [each for each in self.thrown if not each.answered_well]
 
-    @property
-    def read_by_the_server(self) -> list[Thrown]:
-        """Those whose reading was done by the process that answers requests instead of by a child."""
-        return [each for each in self.thrown if each.cpu > OWN_CPU]
+def badly_answered(thrown: Sequence[Thrown]) -> list[Thrown]:
+    return [each for each in thrown if not each.answered_well]
+
+
+def read_by_the_server(thrown: Sequence[Thrown]) -> list[Thrown]:
+    """Those whose reading was done by the process that answers requests instead of by a child."""
+    return [each for each in thrown if each.cpu > OWN_CPU]
 
 
 @contextmanager
@@ -62,6 +62,12 @@ def besieged(settings: Settings, *, variant: str = "") -> Generator[Thrower]:
         desk = Desk(REVIEWER)
         ending.callback(desk.close)
         yield Thrower(server, desk, program)
+
+
+def costs(settings: Settings, *, variant: str = "") -> list[Thrown]:
+    """Everything thrown while nobody else asks for anything: what the server spends is spent on the files."""
+    with besieged(settings, variant=variant) as thrower:
+        return list(thrower.everything())
 
 
 def siege(settings: Settings, *, variant: str = "", idle: float = 5) -> Siege:

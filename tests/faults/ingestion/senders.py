@@ -229,7 +229,9 @@ class Post:
 
 def several(post: Post, count: int, seed: int) -> list[threading.Thread]:
     """Senders at work."""
-    threads = [threading.Thread(target=post.work, args=(mixed(seed, number, 12),)) for number in range(count)]
+    threads = [
+        threading.Thread(target=post.work, args=(mixed(seed, number, 12),), daemon=True) for number in range(count)
+    ]
     for thread in threads:
         thread.start()
     return threads
