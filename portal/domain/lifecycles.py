@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from portal.domain import applications, claims, jobs, links, payments, programmes
+from portal.domain import applications, claims, evidence, jobs, links, payments, programmes
 from portal.domain.lifecycle import Lifecycle
 
 ALL: tuple[Lifecycle, ...] = (
     programmes.LIFECYCLE,
     applications.LIFECYCLE,
     links.LIFECYCLE,
+    evidence.LIFECYCLE,
     claims.LIFECYCLE,
     payments.RUN_LIFECYCLE,
     payments.PAYMENT_LIFECYCLE,
