@@ -97,6 +97,9 @@ MESSAGES = {
     "evidence_same_document": _l(
         "같은 문서가 다른 건(%(value)s)에도 있습니다. 어느 쪽이 맞는지 정해 한쪽을 반려한 뒤 확인해 주세요."
     ),
+    "evidence_store_unlinked": _l(
+        "매장 ‘%(value)s’의 연결이 거절되었습니다. 다시 적게 하여 연결을 새로 신청한 뒤 확인해 주세요."
+    ),
     "evidence_nothing_left": _l("인정할 줄이 하나도 없습니다. 줄을 적거나, 문서를 이유와 함께 반려해 주세요."),
     "outside_month": _l("문서의 달을 벗어난 날짜입니다: %(value)s"),
     "bad_origin_key": _l("원주문은 ‘플랫폼 코드:주문번호’로 적습니다. 예: baemin:T2FP00001 (적은 값: %(value)s)"),

@@ -11,12 +11,23 @@ from portal.domain.applications import SupplementRequest
 from portal.domain.webhooks import Answer, Event
 from portal.models.accounts import User
 from portal.models.payments import PaymentRun
-from portal.services import api_clients, applications, claims, decisions, links, payments, reviews, webhooks
+from portal.services import (
+    api_clients,
+    applications,
+    claims,
+    decisions,
+    evidence,
+    links,
+    payments,
+    reviews,
+    webhooks,
+)
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from tests import api, approved_claims, cases, simulated
+from tests.evidenced import Desk, own_log, read_off
 from tests.factories import AT, actor, make_merchant_user, make_official
-from tests.settled import Office, csv_of, line
+from tests.settled import Office, Shop, csv_of, line
 from tests.simulated import ask, compute, with_rate
 
 _SHOPS = (("S1", "섬진강 국밥"), ("S2", "산수유 분식"))
@@ -45,7 +56,20 @@ class County:
         self._connect(others[_OTHERS.index(Role.ADMINISTRATOR)])
         for fee in (3_000, 2_000):
             self._office.deliver([line("S9", "2026-05-09 12:00", fee=fee, order_no="A9")], "2026-05")
+        self._hand_in(first)
         self._simulate(others[_OTHERS.index(Role.MANAGER)])
+
+    def _hand_in(self, shop: Shop) -> None:
+        """One document for each thing that can become of it, the last two of them the same."""
+        desk = Desk(self._office)
+        waiting, refused, confirmed, told = (desk.submit(shop) for _ in range(4))
+        desk.submit(shop, **own_log(document_number="7"))
+        desk.submit(shop, **own_log(document_number="7"))
+        desk.write(waiting, read_off(5, origin_key="baemin:T1"))
+        evidence.refuse(self._session, refused.id, note="날짜가 보이지 않습니다.", by=self._by, at=AT)
+        lines = read_off(3), read_off(3), read_off(4, not_accepted="포장 주문입니다.")
+        desk.confirm(desk.put_up(confirmed, *lines))
+        desk.put_up(told, read_off(3))
 
     def _connect(self, administrator: User) -> None:
         """Two clients of a platform: one that works, one for practice that was ended."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor
 from portal.domain.errors import NotFound, NotPermitted, Problem
 from portal.domain.evidence import DEAD, LIFECYCLE, EvidenceStatus
+from portal.domain.settlements import delivery_and_row
 from portal.models.accounts import Organisation, User
 from portal.models.applications import Application
 from portal.models.audit import AuditEvent
@@ -189,10 +190,14 @@ def living_links(session: Session, merchant_id: int, platform: str, store_id: st
     ).all()
 
 
-def of_deliveries(session: Session, numbers: Collection[int]) -> dict[int, int]:
-    """Delivery -> the case whose lines it holds, for those that have one."""
-    rows = session.execute(select(Evidence.delivery_id, Evidence.id).where(Evidence.delivery_id.in_(numbers)))
-    return {delivery: evidence for delivery, evidence in rows if delivery is not None}
+def sources(session: Session, receipts: Collection[int]) -> dict[int, int]:
+    """Receipt of a stored line -> the case it was read off, for those that were."""
+    told_by = {receipt: delivery_and_row(receipt)[0] for receipt in receipts}
+    rows = session.execute(
+        select(Evidence.delivery_id, Evidence.id).where(Evidence.delivery_id.in_(set(told_by.values())))
+    )
+    cases = dict(rows.all())
+    return {receipt: cases[delivery] for receipt, delivery in told_by.items() if delivery in cases}
 
 
 def evidence_delivered(session: Session) -> Iterator[str]:

@@ -78,7 +78,11 @@ def _sort_out(found: Evidence, said: Sequence[Sequence[Finding]]) -> list[Entere
 
 
 def _confirm_store(session: Session, found: Evidence, *, by: Actor, at: datetime) -> None:
-    for link in evidence.living_links(session, found.merchant_id, found.platform, found.store_id):
+    """The link proposed with the lines. Raises Conflict where it was refused since: the lines would be nobody's."""
+    living = evidence.living_links(session, found.merchant_id, found.platform, found.store_id)
+    if not living:
+        raise Conflict(problems=[Problem("evidence_store_unlinked", value=found.store_id)])
+    for link in living:
         if link.status is LinkStatus.PROPOSED:
             links.confirm(session, link.id, by=by, at=at)
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
 from portal.domain.errors import (
+    Conflict,
     Incomplete,
     InvalidTransition,
     NotFound,
@@ -18,6 +19,7 @@ from portal.domain.errors import (
 )
 from portal.domain.evidence import EvidenceKind, EvidenceStatus
 from portal.domain.links import LinkStatus
+from portal.domain.settlements import received_seq
 from portal.models.audit import AuditEvent
 from portal.models.claims import Claim
 from portal.models.links import PlatformLink
@@ -26,8 +28,8 @@ from portal.queries import evidence as queries
 from portal.services import claims, evidence, links, reconcile
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
-from tests.evidenced import INVOICE, Desk, read_off, statement
-from tests.factories import AT, actor, make_merchant_user, make_official, make_organisation
+from tests.evidenced import INVOICE, Desk, own_log, read_off, statement
+from tests.factories import AT, GURYE, actor, make_merchant_user, make_official, make_organisation
 from tests.settled import Office, Shop
 
 
@@ -59,7 +61,8 @@ def test_a_document_becomes_lines_of_which_a_claim_is_drawn_up(desk: Desk, shop:
     assert (found.status, delivery.platform, delivery.period) == (EvidenceStatus.CONFIRMED, "barogo", "2026-05")
     assert (delivery.accepted, delivery.refused, delivery.outcome["totals"]["delivery_fee"]) == (2, 0, 7_000)
     assert getattr(delivery, "evidence") is found  # noqa: B009 (a backref, of which types know nothing)
-    assert queries.of_deliveries(session, [delivery.id]) == {delivery.id: found.id}
+    receipts = [received_seq(delivery.id, 2), received_seq(delivery.id + 1, 1)]
+    assert queries.sources(session, receipts) == {receipts[0]: found.id}
     assert claimed(desk, shop) == 3_500, "half of each fee, below the cap of an order"
 
 
@@ -204,6 +207,17 @@ def test_without_a_store_the_business_number_is_linked_by_the_two_officials(desk
     assert session.scalars(select(PlatformLink.id)).all() == [link.id], "one link for all documents"
 
 
+def test_lines_are_not_kept_under_a_store_whose_link_was_refused_meanwhile(desk: Desk, shop: Shop, session) -> None:
+    found = desk.put_up(desk.submit(shop), read_off(3))
+    (link,) = session.scalars(select(PlatformLink).where(PlatformLink.store_id == found.store_id))
+    links.refuse(session, link.id, note="다른 가게입니다.", by=desk.second, at=AT)
+    with pytest.raises(Conflict) as caught:
+        desk.confirm(found)
+    assert codes(caught) == ["evidence_store_unlinked"]
+    evidence.send_back(session, found.id, note="다시 연결", by=desk.second, at=AT)
+    assert desk.confirm(desk.put_up(found, read_off(3))).status is EvidenceStatus.CONFIRMED
+
+
 def test_a_linked_store_of_the_month_is_taken_and_another_may_be_chosen(desk: Desk, shop: Shop) -> None:
     desk.office.link(replace(shop, store_id="BR1"), "barogo")
     desk.office.link(replace(shop, store_id="BR2"), "barogo")
@@ -212,6 +226,29 @@ def test_a_linked_store_of_the_month_is_taken_and_another_may_be_chosen(desk: De
     assert (first.store_id, second.store_id) == ("BR1", "BR2")
     with pytest.raises(Incomplete):
         desk.write(desk.submit(shop), read_off(5), store_id="of somebody else")
+
+
+# own deliveries
+
+HALF_OF_THE_COST = 'amount = { kind = "cost_share", rate = "0.50", legal = "공고 제4조제1항" }'
+ORDER_CAP = '  { per = "order", amount = 2_000, legal = "공고 제4조제2항" },\n'
+FIVE_THOUSAND = (
+    'amount = { kind = "flat_by", attribute = "platform", default = 0, legal = "공고 제4조제1항",'
+    " amounts = { own-delivery = 5_000 } }"
+)
+
+
+def test_terms_say_what_an_own_delivery_is_worth(session: Session, stores: Stores, lines: LineStore) -> None:
+    """5,000 won each, whatever it cost; nothing for what an agency delivered; up to the month's cap."""
+    text = GURYE.replace(HALF_OF_THE_COST, FIVE_THOUSAND).replace(ORDER_CAP, "")
+    desk = Desk(Office(session, stores, lines, text))
+    shop = desk.office.grant()
+    desk.confirm(desk.put_up(desk.submit(shop), read_off(3, "09:00")))
+    desk.confirm(desk.put_up(desk.submit(shop, **own_log()), read_off(3, fee=1_200), read_off(4, fee=9_000)))
+    assert claimed(desk, shop) == 10_000
+    many = [read_off(day, fee=1) for day in range(5, 30)]
+    desk.confirm(desk.put_up(desk.submit(shop, **own_log()), *many))
+    assert claimed(desk, shop) == 100_000
 
 
 # what must hold

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from forms.claims import ApproveMonthForm, ClaimFilterForm, DrawUpForm
 from portal.clock import now
 from portal.models.base import db
-from portal.queries import audit, claim_months, claims, programmes
+from portal.queries import audit, claim_months, claims, evidence, programmes
 from portal.queries.pages import next_key
 from portal.services import claims as services
 from portal.services import explanations
@@ -58,11 +58,13 @@ def approve(code: str, period: str) -> ResponseReturnValue:
 
 def show(id: int) -> ResponseReturnValue:
     claim = claims.of_organisation(db.session(), id, actor())
+    told = explanations.page(stores(), claim, start=request.args.get("start", 0, type=int))
     return render_template(
         "official/claims/show.html",
         claim=claim,
         published=programmes.read(claim.version),
-        told=explanations.page(stores(), claim, start=request.args.get("start", 0, type=int)),
+        told=told,
+        documents=evidence.sources(db.session(), [line.received_seq for line in told.lines]),
         history=labels.happenings("claim", audit.timeline(db.session(), "claim", id)),
     )
 
