@@ -127,11 +127,6 @@ def to_handle(session: Session, evidence_id: int, by: Actor) -> Evidence:
     return evidence
 
 
-def lock_document(session: Session, evidence: Evidence) -> None:
-    """One decision about a document at a time, whichever offices have it: two at once would each find it free."""
-    session.execute(select(Evidence.id).where(_same_document(evidence)).order_by(Evidence.id).with_for_update())
-
-
 def twins(session: Session, evidence: Evidence) -> list[Twin]:
     """Other living cases with the same bytes or the same number of the same issuer, in any office."""
     rows = session.execute(

@@ -35,7 +35,6 @@ def confirm(
     Raises SamePerson for whoever entered them, Conflict where the same document lies in another case, Incomplete where
     every line was told before.
     """
-    evidence.lock_document(session, evidence.of_organisation(session, evidence_id, by))
     found = evidence.to_handle(session, evidence_id, by)
     step = LIFECYCLE.step(found.status, "confirm")
     LIFECYCLE.check(step, by, audit.done_by(session, LIFECYCLE.noun, found.id))
@@ -56,6 +55,7 @@ def confirm(
 
 
 def _refuse_twins(session: Session, found: Evidence) -> None:
+    """Any living twin stops it, confirmed or not: so two confirmations at once cannot each find the document free."""
     others = [twin for twin in evidence.twins(session, found) if not twin.same_case]
     if others:
         raise Conflict(problems=[Problem("evidence_same_document", value=others[0].organisation)])
