@@ -19,10 +19,10 @@ from tests.settled import Office, Shop
 INVOICE = "20260531-41000012-3a4b5c6d"
 # A row of the database for tests of what must hold, written around the services; `{status}`.
 BY_HAND = (
-    "INSERT INTO evidence (organisation_id, merchant_id, kind, platform, period, document_number, total, filename,"
+    "INSERT INTO evidence (id, organisation_id, merchant_id, kind, platform, period, document_number, total, filename,"
     " media_type, size, sha256, submitted_by, submitted_at, status, store_id, delivery_id)"
-    " SELECT d.organisation_id, claim.merchant_id, 'statement', d.platform, d.period, '', 0, 'a.pdf', 'a', 1, d.sha256,"
-    " d.delivered_by, d.delivered_at, '{status}', '', d.id FROM delivery d, claim"
+    " SELECT 1, d.organisation_id, claim.merchant_id, 'statement', d.platform, d.period, '', 0, 'a.pdf', 'a', 1,"
+    " d.sha256, d.delivered_by, d.delivered_at, '{status}', '', d.id FROM delivery d, claim"
     " WHERE d.id = 1 AND claim.id = 1"
 )
 _serial = itertools.count(1)

@@ -85,6 +85,16 @@ def test_whoever_entered_a_line_does_not_confirm_it(desk: Desk, shop: Shop) -> N
         desk.confirm(found, by=desk.second)
 
 
+def test_neither_who_wrote_nor_who_put_up_confirms(desk: Desk, shop: Shop, session: Session) -> None:
+    found = desk.write(desk.submit(shop), read_off(3))
+    evidence.put_up(session, found.id, by=desk.second, at=AT)
+    for person in (desk.first, desk.second):
+        with pytest.raises(SamePerson):
+            desk.confirm(found, by=person)
+    third = actor(make_official(session, Role.REVIEWER))
+    assert desk.confirm(found, by=third).status is EvidenceStatus.CONFIRMED
+
+
 def test_an_official_does_not_handle_a_document_of_their_own(desk: Desk, shop: Shop, session: Session) -> None:
     own = actor(make_official(session, Role.REVIEWER, person=shop.owner.person))
     found = desk.submit(shop)
