@@ -39,17 +39,19 @@ class Shop:
 
 @dataclass(slots=True)
 class Office:
-    """A programme in force with its officials and files; `shop()` adds a merchant with a grant and a linked store."""
+    """A programme in force (Gurye's unless `text` is given) with its officials and files; `shop()` adds a merchant with
+    a grant and a linked store."""
 
     session: Session
     stores: Stores
     lines: LineStore
+    text: str | None = None
     programme: Published = field(init=False)
     reviewer: User = field(init=False)
     approver: User = field(init=False)
 
     def __post_init__(self) -> None:
-        self.programme = make_programme(self.session)
+        self.programme = make_programme(self.session, text=self.text)
         self.reviewer = make_official(self.session, Role.REVIEWER, name="검토자")
         self.approver = make_official(self.session, Role.APPROVER, name="결재자")
 

@@ -16,6 +16,7 @@ from portal.domain.tables import Table, read_toml, refuse_if
 KINDS = (
     "ordering",
     "agency",
+    "own",  # none: the shop delivers by itself
     "preorder",
     "promotion",
     "booking",

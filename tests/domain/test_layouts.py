@@ -125,7 +125,7 @@ def test_a_layout_travels_to_the_reader_unchanged() -> None:
 
 def test_the_catalogue_holds_every_service_of_the_programmes_background() -> None:
     catalogue = data.platform_catalogue()
-    assert len(catalogue) == 26
+    assert len(catalogue) == 27, "those of the background, and own delivery"
     assert {platform.kind for platform in catalogue.values()} == set(KINDS)
     for code, platform in catalogue.items():
         assert tuple(term.what for term in platform.terms) == TERMS, code

@@ -96,6 +96,7 @@ def test_money_and_decisions_need_four_eyes() -> None:
     assert apart["application", "approve"] >= {"recommend"}
     assert apart["application", "reject"] >= {"recommend"}
     assert apart["claim", "approve"] >= {"draw_up"}
+    assert apart["evidence", "confirm"] >= {"write", "put_up"}
     assert apart["payment_run", "release"] >= {"prepare"}
     assert apart["programme_version", "publish"] >= {"propose"}
 

@@ -20,7 +20,7 @@ from portal.models.letters import Letter
 from portal.services import claims, conflicts, payments, platform_months, reconcile, webhooks
 from portal.storage.lines import LineStore
 from portal.storage.objects import stores_under
-from tests import api, databases
+from tests import api, databases, evidenced
 from tests.approved_claims import answer
 from tests.factories import AT, actor, make_official
 from tests.settled import Office, line
@@ -218,6 +218,13 @@ BREACHES = [
     ("own_money_left_alone", [OWNER.format(noun="claim", action="approve")], "claim 1: approve by the owner"),
     ("own_money_left_alone", [OWNER.format(noun="payment_run", action="release")], "payment_run 1: release by the"),
     ("own_money_left_alone", [OWNER.format(noun="link", action="confirm")], "link 1: confirm by the owner"),
+    (
+        "own_money_left_alone",
+        [evidenced.BY_HAND.format(status="confirmed"), OWNER.format(noun="evidence", action="confirm")],
+        "evidence 1: confirm by the owner",
+    ),
+    ("evidence_delivered", [evidenced.BY_HAND.format(status="entered")], "evidence 1 is entered, its delivery is 1"),
+    ("evidence_delivered", [evidenced.BY_HAND.format(status="confirmed")], "0 lines accepted, 9 delivered"),
     ("four_eyes_kept", [AUDIT.format(noun="claim", record=1, action="approve")], "by a person of an earlier step"),
     (
         "four_eyes_kept",

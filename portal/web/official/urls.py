@@ -10,6 +10,7 @@ from portal.web.official import (
     claims,
     conflicts,
     decisions,
+    evidence,
     ledger,
     letters,
     links,
@@ -65,6 +66,15 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/settlements/<int:id>", settlements.show, P.SETTLEMENT_READ),
     Route("GET", "/settlements/<int:id>/file", settlements.raw, P.SETTLEMENT_READ),
     Route("GET", "/settlements/<int:id>/refused.csv", settlements.refused, P.SETTLEMENT_READ),
+    # evidence from merchants where no platform tells
+    Route("GET", "/evidence", evidence.index, P.EVIDENCE_READ),
+    Route("GET", "/evidence/<int:id>", evidence.show, P.EVIDENCE_READ),
+    Route("GET", "/evidence/<int:id>/document", evidence.document, P.EVIDENCE_READ),
+    Route("GET POST", "/evidence/<int:id>/lines", evidence.enter, P.EVIDENCE_DECIDE),
+    Route("GET POST", "/evidence/<int:id>/table", evidence.paste, P.EVIDENCE_DECIDE),
+    Route("POST", "/evidence/<int:id>/confirmation", evidence.confirm, P.EVIDENCE_DECIDE),
+    Route("GET POST", "/evidence/<int:id>/return", evidence.send_back, P.EVIDENCE_DECIDE),
+    Route("GET POST", "/evidence/<int:id>/refusal", evidence.refuse, P.EVIDENCE_DECIDE),
     # claims: drawing up, approving
     Route("GET", "/claims", claims.index, P.CLAIM_READ),
     Route("GET POST", "/claims/new", claims.draw_up, P.CLAIM_DRAW_UP),
