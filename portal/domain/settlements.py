@@ -6,7 +6,7 @@ The columns are those of the assessment's contract; `received_seq` is ours to gi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -171,7 +171,8 @@ def month_bounds(period: str) -> tuple[date, date]:
 class DeliverSettlement:
     """One platform's file for one month (`YYYY-MM`). `stream` stands at the first byte; it is read once.
 
-    `password` opens a protected workbook; it is used once and kept nowhere.
+    `password` opens a protected workbook; it is used once and kept nowhere. `rows`: what a program sent, as cells in
+    the order of COLUMNS (one cell: no row of these columns); then they are judged, and `stream` is kept as what came.
     """
 
     platform: str
@@ -179,6 +180,7 @@ class DeliverSettlement:
     filename: str
     stream: BinaryIO
     password: str = field(default="", repr=False)
+    rows: Sequence[Sequence[str]] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

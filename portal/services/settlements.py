@@ -26,6 +26,7 @@ from portal.storage.lines import LineStore, StoreSeen
 from portal.storage.objects import Stores
 from portal.storage.readers import ReadResult, Sent, read_delivery
 from portal.storage.refusals import RefusedRow, rows
+from portal.storage.row_reading import read_rows
 from portal.storage.sandbox import ReaderFailed  # noqa: F401 (raised by deliver; commands and jobs try again)
 
 _OF_PASSWORD = (FileFault.PASSWORD_NEEDED, FileFault.PASSWORD_WRONG)
@@ -69,7 +70,7 @@ def deliver(
         session.add(delivery)
         session.flush()  # the delivery's number orders its lines after all earlier ones
         into.mkdir()
-        _keep(stores, lines, delivery, received, _read(received, delivery, command.password, into))
+        _keep(stores, lines, delivery, received, _read(received, delivery, command, into))
     details = {"received": delivery.received_rows, "accepted": delivery.accepted, "refused": delivery.refused}
     steps.write(session, "delivery", delivery.id, "deliver", by=by, at=at, note=delivery.filename, details=details)
     if delivery.refused:
@@ -135,9 +136,17 @@ def _new(command: DeliverSettlement, sha256: str, size: int, *, by: Actor, at: d
     )
 
 
-def _read(received: Path, delivery: Delivery, password: str, into: Path) -> ReadResult:
+def _read(received: Path, delivery: Delivery, command: DeliverSettlement, into: Path) -> ReadResult:
     """Every problem of the file as a whole points at `file`, the column it speaks of becomes its value."""
-    sent = Sent(delivery.filename, password, data.platform_catalogue()[delivery.platform].layouts)
+    if command.rows:
+        return read_rows(
+            command.rows,
+            platform=delivery.platform,
+            period=delivery.period,
+            delivery_number=delivery.id,
+            into=into,
+        )
+    sent = Sent(delivery.filename, command.password, data.platform_catalogue()[delivery.platform].layouts)
     try:
         return read_delivery(
             received,

@@ -1,0 +1,78 @@
+"""Rows that came cut are the lines that a file of them would hold, fault by fault, however odd their cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from portal.domain.errors import FileRefused
+from portal.storage import row_reading
+from portal.storage.csv_rows import SCHEMA, Rows
+from portal.storage.csv_text import BOM, Encoding
+from portal.storage.payload_rows import PayloadRows
+from portal.storage.readers import Limits
+from portal.storage.row_reading import read_rows
+from tests.settled import line
+
+LINE_BYTES = 3_000
+Cells = Sequence[tuple[str, ...]]
+
+
+def in_a_file(rows: Cells, path: Path) -> pa.Table:
+    """The rows out of a file that another program wrote; a line break inside a cell is written as a lone \\r."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["x"])
+    writer.writerows([[text.replace("\n", "\r") for text in cells] for cells in rows])
+    path.write_bytes(BOM + out.getvalue().encode("utf-8", "surrogatepass"))
+    return Rows(path, Encoding("utf-8"), line_bytes=LINE_BYTES, most=1_000).reader().read_all()
+
+
+def as_payload(rows: Cells) -> pa.Table:
+    return PayloadRows(rows, line_bytes=LINE_BYTES, most=1_000).reader().read_all()
+
+
+ODD = ["\x00", "\x1f", "\n", "\r", '"', ",", "\ud800", "\x7f", "\x85", "가", "😀", "가" * 900, "x" * 2_999, '"' * 1_100]
+_cells = st.lists(st.one_of(st.text(max_size=5), st.sampled_from(ODD)), min_size=2, max_size=4).map(tuple)
+
+
+@given(st.lists(_cells, max_size=8))
+@example([("a", each) for each in ODD])
+def test_each_row_is_the_line_of_a_file_with_the_same_fault(tmp_path_factory, rows: Cells) -> None:
+    path = tmp_path_factory.getbasetemp() / "rows.csv"
+    expected = in_a_file(rows, path).combine_chunks()
+    assert as_payload(rows).combine_chunks().to_pylist() == expected.to_pylist()
+
+
+def test_the_odd_cells_have_every_fault_and_none() -> None:
+    faults = set(as_payload([("a", each) for each in ODD]).column("fault").to_pylist())
+    assert faults == {None, "control_character", "bad_encoding", "line_too_long"}
+
+
+def test_rows_are_counted_as_they_are_read() -> None:
+    source = PayloadRows([("a", "b")] * 3, line_bytes=LINE_BYTES, most=3)
+    assert source.reader().read_all().schema == SCHEMA
+    assert (source.count, source.too_many) == (3, False)
+
+
+def test_more_rows_than_the_bound_are_refused_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(row_reading, "LIMITS", Limits(rows=2))
+    with pytest.raises(FileRefused) as refusal:
+        read_rows([("a",)] * 3, platform="baemin", period="2026-05", delivery_number=1, into=tmp_path)
+    assert refusal.value.problems[0].code == "too_many_rows"
+
+
+def test_two_deliveries_one_after_the_other_see_nothing_of_each_other(tmp_path: Path) -> None:
+    rows = [tuple(map(str, line("S1", "2026-05-03 12:00", order_no="A1")))]
+    for number in (1, 2):
+        into = tmp_path / str(number)
+        into.mkdir()
+        result = read_rows(rows, platform="baemin", period="2026-05", delivery_number=number, into=into)
+        assert (result.accepted, result.refused) == (1, 0)
