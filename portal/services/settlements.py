@@ -70,7 +70,7 @@ def deliver(
         session.add(delivery)
         session.flush()  # the delivery's number orders its lines after all earlier ones
         into.mkdir()
-        _keep(stores, lines, delivery, received, _read(received, delivery, command, into))
+        _keep(stores, lines, delivery, received, _read(received, delivery, command, into, within=lines.aside()))
     details = {"received": delivery.received_rows, "accepted": delivery.accepted, "refused": delivery.refused}
     steps.write(session, "delivery", delivery.id, "deliver", by=by, at=at, note=delivery.filename, details=details)
     if delivery.refused:
@@ -136,7 +136,7 @@ def _new(command: DeliverSettlement, sha256: str, size: int, *, by: Actor, at: d
     )
 
 
-def _read(received: Path, delivery: Delivery, command: DeliverSettlement, into: Path) -> ReadResult:
+def _read(received: Path, delivery: Delivery, command: DeliverSettlement, into: Path, *, within: Path) -> ReadResult:
     """Every problem of the file as a whole points at `file`, the column it speaks of becomes its value."""
     if command.rows:
         return read_rows(
@@ -145,6 +145,7 @@ def _read(received: Path, delivery: Delivery, command: DeliverSettlement, into: 
             period=delivery.period,
             delivery_number=delivery.id,
             into=into,
+            within=within,
         )
     sent = Sent(delivery.filename, command.password, data.platform_catalogue()[delivery.platform].layouts)
     try:

@@ -23,9 +23,14 @@ _NAMES = [column.name for column in COLUMNS]
 _CONTENT = [name for name in _NAMES if name not in ("platform", "order_no")]
 
 
-def judge(told: Incoming, job: dict[str, Any], into: Path) -> dict[str, Any]:
-    """What became of the rows; accepted.parquet and refused.parquet are in `into`. Raises FileRefused for the file."""
-    engine = _engine(into, job)
+def judge(
+    told: Incoming, job: dict[str, Any], into: Path, engine: duckdb.DuckDBPyConnection | None = None
+) -> dict[str, Any]:
+    """What became of the rows; accepted.parquet and refused.parquet are in `into`. Raises FileRefused for the file.
+
+    `engine`: one that is there already and holds nothing; else one is made that sees `into` alone.
+    """
+    engine = engine or engine_within(into, job)
     _stage(engine, told, job)
     if told.rows.too_many:
         raise refuse(FileFault.TOO_MANY_ROWS, value=str(job["rows"]))
@@ -38,7 +43,7 @@ def judge(told: Incoming, job: dict[str, Any], into: Path) -> dict[str, Any]:
     return {**about, "encoding": told.encoding, **_count(engine, into)}
 
 
-def _engine(into: Path, job: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+def engine_within(into: Path, job: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     """An engine that sees no file outside `into`, downloads nothing and spills instead of growing."""
     engine = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
     for setting, setting_value in (

@@ -40,7 +40,7 @@ def in_a_child(rows: list[Any], into: Path) -> ReadResult:
 
 def in_process(rows: list[Any], into: Path) -> ReadResult:
     (into / "here").mkdir()
-    return read_rows(cells_of(rows), into=into / "here", **OF)
+    return read_rows(cells_of(rows), into=into / "here", within=into, **OF)
 
 
 def test_a_row_is_written_under_the_columns_whatever_its_order() -> None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import example, given
@@ -17,8 +21,8 @@ from portal.storage import row_reading
 from portal.storage.csv_rows import SCHEMA, Rows
 from portal.storage.csv_text import BOM, Encoding
 from portal.storage.payload_rows import PayloadRows
-from portal.storage.readers import Limits
-from portal.storage.row_reading import read_rows
+from portal.storage.readers import Limits, ReadResult
+from portal.storage.row_reading import _engine, read_rows
 from tests.settled import line
 
 LINE_BYTES = 3_000
@@ -65,14 +69,38 @@ def test_rows_are_counted_as_they_are_read() -> None:
 def test_more_rows_than_the_bound_are_refused_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(row_reading, "LIMITS", Limits(rows=2))
     with pytest.raises(FileRefused) as refusal:
-        read_rows([("a",)] * 3, platform="baemin", period="2026-05", delivery_number=1, into=tmp_path)
+        read([("a",)] * 3, tmp_path)
     assert refusal.value.problems[0].code == "too_many_rows"
 
 
-def test_two_deliveries_one_after_the_other_see_nothing_of_each_other(tmp_path: Path) -> None:
-    rows = [tuple(map(str, line("S1", "2026-05-03 12:00", order_no="A1")))]
+GOOD = tuple(map(str, line("S1", "2026-05-03 12:00", order_no="A1")))
+
+
+def read(rows: Cells, within: Path, number: int = 1) -> ReadResult:
+    into = within / str(number)
+    into.mkdir()
+    return read_rows(rows, platform="baemin", period="2026-05", delivery_number=number, into=into, within=within)
+
+
+def test_deliveries_judged_by_one_engine_see_nothing_of_each_other(tmp_path: Path) -> None:
     for number in (1, 2):
-        into = tmp_path / str(number)
-        into.mkdir()
-        result = read_rows(rows, platform="baemin", period="2026-05", delivery_number=number, into=into)
-        assert (result.accepted, result.refused) == (1, 0)
+        result = read([GOOD], tmp_path, number)
+        assert (result.accepted, result.refused, result.first_problems) == (1, 0, ())
+    with _engine(tmp_path).cursor() as look:
+        assert look.execute("SELECT table_name FROM duckdb_tables()").fetchall() == []
+
+
+def test_the_engine_sees_no_file_outside_the_folder_of_work_in_progress(tmp_path: Path) -> None:
+    (tmp_path / "within").mkdir()
+    (tmp_path / "secret.csv").write_text("secret\n")
+    read([GOOD], tmp_path / "within")
+    with _engine(tmp_path / "within").cursor() as look, pytest.raises(duckdb.PermissionException):
+        look.execute("SELECT * FROM read_csv($1)", [str(tmp_path / "secret.csv")])
+
+
+def test_rows_are_judged_one_delivery_at_a_time_by_a_thread_that_gives_way(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(4) as at_once:
+        results = list(at_once.map(lambda number: read([GOOD] * number, tmp_path, number), range(1, 9)))
+    assert [result.rows for result in results] == list(range(1, 9))
+    (judge,) = [thread for thread in threading.enumerate() if thread.name.startswith("judge")]
+    assert os.getpriority(os.PRIO_PROCESS, judge.native_id or 0) > os.getpriority(os.PRIO_PROCESS, os.getpid())
