@@ -100,7 +100,7 @@ def section(found: dict[str, Found], where: str) -> str:
         " | cores, quiet | cores, loaded | at most, rows/s |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|\n"
         f"{rows}\n"
         f"JSON batches of {ROWS} rows, {RATE} a second, each acknowledged as stored; beside them `{PAGE}` {PACE} times"
-        " a second (aim:\n2,000 rows/s, at most 20% worse). `at most`: three connections at once without a pause, no page."
+        " a second (aim:\n2,000 rows/s, at most 20% worse). `at most`: three connections without a pause, no page."
         f" granian with {serving.WORKERS}\nworkers of {serving.THREADS} threads on the demo county; every commit and"
         " every file waited for on the disk. Those who ask\nuse"
         f" {max(run.load_cpu for run in found.values()):.2f} of the cores themselves.\n"
