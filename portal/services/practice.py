@@ -154,7 +154,7 @@ def _registration(example: Example, number: str, on: date) -> MerchantRegistrati
         regular_workers=Decimal(0),
         sales={},
         bank_code=next(iter(data.banks())),
-        account_number="0" * 12,
+        account_number=f"{number}00",
         account_holder=f"{example.trade_name} 대표",
     )
 

@@ -23,7 +23,7 @@ from tests.bench.serving import Portal
 
 KINDS = (os.environ["IEUM_BENCH_DATABASE"],) if os.environ.get("IEUM_BENCH_DATABASE") else databases.KINDS
 RATE = 4  # batches a second
-SPELL, TURNS, CEILING = 12, 3, 10  # seconds, times, seconds
+SPELL, TURNS, CEILING = 8, 3, 6  # seconds, times, seconds
 
 
 @dataclass(frozen=True, slots=True)

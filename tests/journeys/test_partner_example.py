@@ -111,7 +111,7 @@ def test_everything_can_be_tried_in_a_new_sandbox(server: Server, example: Modul
         assert issued.client.public_id
     with example.IeumClient(server.url, issued.client.public_id, issued.secret) as ieum:
         said = [sentence.split(" ", 1)[1] for sentence in example.practise(ieum, "2026-05")]
-    assert [each.split(": ")[1] for each in said] == [
+    assert [each.split(": ", 1)[1] for each in said] == [
         "confirmed", "confirmed", "conflict, so refused", "3 accepted, 3 refused", "same_key_other_content",
         "same_key_other_content", "not_an_integer", "a later statement of an order", "{'cancelled': 1}",
     ]  # fmt: skip
