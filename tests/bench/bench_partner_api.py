@@ -7,6 +7,8 @@ Quiet and loaded spells take turns, so that a machine that is slow for a while i
 from __future__ import annotations
 
 import os
+import signal
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -108,6 +110,7 @@ def section(found: dict[str, Found], where: str) -> str:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server ends with who started it
     where = machine()
     print(f"The partner API\n  {where}")
     found = {}
