@@ -13,6 +13,7 @@ from portal.domain.applications import ApplicationStatus
 from portal.domain.assessment import LinkPeriod
 from portal.domain.errors import NotFound
 from portal.domain.links import LinkStatus
+from portal.models.api_clients import SandboxMerchant
 from portal.models.applications import Application
 from portal.models.audit import AuditEvent
 from portal.models.links import PlatformLink
@@ -143,7 +144,11 @@ def _periods(session: Session, whose: ColumnElement[bool]) -> list[LinkPeriod]:
 
 
 def _applied_at(organisation_id: int) -> ColumnElement[bool]:
-    return (
+    """Whether the merchant of a link applied there, or was invented for there."""
+    invented = select(SandboxMerchant.merchant_id).where(
+        SandboxMerchant.merchant_id == PlatformLink.merchant_id, SandboxMerchant.organisation_id == organisation_id
+    )
+    applied = (
         select(Application.id)
         .join(Programme, Programme.id == Application.programme_id)
         .where(
@@ -153,3 +158,4 @@ def _applied_at(organisation_id: int) -> ColumnElement[bool]:
         )
         .exists()
     )
+    return or_(applied, invented.exists())

@@ -28,6 +28,7 @@ from portal.storage.lines import LineStore, StoreSeen
 from portal.storage.objects import Stores
 from portal.storage.readers import ReadResult, Sent, read_delivery
 from portal.storage.refusals import RefusedRow, rows
+from portal.storage.row_reading import read_rows
 from portal.storage.sandbox import Heard, ReaderFailed, unheard
 
 _OF_PASSWORD = (FileFault.PASSWORD_NEEDED, FileFault.PASSWORD_WRONG)
@@ -190,6 +191,10 @@ def _new(read: Read, *, by: Actor, at: datetime) -> Delivery:
 
 def _read(received: Path, command: DeliverSettlement, number: int, into: Path, heard: Heard) -> ReadResult:
     """Every problem of the file as a whole points at `file`, the column it speaks of becomes its value."""
+    if command.rows:
+        return read_rows(
+            command.rows, platform=command.platform, period=command.period, delivery_number=number, into=into
+        )
     sent = Sent(command.filename, command.password, data.platform_catalogue()[command.platform].layouts)
     try:
         return read_delivery(

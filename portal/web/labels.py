@@ -181,6 +181,9 @@ ACTIONS = {
 
 EVENTS = {
     Event.LINK_PROPOSED: _("새 매장 연결 신청"),
+    Event.LINK_CONFIRMED: _("매장 연결 확인"),
+    Event.LINK_REFUSED: _("매장 연결 거절"),
+    Event.LINK_ENDED: _("매장 연결 종료"),
     Event.ROWS_REFUSED: _("돌려보낸 줄 있음"),
 }
 

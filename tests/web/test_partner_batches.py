@@ -69,6 +69,14 @@ def test_every_row_is_accepted_or_refused_with_its_reason(session: Session, aski
     assert list(invariants.rows_accounted_for(session)) == []
 
 
+def test_the_bytes_that_are_kept_are_those_that_came(session: Session, asking: Program, stores: Stores) -> None:
+    body = json.dumps(as_json([*GOOD, BAD]), indent=3).encode()
+    headers = {"Authorization": f"Bearer {asking.token}", "Content-Type": "application/json"}
+    assert asking.send("POST", "/batches", data=body, headers=headers, key=fresh_key()).status_code == 201
+    delivery = session.scalars(select(Delivery)).one()
+    assert (stores.deliveries.read(delivery.sha256), delivery.size) == (body, len(body))
+
+
 @pytest.mark.parametrize("packed", [True, False])
 @pytest.mark.parametrize("kind", ["text/csv", "application/x-ndjson"])
 def test_a_stream_of_either_kind_is_taken_in(asking: Program, kind: str, packed: bool) -> None:
@@ -224,7 +232,7 @@ def test_a_platform_that_practises_changes_no_real_data(app, session, stores: St
 def test_an_official_sees_what_came_through_the_api(session: Session, asking: Program, client_of) -> None:
     made = asking.post("/batches", as_json([*GOOD, BAD])).json["id"]
     desk = client_of(make_official(session, Role.REVIEWER))
-    assert "api-baemin-2026-05.csv" in desk.get(f"/office/settlements/{made}").text
+    assert "api-baemin-2026-05.json" in desk.get(f"/office/settlements/{made}").text
     refused = desk.get(f"/office/settlements/{made}/refused.csv").data.decode("utf-8-sig")
     assert next(csv.reader(io.StringIO(refused.splitlines()[1])))[:2] == ["3", "ordered_at"]
 
