@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
 from portal.domain.applications import SupplementRequest
+from portal.domain.errors import FileRefused, Problem
+from portal.domain.settlements import DeliverSettlement, FileFault
+from portal.domain.statements import StateMonth
 from portal.domain.webhooks import Answer, Event
 from portal.models.accounts import User
 from portal.models.payments import PaymentRun
-from portal.services import api_clients, applications, claims, decisions, links, payments, reviews, webhooks
+from portal.services import (
+    api_clients,
+    applications,
+    claims,
+    decisions,
+    links,
+    payments,
+    receipts,
+    reviews,
+    statements,
+    webhooks,
+)
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from tests import api, approved_claims, cases, simulated
-from tests.factories import AT, actor, make_merchant_user, make_official
-from tests.settled import Office, csv_of, line
+from tests.factories import AT, actor, make_merchant_user, make_official, make_platform_person
+from tests.settled import Office, Shop, csv_of, line
 from tests.simulated import ask, compute, with_rate
 
 _SHOPS = (("S1", "섬진강 국밥"), ("S2", "산수유 분식"))
@@ -41,11 +56,27 @@ class County:
         owners = [first.owner, second.owner, *self._applicants(), make_merchant_user(session, name="새 사람")]
         officials = [self._office.reviewer, self._office.approver, payer, releaser]
         others = [make_official(session, role) for role in _OTHERS]
-        self.people = [*owners, *officials, *others]
+        self.people = [*owners, *officials, *others, self._clerk(second)]
         self._connect(others[_OTHERS.index(Role.ADMINISTRATOR)])
         for fee in (3_000, 2_000):
             self._office.deliver([line("S9", "2026-05-09 12:00", fee=fee, order_no="A9")], "2026-05")
         self._simulate(others[_OTHERS.index(Role.MANAGER)])
+
+    def _clerk(self, shop: Shop) -> User:
+        """A platform's person, with a file that waits, one that could not be read, a link to look at and totals."""
+        session, user = self._session, make_platform_person(self._session, "baemin")
+        by, (waits, wrong) = (
+            actor(user),
+            (DeliverSettlement("baemin", "2026-05", "may.csv", BytesIO(x)) for x in (b"a", b"b")),
+        )
+        receipts.receive(session, self._stores, waits, by=by, at=AT)
+        refusal = FileRefused(problems=[Problem(FileFault.NO_ROWS.value, "file")])
+        receipts.keep_refused(session, self._stores, wrong, refusal, by=by, at=AT)
+        links.propose(
+            session, shop.merchant.id, links.LinkProposal("baemin", "B2", date(2026, 3, 1)), by=actor(shop.owner), at=AT
+        )
+        statements.state(session, self._lines, "baemin", StateMonth("2026-05", {"orders": 3}), by=by, at=AT)
+        return user
 
     def _connect(self, administrator: User) -> None:
         """Two clients of a platform: one that works, one for practice that was ended."""
