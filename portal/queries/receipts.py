@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from portal.domain.actors import Actor
 from portal.domain.errors import FileRefused, NotFound
@@ -89,4 +89,6 @@ def _visible(by: Actor) -> ColumnElement[bool]:
 
 
 def _incoming() -> Select[*tuple[Any, ...]]:
-    return select(Receipt, Job).outerjoin(Job, (Job.kind == JobKind.READING) & (Job.subject == Receipt.id))
+    """Who asked for the job is not joined: an inner join would lose the receipts that have none."""
+    reads = (Job.kind == JobKind.READING) & (Job.subject == Receipt.id)
+    return select(Receipt, Job).outerjoin(Job, reads).options(lazyload(Job.asker))

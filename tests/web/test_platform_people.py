@@ -188,6 +188,9 @@ def test_everything_of_others_answers_exactly_as_what_does_not_exist(
         assert [each.status_code for each in (*foreign, *missing)] == [404] * 4, (method, url)
         assert own.status_code in (200, 302, 409), (method, url, own.status_code)  # 409: closed by the row before
         assert [without_addresses(a.text) for a in foreign] == [without_addresses(a.text) for a in missing], url
+    fresh = make_platform_person(session, "yogiyo")
+    for value in (receipt.id, 987_654_321):
+        assert upload(client_of(fresh), csv_of(GOOD), query=f"?instead_of={value}").status_code == 404
     assert list(look_up.page(session, actor(strangers[0]))) == []
     for client in people[:2]:
         text = "".join(client.get(f"/platform{page}").text for page in ("/", "/settlements", "/receipts", "/links"))
