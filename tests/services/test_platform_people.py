@@ -158,6 +158,13 @@ def test_an_account_has_a_platform_or_other_roles(session: Session) -> None:
         accounts.grant(session, reviewer.login, Role.PLATFORM, by=administrator, at=AT)
     with pytest.raises(AlreadyDone):
         accounts.grant(session, clerk.login, Role.PLATFORM, by=administrator, at=AT)
+    for login, role, never in (
+        (clerk.login, Role.PLATFORM, Role.AUDITOR),
+        (reviewer.login, Role.REVIEWER, Role.PLATFORM),
+    ):
+        accounts.revoke(session, login, role, by=administrator, at=AT)
+        with pytest.raises(NotPermitted):
+            accounts.grant(session, login, never, by=administrator, at=AT)
     accounts.close(session, clerk.login, by=administrator, at=AT)
     assert not look_up_accounts.actor_of(clerk).may_deliver("baemin")
 
