@@ -12,6 +12,7 @@ from portal.domain.applications import SupplementRequest
 from portal.domain.errors import FileRefused, Problem
 from portal.domain.layout_matching import ComparedColumn, Comparison, LayoutUnknown, Verdict
 from portal.domain.settlements import DeliverSettlement, FileFault
+from portal.domain.statements import StateMonth
 from portal.domain.webhooks import Answer, Event
 from portal.models.accounts import User
 from portal.models.payments import PaymentRun
@@ -26,13 +27,14 @@ from portal.services import (
     payments,
     receipts,
     reviews,
+    statements,
     webhooks,
 )
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from tests import api, approved_claims, cases, simulated
 from tests.evidenced import Desk, own_log, read_off
-from tests.factories import AT, actor, make_merchant_user, make_official
+from tests.factories import AT, actor, make_merchant_user, make_official, make_platform_person
 from tests.settled import Office, Shop, csv_of, line
 from tests.simulated import ask, compute, with_rate
 
@@ -58,7 +60,7 @@ class County:
         owners = [first.owner, second.owner, *self._applicants(), make_merchant_user(session, name="새 사람")]
         officials = [self._office.reviewer, self._office.approver, payer, releaser]
         others = [make_official(session, role) for role in _OTHERS]
-        self.people = [*owners, *officials, *others]
+        self.people = [*owners, *officials, *others, self._clerk(second)]
         self._connect(others[_OTHERS.index(Role.ADMINISTRATOR)])
         for fee in (3_000, 2_000):
             self._office.deliver([line("S9", "2026-05-09 12:00", fee=fee, order_no="A9")], "2026-05")
@@ -89,6 +91,22 @@ class County:
         lines = read_off(3), read_off(3), read_off(4, not_accepted="포장 주문입니다.")
         desk.confirm(desk.put_up(confirmed, *lines))
         desk.put_up(told, read_off(3))
+
+    def _clerk(self, shop: Shop) -> User:
+        """A platform's person, with a file that waits, one that could not be read, a link to look at and totals."""
+        session, user = self._session, make_platform_person(self._session, "baemin")
+        by, (waits, wrong) = (
+            actor(user),
+            (DeliverSettlement("baemin", "2026-05", "may.csv", io.BytesIO(x)) for x in (b"a", b"b")),
+        )
+        receipts.receive(session, self._stores, waits, by=by, at=AT)
+        refusal = FileRefused(problems=[Problem(FileFault.NO_ROWS.value, "file")])
+        receipts.keep_refused(session, self._stores, wrong, refusal, by=by, at=AT)
+        links.propose(
+            session, shop.merchant.id, links.LinkProposal("baemin", "B2", date(2026, 3, 1)), by=actor(shop.owner), at=AT
+        )
+        statements.state(session, self._lines, "baemin", StateMonth("2026-05", {"orders": 3}), by=by, at=AT)
+        return user
 
     def _connect(self, administrator: User) -> None:
         """Two clients of a platform: one that works, one for practice that was ended."""

@@ -12,6 +12,7 @@ from portal.domain.settlements import WON_COLUMNS
 # Completed and cancelled orders, each counted once by its newest line, and won over the completed ones.
 FIGURES = ("orders", "cancelled", *WON_COLUMNS)
 BY_PROGRAM = "API"  # the source of what a platform's program states
+BY_PERSON = "플랫폼 담당자"  # and of what its people state
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -45,8 +45,8 @@ def notes_for(session: Session, by: Actor) -> dict[int, str]:
 def page(
     session: Session, by: Actor, *, status: LinkStatus | None = None, platform: str = "", after: int = 0
 ) -> Sequence[PlatformLink]:
-    """A page of the links of merchants who applied at the official's organisation, oldest first."""
-    query = select(PlatformLink).where(PlatformLink.id > after, _applied_at(by.organisation_id or 0))
+    """A page of the links of merchants who applied at the person's organisation, oldest first."""
+    query = select(PlatformLink).where(PlatformLink.id > after, _visible(by))
     if status is not None:
         query = query.where(PlatformLink.status == status)
     if platform:
@@ -55,12 +55,8 @@ def page(
 
 
 def counts(session: Session, by: Actor) -> dict[LinkStatus, int]:
-    """Status -> number of links at the official's organisation."""
-    rows = session.execute(
-        select(PlatformLink.status, func.count())
-        .where(_applied_at(by.organisation_id or 0))
-        .group_by(PlatformLink.status)
-    )
+    """Status -> number of links at the person's organisation."""
+    rows = session.execute(select(PlatformLink.status, func.count()).where(_visible(by)).group_by(PlatformLink.status))
     return dict(rows.all())
 
 
@@ -84,8 +80,8 @@ def lock_store(session: Session, platform: str, store_id: str) -> None:
 
 
 def of_organisation(session: Session, link_id: int, by: Actor) -> PlatformLink:
-    """One link of a merchant who applied at the official's organisation. Raises NotFound."""
-    link = session.scalar(select(PlatformLink).where(PlatformLink.id == link_id, _applied_at(by.organisation_id or 0)))
+    """One link of a merchant who applied at the person's organisation. Raises NotFound."""
+    link = session.scalar(select(PlatformLink).where(PlatformLink.id == link_id, _visible(by)))
     if link is None:
         raise NotFound(f"link {link_id}")
     return link
@@ -141,6 +137,12 @@ def _periods(session: Session, whose: ColumnElement[bool]) -> list[LinkPeriod]:
         .order_by(PlatformLink.id)
     )
     return [LinkPeriod(platform, store, str(merchant), start, end) for platform, store, merchant, start, end in rows]
+
+
+def _visible(by: Actor) -> ColumnElement[bool]:
+    """The links of who applied at the organisation; for a platform's person, those to the platform's stores."""
+    theirs = _applied_at(by.organisation_id or 0)
+    return and_(theirs, PlatformLink.platform == by.platform) if by.platform else theirs
 
 
 def _applied_at(organisation_id: int) -> ColumnElement[bool]:

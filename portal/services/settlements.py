@@ -78,7 +78,7 @@ def deliver(
 
 def check(command: DeliverSettlement, by: Actor) -> None:
     """Raises NotPermitted, or Incomplete where platform or month are none."""
-    check_may_deliver(by)
+    check_may_deliver(by, command.platform)
     problems = []
     if command.platform not in data.platform_catalogue():
         problems.append(Problem("unknown_choice", "platform", command.platform))
@@ -88,9 +88,9 @@ def check(command: DeliverSettlement, by: Actor) -> None:
         raise Incomplete(problems=problems)
 
 
-def check_may_deliver(by: Actor) -> None:
+def check_may_deliver(by: Actor, platform: str) -> None:
     """Raises NotPermitted."""
-    if by.organisation_id is None or not by.may(Permission.SETTLEMENT_DELIVER):
+    if by.organisation_id is None or not by.may_deliver(platform):
         raise NotPermitted(Permission.SETTLEMENT_DELIVER)
 
 

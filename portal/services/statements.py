@@ -10,7 +10,7 @@ from portal.domain.actors import Actor, Permission
 from portal.domain.errors import Incomplete, NotFound, NotPermitted, Problem
 from portal.domain.periods import Month
 from portal.domain.settlements import is_period
-from portal.domain.statements import BY_PROGRAM, FIGURES, Comparison, StateMonth
+from portal.domain.statements import BY_PERSON, BY_PROGRAM, FIGURES, Comparison, StateMonth
 from portal.models.statements import PlatformStatement
 from portal.queries import settlements, statements
 from portal.services import steps
@@ -22,7 +22,7 @@ def state(
     session: Session, lines: LineStore, platform: str, command: StateMonth, *, by: Actor, at: datetime
 ) -> Comparison:
     """Keeps the statement and compares it. Raises Incomplete with what is wrong with it."""
-    if by.organisation_id is None or not by.may(Permission.SETTLEMENT_DELIVER):
+    if by.organisation_id is None or not by.may_deliver(platform):
         raise NotPermitted(Permission.SETTLEMENT_DELIVER)
     _check(command)
     statement = PlatformStatement(
@@ -30,7 +30,7 @@ def state(
         platform=platform,
         period=command.period,
         totals=dict(command.figures),
-        source=BY_PROGRAM,
+        source=BY_PERSON if by.platform else BY_PROGRAM,
         stated_by=by.user_id,
         stated_at=at,
     )

@@ -39,6 +39,7 @@ ROLES = {
     Role.POLICYMAKER: _("정책 담당"),
     Role.MANAGER: _("사업 담당"),
     Role.ADMINISTRATOR: _("시스템 관리자"),
+    Role.PLATFORM: _("플랫폼 담당자"),
     Role.PARTNER: _("파트너 플랫폼"),
 }
 

@@ -33,6 +33,11 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_("API 연결"), "official.api_clients_index"),
     (_("점검"), "official.system_show"),
     (_("통계"), "policy.statistics_show"),
+    (_("한눈에 보기"), "platform.home_show"),
+    (_("보낸 자료"), "platform.settlements_index"),
+    (_("매장 연결 확인"), "platform.links_index"),
+    (_("월 합계 알리기"), "platform.statements_index"),
+    (_("표준 양식"), "platform.columns_show"),
 )
 
 

@@ -59,6 +59,19 @@ LIKENESSES = {
     Likeness.ADDRESS: _("주소와 비슷함"),
 }
 
+# figure of a month (domain.statements.FIGURES) -> its name
+FIGURES = {
+    "orders": _("주문 수"),
+    "cancelled": _("취소된 주문"),
+    "order_amount": _("주문금액"),
+    "delivery_fee": _("배달비"),
+    "delivery_support": _("배달비 중 플랫폼·정부 부담"),
+    "promotion_cost": _("쿠폰·할인·광고비"),
+    "promotion_support": _("쿠폰·할인·광고비 중 플랫폼·정부 부담"),
+    "brokerage_fee": _("중개이용료"),
+    "payment_fee": _("결제수수료"),
+}
+
 # what of a month does not fit together -> (label, tone)
 FINDINGS = {
     Finding.ORDERS_DIFFER: (_("주문 수가 다름"), "danger"),

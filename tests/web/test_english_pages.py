@@ -62,6 +62,11 @@ NOT_PAGES = frozenset(
         "official.claims_download",
         "official.payments_bank_file",
         "partner.documents_specification",
+        "platform.columns_template",
+        "platform.receipts_progress",  # a part of receipts_show
+        "platform.receipts_raw",
+        "platform.settlements_raw",
+        "platform.settlements_refused",
         "policy.statistics_download",
     }
 )
@@ -102,7 +107,7 @@ def walk(client: PortalClient, *further_starts: str) -> Iterator[tuple[str, str]
         new = [
             each
             for each in dict.fromkeys(further)
-            if each not in seen and each.startswith(("/my", "/office", "/policy", "/programmes"))
+            if each not in seen and each.startswith(("/my", "/office", "/platform", "/policy", "/programmes"))
         ]
         new = [each for each in new if [kind(other) for other in seen].count(kind(each)) < FEW]
         seen.update(new)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from portal.domain.actors import Permission as P
+from portal.web.deliveries import receipts
+from portal.web.deliveries import settlements as delivered
 from portal.web.official import (
     accounts,
     api_clients,
@@ -17,7 +19,6 @@ from portal.web.official import (
     payments,
     platform_months,
     programmes,
-    receipts,
     reviews,
     settlements,
     simulations,
@@ -63,9 +64,6 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/settlements/receipts/<int:id>/file", receipts.raw, P.SETTLEMENT_READ),
     Route("POST", "/settlements/receipts/<int:id>/reading", receipts.read_again, P.SETTLEMENT_DELIVER),
     Route("GET POST", "/settlements/receipts/<int:id>/closing", receipts.close, P.SETTLEMENT_DELIVER),
-    Route("GET", "/settlements/<int:id>", settlements.show, P.SETTLEMENT_READ),
-    Route("GET", "/settlements/<int:id>/file", settlements.raw, P.SETTLEMENT_READ),
-    Route("GET", "/settlements/<int:id>/refused.csv", settlements.refused, P.SETTLEMENT_READ),
     # evidence from merchants where no platform tells
     Route("GET", "/evidence", evidence.index, P.EVIDENCE_READ),
     Route("GET", "/evidence/<int:id>", evidence.show, P.EVIDENCE_READ),
@@ -75,6 +73,9 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/evidence/<int:id>/confirmation", evidence.confirm, P.EVIDENCE_DECIDE),
     Route("GET POST", "/evidence/<int:id>/return", evidence.send_back, P.EVIDENCE_DECIDE),
     Route("GET POST", "/evidence/<int:id>/refusal", evidence.refuse, P.EVIDENCE_DECIDE),
+    Route("GET", "/settlements/<int:id>", delivered.show, P.SETTLEMENT_READ),
+    Route("GET", "/settlements/<int:id>/file", delivered.raw, P.SETTLEMENT_READ),
+    Route("GET", "/settlements/<int:id>/refused.csv", delivered.refused, P.SETTLEMENT_READ),
     # claims: drawing up, approving
     Route("GET", "/claims", claims.index, P.CLAIM_READ),
     Route("GET POST", "/claims/new", claims.draw_up, P.CLAIM_DRAW_UP),

@@ -24,7 +24,7 @@ from portal.web.files import attachment, stores
 def index() -> ResponseReturnValue:
     rows = receipts.page(db.session(), actor(), before=request.args.get("before", type=int))
     later = next_key(rows, receipts.PAGE)
-    return render_template("official/receipts/index.html", rows=rows, later=later, receipt_labels=receipt_labels)
+    return render_template("deliveries/receipts/index.html", rows=rows, later=later, receipt_labels=receipt_labels)
 
 
 def show(id: int) -> ResponseReturnValue:
@@ -32,15 +32,15 @@ def show(id: int) -> ResponseReturnValue:
     stored = about["incoming"].receipt.delivery_id
     if stored is not None:
         flash(_("파일을 받았습니다. 줄마다 어떻게 되었는지 확인해 주세요."), "success")
-        return redirect(url_for("official.settlements_show", id=stored))
-    return render_template("official/receipts/show.html", form=ReadAgainForm(), **about)
+        return redirect(url_for(".settlements_show", id=stored))
+    return render_template("deliveries/receipts/show.html", form=ReadAgainForm(), **about)
 
 
 def progress(id: int) -> ResponseReturnValue:
     """How far it has come, as a part of the page; once it is over, the page is asked for anew."""
     about = _about(id)
     over = {} if about["incoming"].moving else {"HX-Refresh": "true"}
-    return Response(render_template("official/receipts/_progress.html", **about), headers=over)
+    return Response(render_template("deliveries/receipts/_progress.html", **about), headers=over)
 
 
 def raw(id: int) -> ResponseReturnValue:
@@ -50,7 +50,7 @@ def raw(id: int) -> ResponseReturnValue:
 
 
 def read_again(id: int) -> ResponseReturnValue:
-    bound = bind(ReadAgainForm, "official/receipts/show.html", **_about(id))
+    bound = bind(ReadAgainForm, "deliveries/receipts/show.html", **_about(id))
     if not bound.accepted:
         return bound.page()
     received = services.read_again(db.session(), id, bound.form.password.data or "", by=actor(), at=now())
@@ -59,22 +59,22 @@ def read_again(id: int) -> ResponseReturnValue:
 
 
 def close(id: int) -> ResponseReturnValue:
-    bound = bind(CloseForm, "official/receipts/close.html", **_about(id))
+    bound = bind(CloseForm, "deliveries/receipts/close.html", **_about(id))
     if not bound.accepted:
         return bound.page()
     services.close(db.session(), id, bound.form.note.data or "", by=actor(), at=now())
     commit()
     flash(_("파일을 닫았습니다. 정산자료에는 아무것도 더하지 않았습니다."), "success")
-    return redirect(url_for("official.receipts_index"))
+    return redirect(url_for(".receipts_index"))
 
 
 def on_its_way(received: services.Received) -> ResponseReturnValue:
     """After the commit: to the first answer, or to the page that shows how the reading goes."""
     if received.delivery is not None:
         flash(_("이미 받은 파일입니다. 처음 받았을 때의 결과를 보여 드립니다."), "info")
-        return redirect(url_for("official.settlements_show", id=received.delivery.id))
+        return redirect(url_for(".settlements_show", id=received.delivery.id))
     jobs.send(current_app._get_current_object(), received.job_id)  # ty: ignore[missing-attribute]
-    return redirect(url_for("official.receipts_show", id=received.receipt_id))
+    return redirect(url_for(".receipts_show", id=received.receipt_id))
 
 
 def _about(id: int) -> dict[str, Any]:
