@@ -1,5 +1,5 @@
 # make run: a working portal on http://127.0.0.1:8000 (PORT= for another). make test: the whole suite.
-# Also: check (lint, types, contracts, migrations), bench, lock, clean.
+# Also: check (lint, types, contracts, migrations), bench, faults, lock, clean.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
@@ -13,7 +13,7 @@ PY := .venv/bin/python
 BIN := .venv/bin
 export PORT
 
-.PHONY: setup run test check bench lock translations clean dev browser-and-database api-cases
+.PHONY: setup run test check bench faults lock translations clean dev browser-and-database api-cases
 
 # What is needed to run ------------------------------------------------------------------------------------------------
 
@@ -94,6 +94,12 @@ bench: setup dev
 CASES ?= 50000
 api-cases: setup dev browser-and-database
 	@IEUM_API_CASES=$(CASES) IEUM_API_RATE='1000000 per minute' $(PY) -m pytest -q -rP -k 'mishap_or or lead_to' tests/journeys/test_partner_api_contract.py | grep -E 'cases,|passed|failed|Error|seed'
+
+# What is tried to break the portal, in full, into docs/reliability.md: ROWS=1000000 rows of settlement data, SEED= the same again.
+faults: export IEUM_FAULTS_ROWS := $(if $(filter command,$(firstword $(origin ROWS))),$(ROWS))
+faults: export IEUM_FAULTS_SEED := $(if $(filter command,$(firstword $(origin SEED))),$(SEED))
+faults: setup dev browser-and-database
+	@for script in tests/faults/run_*.py; do name=$${script%.py}; $(PY) -m "$${name//\//.}"; done
 
 # Tests want a browser and PostgreSQL's server programs; nothing else of the system.
 browser-and-database:

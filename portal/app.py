@@ -21,7 +21,7 @@ from portal.models.keys import keyring
 from portal.services import issuing, passwords
 from portal.storage.lines import LineStore
 from portal.storage.objects import stores_under
-from portal.web import access, assets, display, errors, limits, navigation
+from portal.web import access, assets, bodies, display, errors, limits, navigation
 from portal.web.labels import ROLES
 from portal.web.merchant.urls import ROUTES as MERCHANT
 from portal.web.official.urls import ROUTES as OFFICIAL
@@ -60,6 +60,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         importlib.import_module(f"portal.models.{module.name}")
     db.init_app(app)
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=False)
+    bodies.install(app)
     access.install(app)  # before the form token's check: who is not signed in is asked to, and loses nothing
     forgery = CSRFProtect(app)
     Babel(app, locale_selector=language, default_translation_directories=str(WEB / "translations"))

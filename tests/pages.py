@@ -25,7 +25,12 @@ def token(response: TestResponse) -> str | None:
 
 def problems(response: TestResponse) -> list[str]:
     """The sentences of the error summary."""
-    found = _SUMMARY.search(response.text)
+    return said(response.text)
+
+
+def said(page: str) -> list[str]:
+    """The same of a page's text."""
+    found = _SUMMARY.search(page)
     return [text_of(item) for item in _ITEM.findall(found.group(2))] if found else []
 
 

@@ -25,6 +25,7 @@ from portal.models.programmes import ProgrammeVersion
 from portal.models.settlements import Delivery
 
 FIRST = 20  # broken rows named for each invariant
+OF_THE_QUEUE = "huey_"  # how its tables in PostgreSQL begin: ids of jobs and when they are due, no money
 
 LIFECYCLES: tuple[tuple[Lifecycle, Any], ...] = (
     (applications.LIFECYCLE, Application),
@@ -214,9 +215,11 @@ def _releasers_apart(session: Session) -> Iterator[str]:
 
 
 def no_float_columns(session: Session) -> Iterator[str]:
-    """I17: money is integer won; no table has a floating-point column."""
+    """I17: money is integer won; no table of the portal has a floating-point column."""
     found = inspect(session.connection())
     for table in found.get_table_names():
+        if table.startswith(OF_THE_QUEUE):
+            continue
         for column in found.get_columns(table):
             if any(kind in str(column["type"]).upper() for kind in ("FLOAT", "REAL", "DOUBLE")):
                 yield f"{table}.{column['name']} is {column['type']}"

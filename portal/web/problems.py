@@ -15,6 +15,7 @@ HTTP = {
     400: "malformed",
     404: "not_found",
     405: "method_not_allowed",
+    411: "malformed",
     413: "too_large",
     415: "wrong_content_type",
     422: "incomplete",

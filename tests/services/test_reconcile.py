@@ -247,6 +247,11 @@ def test_a_row_written_around_the_portal_is_found(world: World, name: str, state
     assert any(said in row for row in world.broken(name)), world.broken(name)
 
 
+def test_the_queues_own_tables_may_count_seconds_in_fractions(world: World) -> None:
+    world.session.execute(text("CREATE TABLE huey_task (priority REAL)"))
+    assert world.broken("no_float_columns") == []
+
+
 def test_every_check_has_its_breach() -> None:
     shown = {name for name, _, _ in BREACHES} | {"tables_refuse_changes"}
     assert shown == {check.name for check in reconcile.CHECKS}

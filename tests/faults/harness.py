@@ -1,0 +1,49 @@
+"""What a run outside of pytest needs: a process that can make records, and a fresh database of either kind."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import shutil
+import signal
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from portal import models
+from portal.config import ROOT, Settings
+from portal.models.keys import keyring
+from portal.services import passwords
+from tests import databases
+
+FOLDER = ROOT / "build" / "faults"
+
+
+@contextmanager
+def settings(kind: str, *, folder: Path = FOLDER) -> Generator[Settings]:
+    """Settings of an instance in `folder`, on a migrated, empty database; both are gone afterwards.
+
+    A run that is told to end (SIGTERM) ends what it started.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    databases.open_run()
+    try:
+        sqlite = kind == "sqlite"
+        url = databases.copy_sqlite(folder / "ieum.sqlite") if sqlite else databases.copy_postgresql("ieum_faults")
+        made = databases.settings_for(url, folder)
+        prepare(made)
+        yield made
+    finally:
+        databases.close_run()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def prepare(made: Settings) -> None:
+    """Loads tables, keys and password costs into this process, as create_app does."""
+    for module in pkgutil.iter_modules(models.__path__):
+        importlib.import_module(f"portal.models.{module.name}")
+    keyring.load(made.data_keys, made.index_key)
+    passwords.configure(made.password_cost)
