@@ -21,7 +21,7 @@ from portal.domain.settlements import DeliverSettlement, FileFault, is_period
 from portal.domain.webhooks import Event
 from portal.models.settlements import Delivery
 from portal.queries import links, settlements
-from portal.services import steps, webhooks
+from portal.services import order_values, steps, webhooks
 from portal.storage.lines import LineStore, StoreSeen
 from portal.storage.objects import Stores
 from portal.storage.readers import ReadResult, Sent, read_delivery
@@ -70,6 +70,7 @@ def deliver(
         session.flush()  # the delivery's number orders its lines after all earlier ones
         into.mkdir()
         _keep(stores, lines, delivery, received, _read(received, delivery, command.password, into))
+        order_values.warn(lines, delivery)
     details = {"received": delivery.received_rows, "accepted": delivery.accepted, "refused": delivery.refused}
     steps.write(session, "delivery", delivery.id, "deliver", by=by, at=at, note=delivery.filename, details=details)
     if delivery.refused:

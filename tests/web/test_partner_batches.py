@@ -69,6 +69,17 @@ def test_every_row_is_accepted_or_refused_with_its_reason(session: Session, aski
     assert list(invariants.rows_accounted_for(session)) == []
 
 
+def test_an_odd_average_is_told_and_refuses_nothing(asking: Program) -> None:
+    odd = [line("S9", f"2026-05-0{day} 12:00", amount=21) for day in range(1, 6)]
+    found = asking.post("/batches", as_json(odd)).json
+    assert (found["accepted"], found["refused"], found["warned_stores"]) == (5, 0, 1)
+    whole, store = found["warnings"]
+    assert (whole["store_id"], store["store_id"], store["code"]) == ("", "S9", "average_order_below")
+    assert (store["orders"], store["average"], store["least"], store["most"]) == (5, 21, 8_000, 80_000)
+    assert asking.get(f"/batches/{found['id']}").json["warnings"] == found["warnings"]
+    assert asking.post("/batches", as_json(GOOD)).json["warnings"] == []
+
+
 @pytest.mark.parametrize("packed", [True, False])
 @pytest.mark.parametrize("kind", ["text/csv", "application/x-ndjson"])
 def test_a_stream_of_either_kind_is_taken_in(asking: Program, kind: str, packed: bool) -> None:

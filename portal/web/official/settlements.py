@@ -20,9 +20,9 @@ from portal.domain.settlements import COLUMNS
 from portal.models.base import db
 from portal.queries import settlements
 from portal.queries.pages import next_key
+from portal.services import order_values, suggestions
 from portal.services import settlements as services
-from portal.services import suggestions
-from portal.web import codes, platform_labels
+from portal.web import codes, order_value_labels, platform_labels
 from portal.web.access import actor
 from portal.web.binding import bind, commit
 from portal.web.files import attachment, lines, stores, table
@@ -58,7 +58,13 @@ def new() -> ResponseReturnValue:
 def show(id: int) -> ResponseReturnValue:
     delivery = settlements.of_organisation(db.session(), id, actor())
     title = codes.layout_title(delivery.platform, delivery.outcome.get("layout", "")) or platform_labels.CANONICAL
-    return render_template("official/settlements/show.html", delivery=delivery, layout=title)
+    return render_template(
+        "official/settlements/show.html",
+        delivery=delivery,
+        layout=title,
+        warned=order_values.warned(db.session(), delivery, actor()),
+        order_value_labels=order_value_labels,
+    )
 
 
 def raw(id: int) -> ResponseReturnValue:
