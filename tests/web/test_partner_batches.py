@@ -248,6 +248,7 @@ def test_a_months_statement_is_compared_with_what_is_stored(asking: Program) -> 
     said = asking.put("/statements/2026-05", {"figures": figures})
     assert said.status_code == 200, said.text
     assert (said.json["agrees"], said.json["differences"]) == (False, {"order_amount": -1_000})
+    assert said.json["reasons"] == {"order_amount": "more_stored"}
     assert said.json["stored"]["orders"] == 1
     figures["order_amount"] = 20_000
     assert asking.put("/statements/2026-05", {"figures": figures}).json["agrees"] is True

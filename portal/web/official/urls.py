@@ -55,6 +55,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET POST", "/settlements/conflicts/<int:id>/decision", conflicts.decide, P.SETTLEMENT_DELIVER),
     Route("GET", "/settlements/months", platform_months.index, P.SETTLEMENT_READ),
     Route("GET POST", "/settlements/months/statement", platform_months.state, P.SETTLEMENT_DELIVER),
+    Route("GET", "/settlements/months/<period>/<platform>", platform_months.show, P.SETTLEMENT_READ),
     Route("GET", "/settlements/<int:id>", settlements.show, P.SETTLEMENT_READ),
     Route("GET", "/settlements/<int:id>/file", settlements.raw, P.SETTLEMENT_READ),
     Route("GET", "/settlements/<int:id>/refused.csv", settlements.refused, P.SETTLEMENT_READ),

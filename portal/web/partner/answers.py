@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 
 from portal.domain.links import LinkStatus
 from portal.domain.order_values import Side
-from portal.domain.statements import FIGURES
+from portal.domain.statements import FIGURES, Reason
 
 
 class ProblemItemSchema(Schema):
@@ -136,6 +136,12 @@ class ComparisonSchema(Schema):
     stated = fields.Nested(_FIGURES, required=True)
     stored = fields.Nested(_FIGURES, required=True)
     differences = fields.Nested(_FIGURES, required=True, metadata={"description": _("보낸 값에서 저장된 값을 뺀 차이")})
+    reasons = fields.Dict(
+        keys=fields.String(),
+        values=fields.Enum(Reason, by_value=True),
+        required=True,
+        metadata={"description": _("차이가 무엇처럼 보이는지: 부가세가 들었거나, 지원분을 뺐거나, 어느 쪽이 많은지")},
+    )
 
 
 def page(items: Any, next_cursor: str | None) -> dict[str, Any]:
