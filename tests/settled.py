@@ -101,10 +101,11 @@ def line(
     origin: str = "",
     status: str = "completed",
     channel: str = "delivery",
+    amount: int = 20_000,
 ) -> list[object]:
     """One row of a file; `ordered_at` such as `2026-05-03 12:00`, amounts in won."""
     number = order_no or f"N{next(_orders):06d}"
-    money = [20_000, fee, support, promotion, 0, 1_500, 500]
+    money = [amount, fee, support, promotion, 0, 1_500, 500]
     return ["", store_id, number, origin, channel, ordered_at, status, "card", *money]
 
 

@@ -95,6 +95,21 @@ def of_platform(session: Session, link_id: int, by: Actor, platform: str) -> Pla
     return link
 
 
+def of_stores(session: Session, by: Actor, platform: str, store_ids: Collection[str]) -> dict[str, PlatformLink]:
+    """Store id -> its newest valid link, for merchants who applied at the official's organisation."""
+    rows = session.scalars(
+        select(PlatformLink)
+        .where(
+            PlatformLink.platform == platform,
+            PlatformLink.store_id.in_(store_ids),
+            PlatformLink.status.in_(VALID),
+            _applied_at(by.organisation_id or 0),
+        )
+        .order_by(PlatformLink.valid_from, PlatformLink.id)
+    )
+    return {link.store_id: link for link in rows}
+
+
 def overlapping(
     session: Session, platform: str, store_id: str, valid_from: date, valid_to: date | None, *, but: int = 0
 ) -> PlatformLink | None:

@@ -84,6 +84,12 @@ def of_month(session: Session, organisation_id: int, platform: str, period: str)
     ).all()
 
 
+def with_lines_of(session: Session, organisation_id: int, platform: str) -> Sequence[Delivery]:
+    """The deliveries from which lines of this platform were stored, of all months, in order of receipt."""
+    mine = (Delivery.organisation_id == organisation_id, Delivery.platform == platform, Delivery.accepted > 0)
+    return session.scalars(select(Delivery).where(*mine).order_by(Delivery.id)).all()
+
+
 def numbered(session: Session, by: Actor, numbers: Collection[int]) -> dict[int, Delivery]:
     """Those of the deliveries with these numbers that the person may know of."""
     rows = session.scalars(select(Delivery).where(_visible(by), Delivery.id.in_(numbers)))

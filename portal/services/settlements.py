@@ -23,7 +23,7 @@ from portal.domain.webhooks import Event
 from portal.models.base import reading_beside
 from portal.models.settlements import Delivery
 from portal.queries import links, settlements
-from portal.services import steps, webhooks
+from portal.services import order_values, steps, webhooks
 from portal.storage.lines import LineStore, StoreSeen
 from portal.storage.objects import Stores
 from portal.storage.readers import ReadResult, Sent, read_delivery
@@ -121,9 +121,11 @@ def store(session: Session, stores: Stores, lines: LineStore, read: Read, *, by:
     """Keeps what was read, unless the same bytes were kept meanwhile: then the answer is that delivery."""
     organisation_id = by.organisation_id or 0
     # Files first, rows second: a crash in between leaves files nobody reads, and delivering again replaces them.
+    warnings: dict[str, Any] = {}
     if read.result is not None:
         with read.received.open("rb") as raw:
             stores.deliveries.put(raw)
+        warnings = order_values.told(read.result.parquet, read.command.platform, work=lines.aside())
     settlements.lock_deliveries(session, organisation_id)
     known = settlements.same_bytes(session, organisation_id, read.command.platform, read.command.period, read.sha256)
     if known is not None:
@@ -134,6 +136,7 @@ def store(session: Session, stores: Stores, lines: LineStore, read: Read, *, by:
     session.add(delivery)
     session.flush()  # the delivery's number orders its lines after all earlier ones
     _keep(stores, lines, delivery, read.number, read.result)
+    delivery.outcome |= warnings
     details = {"received": delivery.received_rows, "accepted": delivery.accepted, "refused": delivery.refused}
     steps.write(session, "delivery", delivery.id, "deliver", by=by, at=at, note=delivery.filename, details=details)
     if delivery.refused:

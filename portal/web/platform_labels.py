@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from portal.domain.layout_matching import Verdict
 from portal.domain.layouts import Origin
 from portal.domain.platform_months import Finding
+from portal.domain.statements import Reason
 from portal.domain.suggestions import Likeness
 
 # kind -> (heading, what it does for a shop)
@@ -76,8 +77,31 @@ FIGURES = {
 FINDINGS = {
     Finding.ORDERS_DIFFER: (_("주문 수가 다름"), "danger"),
     Finding.AMOUNT_DIFFERS: (_("주문금액이 다름"), "danger"),
+    Finding.FEES_DIFFER: (_("비용이 다름"), "danger"),
     Finding.CLAIMED_OVER_COST: (_("산정액이 비용보다 많음"), "danger"),
     Finding.NOT_STATED: (_("플랫폼이 알린 것 없음"), "neutral"),
     Finding.NOT_STORED: (_("저장된 자료 없음"), "attention"),
     Finding.NOT_PAID_YET: (_("지급할 금액 남음"), "progress"),
+}
+
+# what of a month is compared
+FIGURES = {
+    "orders": _("주문 수"),
+    "order_amount": _("주문금액 합계"),
+    "delivery_fee": _("배달비"),
+    "promotion_cost": _("쿠폰·할인·광고비"),
+    "brokerage_fee": _("중개이용료"),
+    "payment_fee": _("결제수수료"),
+}
+
+# why a stated figure may not be the stored one, and what to do
+REASONS = {
+    Reason.VAT_INCLUDED: _("10% 많습니다. 부가세가 들어간 금액 같습니다. 부가세를 뺀 금액으로 다시 적어 주세요."),
+    Reason.SUPPORT_LEFT_OUT: _("플랫폼·정부가 낸 몫만큼 적습니다. 그 몫을 더한 금액으로 다시 적어 주세요."),
+    Reason.MORE_STATED: _(
+        "플랫폼이 알린 것이 더 많습니다. 아래에서 돌려보낸 줄이나 아직 받지 못한 파일이 있는지 확인해 주세요."
+    ),
+    Reason.MORE_STORED: _(
+        "저장된 것이 더 많습니다. 플랫폼이 나중에 취소한 주문이 있는지 물어보고, 고친 파일을 받아 올려 주세요."
+    ),
 }

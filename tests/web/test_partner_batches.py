@@ -77,6 +77,17 @@ def test_the_bytes_that_are_kept_are_those_that_came(session: Session, asking: P
     assert (stores.deliveries.read(delivery.sha256), delivery.size) == (body, len(body))
 
 
+def test_an_odd_average_is_told_and_refuses_nothing(asking: Program) -> None:
+    odd = [line("S9", f"2026-05-0{day} 12:00", amount=21) for day in range(1, 6)]
+    found = asking.post("/batches", as_json(odd)).json
+    assert (found["accepted"], found["refused"], found["warned_stores"]) == (5, 0, 1)
+    whole, store = found["warnings"]
+    assert (whole["store_id"], store["store_id"], store["code"]) == ("", "S9", "average_order_below")
+    assert (store["orders"], store["average"], store["least"], store["most"]) == (5, 21, 8_000, 80_000)
+    assert asking.get(f"/batches/{found['id']}").json["warnings"] == found["warnings"]
+    assert asking.post("/batches", as_json(GOOD)).json["warnings"] == []
+
+
 @pytest.mark.parametrize("packed", [True, False])
 @pytest.mark.parametrize("kind", ["text/csv", "application/x-ndjson"])
 def test_a_stream_of_either_kind_is_taken_in(asking: Program, kind: str, packed: bool) -> None:
@@ -245,6 +256,7 @@ def test_a_months_statement_is_compared_with_what_is_stored(asking: Program) -> 
     said = asking.put("/statements/2026-05", {"figures": figures})
     assert said.status_code == 200, said.text
     assert (said.json["agrees"], said.json["differences"]) == (False, {"order_amount": -1_000})
+    assert said.json["reasons"] == {"order_amount": "more_stored"}
     assert said.json["stored"]["orders"] == 1
     figures["order_amount"] = 20_000
     assert asking.put("/statements/2026-05", {"figures": figures}).json["agrees"] is True

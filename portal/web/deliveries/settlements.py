@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from portal.domain.layouts import CANONICAL
 from portal.models.base import db
 from portal.queries import settlements
+from portal.services import order_values
 from portal.services import settlements as services
-from portal.web import codes, platform_labels
+from portal.web import codes, order_value_labels, platform_labels
 from portal.web.access import actor
 from portal.web.files import attachment, stores, table
 from portal.web.line_labels import REFUSED_TABLE, refused_row
@@ -19,7 +20,13 @@ from reports import csv_table
 def show(id: int) -> ResponseReturnValue:
     delivery = settlements.of_organisation(db.session(), id, actor())
     title = codes.layout_title(delivery.platform, delivery.outcome.get("layout", "")) or platform_labels.CANONICAL
-    return render_template("deliveries/settlements/show.html", delivery=delivery, layout=title)
+    return render_template(
+        "deliveries/settlements/show.html",
+        delivery=delivery,
+        layout=title,
+        warned=order_values.warned(db.session(), delivery, actor()),
+        order_value_labels=order_value_labels,
+    )
 
 
 def raw(id: int) -> ResponseReturnValue:

@@ -58,6 +58,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET POST", "/settlements/conflicts/<int:id>/decision", conflicts.decide, P.SETTLEMENT_DELIVER),
     Route("GET", "/settlements/months", platform_months.index, P.SETTLEMENT_READ),
     Route("GET POST", "/settlements/months/statement", platform_months.state, P.SETTLEMENT_DELIVER),
+    Route("GET", "/settlements/months/<period>/<platform>", platform_months.show, P.SETTLEMENT_READ),
     Route("GET", "/settlements/receipts", receipts.index, P.SETTLEMENT_READ),
     Route("GET", "/settlements/receipts/<int:id>", receipts.show, P.SETTLEMENT_READ),
     Route("GET", "/settlements/receipts/<int:id>/progress", receipts.progress, P.SETTLEMENT_READ),

@@ -71,6 +71,8 @@ def _batch(delivery: Any) -> dict[str, Any]:
         "refused": delivery.refused,
         "problems_by_code": delivery.outcome["problems_by_code"],
         "totals": delivery.outcome["totals"],
+        "warnings": delivery.outcome.get("warnings", []),
+        "warned_stores": delivery.outcome.get("warned_stores", 0),
         "delivered_at": delivery.delivered_at,
     }
 
