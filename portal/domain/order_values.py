@@ -52,8 +52,10 @@ class OutsideBand:
 
     @property
     def slipped(self) -> bool:
-        """Whether one or three digits more or fewer would bring it into the band: then the unit is likely another."""
-        return any(self.least <= value <= self.most for value in self._moved())
+        """Whether it is off by twice or more, and one or three digits bring it into the band: then likely the unit is
+        another. A little outside, ten times would do as well, as bands are wide, and says nothing."""
+        far = 2 * self.average <= self.least or self.average >= 2 * self.most
+        return far and any(self.least <= value <= self.most for value in self._moved())
 
     def _moved(self) -> list[float]:
         by = (10, 1_000)

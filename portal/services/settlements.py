@@ -23,7 +23,7 @@ from portal.domain.webhooks import Event
 from portal.models.base import reading_beside
 from portal.models.settlements import Delivery
 from portal.queries import links, settlements
-from portal.services import order_values, steps, webhooks
+from portal.services import order_values, platform_stores, steps, webhooks
 from portal.storage.lines import LineStore, StoreSeen
 from portal.storage.objects import Stores
 from portal.storage.readers import ReadResult, Sent, read_delivery
@@ -44,7 +44,8 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A file that was read and is not stored: its bytes at `received`, its lines written for delivery `number`.
+    """A file that was read and is not stored: its bytes at `received`, what the reader left in the folder `into`, its
+    lines written for delivery `number`.
 
     `result` None: the same bytes were stored before.
     """
@@ -52,6 +53,7 @@ class Read:
     command: DeliverSettlement
     sha256: str
     received: Path
+    into: Path
     number: int
     result: ReadResult | None
 
@@ -111,10 +113,10 @@ def reading(
             known = settlements.same_bytes(beside, by.organisation_id or 0, command.platform, command.period, sha256)
             number = settlements.next_number(beside)
         if known is not None:
-            yield Read(command, sha256, received, number, None)
+            yield Read(command, sha256, received, into, number, None)
             return
         into.mkdir()
-        yield Read(command, sha256, received, number, _read(received, command, number, into, heard))
+        yield Read(command, sha256, received, into, number, _read(received, command, number, into, heard))
 
 
 def store(session: Session, stores: Stores, lines: LineStore, read: Read, *, by: Actor, at: datetime) -> Delivered:
@@ -137,6 +139,7 @@ def store(session: Session, stores: Stores, lines: LineStore, read: Read, *, by:
     session.flush()  # the delivery's number orders its lines after all earlier ones
     _keep(stores, lines, delivery, read.number, read.result)
     delivery.outcome |= warnings
+    platform_stores.learn(session, delivery, read.into)
     details = {"received": delivery.received_rows, "accepted": delivery.accepted, "refused": delivery.refused}
     steps.write(session, "delivery", delivery.id, "deliver", by=by, at=at, note=delivery.filename, details=details)
     if delivery.refused:

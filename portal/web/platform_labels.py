@@ -56,6 +56,7 @@ LIKENESSES = {
     Likeness.BUSINESS_NUMBER: _("사업자등록번호가 같음"),
     Likeness.OTHER_PLATFORM: _("다른 플랫폼의 매장 번호와 같음"),
     Likeness.NUMBER: _("신청한 매장 번호와 한 글자 다름"),
+    Likeness.NAME_AND_ADDRESS: _("상호와 주소가 비슷함"),
     Likeness.NAME: _("상호와 비슷함"),
     Likeness.ADDRESS: _("주소와 비슷함"),
 }
@@ -96,7 +97,9 @@ FIGURES = {
 
 # why a stated figure may not be the stored one, and what to do
 REASONS = {
-    Reason.VAT_INCLUDED: _("10% 많습니다. 부가세가 들어간 금액 같습니다. 부가세를 뺀 금액으로 다시 적어 주세요."),
+    Reason.VAT_INCLUDED: _(
+        "10분의 1만큼 많습니다. 부가세가 들어간 금액 같습니다. 부가세를 뺀 금액으로 다시 적어 주세요."
+    ),
     Reason.SUPPORT_LEFT_OUT: _("플랫폼·정부가 낸 몫만큼 적습니다. 그 몫을 더한 금액으로 다시 적어 주세요."),
     Reason.MORE_STATED: _(
         "플랫폼이 알린 것이 더 많습니다. 아래에서 돌려보낸 줄이나 아직 받지 못한 파일이 있는지 확인해 주세요."

@@ -50,10 +50,12 @@ def test_what_brings_a_customer_is_not_held_to_be_a_meal() -> None:
 @pytest.mark.parametrize(
     ("average", "side", "slipped"),
     [
-        (7_999, Side.BELOW, True),
+        (7_999, Side.BELOW, False),
+        (4_000, Side.BELOW, True),
         (799, Side.BELOW, False),
         (21, Side.BELOW, True),
-        (80_001, Side.ABOVE, True),
+        (80_001, Side.ABOVE, False),
+        (160_000, Side.ABOVE, True),
         (810_000, Side.ABOVE, False),
         (21_000_000, Side.ABOVE, True),
     ],

@@ -275,15 +275,13 @@ def unguarded(session: Session, table: str) -> list[str]:
 
 
 def test_a_stored_file_that_was_altered_or_lost_is_found(world: World) -> None:
-    letter = world.session.scalars(select(Letter).order_by(Letter.id)).first()
-    assert letter is not None
+    letter = world.session.scalars(select(Letter).order_by(Letter.id).limit(1)).one()
     path = world.files.stores.letters.path(letter.sha256)
     good = path.read_bytes()
     try:
-        path.write_bytes(good + b"%")
-        assert any(row.startswith(f"letter {letter.id}:") for row in world.broken("objects_intact"))
-        path.unlink()
-        assert any(row.startswith(f"letter {letter.id}:") for row in world.broken("objects_intact"))
+        for spoil in (lambda: path.write_bytes(good + b"%"), path.unlink):
+            spoil()
+            assert any(row.startswith(f"letter {letter.id}:") for row in world.broken("objects_intact"))
     finally:
         path.write_bytes(good)
     assert world.broken("objects_intact") == []
@@ -291,13 +289,11 @@ def test_a_stored_file_that_was_altered_or_lost_is_found(world: World) -> None:
 
 def test_rows_that_do_not_add_up_are_found_once_the_databases_own_check_is_gone(world: World) -> None:
     loosen: Callable[[str], object] = lambda statement: world.session.execute(text(statement))  # noqa: E731
-    sqlite = world.session.get_bind().dialect.name == "sqlite"
-    loosen(
-        "PRAGMA ignore_check_constraints = ON" if sqlite else "ALTER TABLE delivery DROP CONSTRAINT ck_delivery_rows"
-    )
+    sqlite, ignoring = world.session.get_bind().dialect.name == "sqlite", "PRAGMA ignore_check_constraints"
+    loosen(f"{ignoring} = ON" if sqlite else "ALTER TABLE delivery DROP CONSTRAINT ck_delivery_rows")
     try:
         loosen("UPDATE delivery SET received_rows = received_rows + 1")
         assert any("delivery 1" in row for row in world.broken("rows_accounted_for"))
     finally:
         if sqlite:
-            loosen("PRAGMA ignore_check_constraints = OFF")
+            loosen(f"{ignoring} = OFF")
