@@ -13,7 +13,7 @@ PY := .venv/bin/python
 BIN := .venv/bin
 export PORT
 
-.PHONY: setup run test check bench faults lock translations clean dev browser-and-database
+.PHONY: setup run test check bench faults lock translations clean dev browser-and-database api-cases
 
 # What is needed to run ------------------------------------------------------------------------------------------------
 
@@ -89,6 +89,11 @@ bench: export IEUM_BENCH_LINES := $(if $(filter command,$(firstword $(origin LIN
 bench: export IEUM_BENCH_LARGE := $(if $(filter command,$(firstword $(origin LARGE))),$(LARGE))
 bench: setup dev
 	@for script in tests/bench/bench_*.py; do name=$${script%.py}; $(PY) -m "$${name//\//.}"; done
+
+# The live API asked CASES times by every kind of client: no answer is a mishap or undocumented.
+CASES ?= 50000
+api-cases: setup dev browser-and-database
+	@IEUM_API_CASES=$(CASES) IEUM_API_RATE='1000000 per minute' $(PY) -m pytest -q -rP -k 'mishap_or or lead_to' tests/journeys/test_partner_api_contract.py | grep -E 'cases,|passed|failed|Error|seed'
 
 # What is tried to break the portal, in full, into docs/reliability.md: ROWS=1000000 rows of settlement data, SEED= the same again.
 faults: export IEUM_FAULTS_ROWS := $(if $(filter command,$(firstword $(origin ROWS))),$(ROWS))

@@ -89,6 +89,25 @@ MESSAGES = {
     "store_linked_elsewhere": _l(
         "매장 번호 ‘%(value)s’는 같은 기간에 이미 다른 연결이 있습니다. 그 연결을 먼저 끝내거나 신청을 거절해 주세요."
     ),
+    # evidence from merchants
+    "evidence_of_other_kind": _l(
+        "자체배달 대장은 ‘자체배달’, 그 밖의 문서는 문서를 준 플랫폼이나 대행사를 골라 주세요."
+    ),
+    "invoice_number": _l("전자세금계산서의 승인번호 24자리를 적어 주세요. 예: 20260531-41000012-3a4b5c6d"),
+    "evidence_already_there": _l("같은 달에 이미 낸 파일입니다: %(value)s"),
+    "evidence_same_document": _l(
+        "같은 문서가 다른 건(%(value)s)에도 있습니다. 어느 쪽이 맞는지 정해 한쪽을 반려한 뒤 확인해 주세요."
+    ),
+    "evidence_store_unlinked": _l(
+        "매장 ‘%(value)s’의 연결이 거절되었습니다. 다시 적게 하여 연결을 새로 신청한 뒤 확인해 주세요."
+    ),
+    "evidence_nothing_left": _l("인정할 줄이 하나도 없습니다. 줄을 적거나, 문서를 이유와 함께 반려해 주세요."),
+    "outside_month": _l("문서의 달을 벗어난 날짜입니다: %(value)s"),
+    "bad_origin_key": _l("원주문은 ‘플랫폼 코드:주문번호’로 적습니다. 예: baemin:T2FP00001 (적은 값: %(value)s)"),
+    "unknown_status": _l("주문 상태는 completed나 cancelled입니다: %(value)s"),
+    "day_not_in_month": _l("날짜를 숫자로 적어 주세요. 예: 3"),
+    "time_not_a_time": _l("시각을 시:분으로 적어 주세요. 예: 18:30"),
+    "not_a_timestamp": _l("날짜와 시각으로 읽을 수 없습니다: %(value)s"),
     "conflict_settled": _l("이미 정했거나, 그 뒤에 다른 자료가 들어왔습니다. 목록에서 다시 골라 주세요."),
     "no_lines": _l("받은 정산자료가 없습니다. 정산자료를 먼저 올려 주세요."),
     "nothing_to_approve": _l("승인을 기다리는 지원금이 없습니다."),

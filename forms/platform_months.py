@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from forms.base import Form
 from forms.code_fields import CodeField, listed
@@ -17,6 +17,7 @@ from portal.domain.errors import Problem
 from portal.domain.periods import Month
 from portal.domain.platform_months import StateMonth
 from portal.domain.settlements import is_period
+from portal.domain.statements import FEES
 
 
 class MonthFilterForm(Form):
@@ -47,6 +48,10 @@ class StatementForm(Form):
         _("주문 수"), [InputRequired(), NumberRange(0, 10**12)], description=_("취소된 주문은 빼고 적습니다.")
     )
     order_amount = WonField(_("주문금액 합계"), [InputRequired()], description=_("취소된 주문은 빼고 적습니다."))
+    delivery_fee = WonField(_("배달비"), [Optional()], description=_("플랫폼이나 정부가 낸 몫도 넣습니다."))
+    promotion_cost = WonField(_("쿠폰·할인·광고비"), [Optional()], description=_("플랫폼이나 정부가 낸 몫도 넣습니다."))
+    brokerage_fee = WonField(_("중개이용료"), [Optional()])
+    payment_fee = WonField(_("결제수수료"), [Optional()])
     source = StringField(
         _("정산서 파일 이름"),
         [InputRequired(), Length(max=200)],
@@ -68,4 +73,5 @@ class StatementForm(Form):
             orders=self.orders.data or 0,
             order_amount=self.order_amount.data or 0,
             source=self.source.data or "",
+            fees={name: self[name].data for name in FEES if self[name].data is not None},
         )

@@ -31,28 +31,36 @@ def password_field() -> Any:
     )
 
 
-class SettlementFileForm(Form):
-    """`platforms`: (code, name) of those the person may deliver for; any other code is refused."""
+class MonthFileForm(Form):
+    """What is asked of who delivers for one platform alone."""
 
-    platform = CodeField(_l("플랫폼"), [InputRequired()])
     period = StringField(_l("정산 월"), [InputRequired()], description=_l("예: 2026-03"), render_kw={"type": "month"})
     file = FileField(_l("정산 파일"), [FileRequired(_l("파일을 선택해 주세요."))], kinds=TABLES, max_bytes=MAX_UPLOAD)
     password = password_field()
-
-    def __init__(self, *arguments: Any, platforms: Iterable[tuple[str, str]] = (), **more: Any) -> None:
-        super().__init__(*arguments, **more)
-        self.platform.choices = listed(platforms)
 
     def validate_period(self, field: StringField) -> None:
         if not is_period(field.data or ""):
             raise ValidationError(_l("정산 월을 연-월 순서로 입력해 주세요. 예: 2026-03"))
 
-    def to_command(self) -> DeliverSettlement:
+    def command_for(self, platform: str) -> DeliverSettlement:
         upload = self.file.data
         return DeliverSettlement(
-            platform=self.platform.data or "",
+            platform=platform,
             period=self.period.data or "",
             filename=safe_name(upload.filename or ""),
             stream=upload.stream,
             password=self.password.data or "",
         )
+
+
+class SettlementFileForm(MonthFileForm):
+    """`platforms`: (code, name) of those the person may deliver for; any other code is refused."""
+
+    platform = CodeField(_l("플랫폼"), [InputRequired()])
+
+    def __init__(self, *arguments: Any, platforms: Iterable[tuple[str, str]] = (), **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.platform.choices = listed(platforms)
+
+    def to_command(self) -> DeliverSettlement:
+        return self.command_for(self.platform.data or "")

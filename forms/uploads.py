@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import BinaryIO
 
-from forms.file_fields import EVIDENCE, JPEG, MEBIBYTE, PDF, PNG, Kind, file_problem
+from forms.file_fields import CSV, EVIDENCE, JPEG, MEBIBYTE, PDF, PNG, XLSX, Kind, file_problem
 from portal.domain.errors import FileRefused, Problem
 
 MAX_SIDE = 20_000  # pixels; a sheet of A4 at 600 dpi has 7,016
@@ -25,6 +25,9 @@ MEDIA_TYPES: Mapping[Kind, tuple[str, ...]] = {
     PDF: ("application/pdf", "application/x-pdf"),
     PNG: ("image/png",),
     JPEG: ("image/jpeg", "image/jpg", "image/pjpeg"),
+    # Windows with Excel calls a CSV a workbook of its own.
+    CSV: ("text/csv", "text/plain", "application/csv", "application/vnd.ms-excel"),
+    XLSX: ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/zip"),
 }
 # What browsers say when the computer does not know the ending: no declaration rather than a wrong one.
 _UNDECLARED = ("", "application/octet-stream")
@@ -35,7 +38,7 @@ _SIZES_IN = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # JPEG markers
 class CheckedUpload:
     """An upload that may be stored. `name` has no folders and nothing hidden; `media_type` is ours, not the sender's.
 
-    `width` and `height` in pixels, 0 for a PDF.
+    `width` and `height` in pixels, 0 for what is no picture.
     """
 
     name: str
@@ -118,7 +121,28 @@ def _jpeg(content: bytes) -> tuple[int, int] | None:
     return None
 
 
-_MEASURES: Mapping[Kind, Callable[[bytes], tuple[int, int] | None]] = {PDF: _pdf, PNG: _png, JPEG: _jpeg}
+def _xlsx(content: bytes) -> tuple[int, int] | None:
+    """Whole when the end of the archive's directory is there; a comment of at most 64 KiB may follow it."""
+    return (0, 0) if b"PK\x05\x06" in content[-65_557:] else None
+
+
+def _csv(content: bytes) -> tuple[int, int] | None:
+    """Text of one of the two encodings that Korean offices write."""
+    for encoding in ("utf-8", "cp949"):
+        try:
+            return None if "\x00" in content.decode(encoding) else (0, 0)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+_MEASURES: Mapping[Kind, Callable[[bytes], tuple[int, int] | None]] = {
+    PDF: _pdf,
+    PNG: _png,
+    JPEG: _jpeg,
+    CSV: _csv,
+    XLSX: _xlsx,
+}
 
 
 def _refused(code: str, name: str) -> FileRefused:

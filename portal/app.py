@@ -29,6 +29,7 @@ from portal.web.openapi import mount_api
 from portal.web.partner import oauth
 from portal.web.partner.urls import PREFIX as API
 from portal.web.partner.urls import ROUTES as PARTNER
+from portal.web.platform.urls import ROUTES as PLATFORM
 from portal.web.policy.urls import ROUTES as POLICY
 from portal.web.public.language import current as language
 from portal.web.public.urls import ROUTES as PUBLIC
@@ -68,6 +69,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     mount(app, "public", PUBLIC)
     mount(app, "merchant", MERCHANT, prefix="/my")
     mount(app, "official", OFFICIAL, prefix="/office")
+    mount(app, "platform", PLATFORM, prefix="/platform")
     mount(app, "policy", POLICY, prefix="/policy")
     oauth.install(app)
     api = mount_api(app, PARTNER, prefix=API)

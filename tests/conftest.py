@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import time_machine
 from flask import Flask
@@ -33,6 +34,10 @@ from tests import browsers, databases, factories
 from tests.clients import PortalClient
 from tests.clocks import Clock
 from tests.databases import Database
+
+# No test is timed: a machine that is busy with something else finds nothing wrong.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:

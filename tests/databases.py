@@ -92,7 +92,7 @@ def _runs(process: int) -> bool:
 
 def _remove(folder: Path) -> None:
     if (folder / "cluster" / "postmaster.pid").exists():
-        _as_owner("pg_ctl", "-D", str(folder / "cluster"), "-m", "immediate", "-w", "stop")
+        stop_cluster(folder / "cluster")
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -156,13 +156,13 @@ def drop_postgresql(name: str) -> None:
 
 
 def _make_postgresql_template() -> None:
-    _start_cluster()
+    start_cluster(shared_folder() / "cluster", _OPTIONS)
     _administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_TEMPLATE)))
     migrate(_postgresql_url(_TEMPLATE))
 
 
 def _postgresql_url(name: str) -> str:
-    return f"postgresql+psycopg://{_OWNER}@/{name}?host={shared_folder() / 'cluster'}"
+    return url_in(shared_folder() / "cluster", name)
 
 
 def _administer(statement: sql.Composed) -> None:
@@ -170,14 +170,23 @@ def _administer(statement: sql.Composed) -> None:
         c.execute(statement)
 
 
-def _start_cluster() -> None:
-    folder = shared_folder() / "cluster"
+def start_cluster(folder: Path, options: str) -> None:
+    """A new cluster in `folder`, which is made; it answers on a socket in there."""
     folder.mkdir(mode=0o700)
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         shutil.chown(folder, _OWNER, _OWNER)
     _as_owner("initdb", "-D", str(folder), "-U", _OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-    options = f"{_OPTIONS} -c unix_socket_directories={folder}"
+    options = f"{options} -c unix_socket_directories={folder}"
     _as_owner("pg_ctl", "-D", str(folder), "-w", "-t", "60", "-l", str(folder / "log"), "-o", options, "start")
+
+
+def stop_cluster(folder: Path) -> None:
+    _as_owner("pg_ctl", "-D", str(folder), "-m", "immediate", "-w", "stop")
+
+
+def url_in(cluster: Path, name: str) -> str:
+    """The address of a database of this name."""
+    return f"postgresql+psycopg://{_OWNER}@/{name}?host={cluster}"
 
 
 def _as_owner(program: str, *arguments: str) -> None:

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
 from portal.domain.applications import SupplementRequest
+from portal.domain.errors import FileRefused, Problem
+from portal.domain.layout_matching import ComparedColumn, Comparison, LayoutUnknown, Verdict
+from portal.domain.settlements import DeliverSettlement, FileFault
+from portal.domain.statements import StateMonth
 from portal.domain.webhooks import Answer, Event
 from portal.models.accounts import User
 from portal.models.payments import PaymentRun
-from portal.services import api_clients, applications, claims, decisions, links, payments, reviews, webhooks
+from portal.services import (
+    api_clients,
+    applications,
+    claims,
+    decisions,
+    drawings,
+    evidence,
+    links,
+    payments,
+    receipts,
+    reviews,
+    statements,
+    webhooks,
+)
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from tests import api, approved_claims, cases, simulated
-from tests.factories import AT, actor, make_merchant_user, make_official
-from tests.settled import Office, csv_of, line
+from tests.evidenced import Desk, own_log, read_off
+from tests.factories import AT, actor, make_merchant_user, make_official, make_platform_person
+from tests.settled import Office, Shop, csv_of, line
 from tests.simulated import ask, compute, with_rate
 
 _SHOPS = (("S1", "섬진강 국밥"), ("S2", "산수유 분식"))
@@ -24,10 +43,10 @@ _OTHERS = (Role.AUDITOR, Role.POLICYMAKER, Role.MANAGER, Role.ADMINISTRATOR)
 
 
 class County:
-    """`people`: the users to walk with; `after_a_form`: the address of a page that only a form leads to."""
+    """`people`: the users to walk with; `after_a_form`: the addresses of pages that only a form leads to."""
 
     people: list[User]
-    after_a_form: str
+    after_a_form: tuple[str, ...]
 
     def __init__(self, session: Session, stores: Stores, lines: LineStore) -> None:
         self._session, self._stores, self._lines = session, stores, lines
@@ -41,11 +60,53 @@ class County:
         owners = [first.owner, second.owner, *self._applicants(), make_merchant_user(session, name="새 사람")]
         officials = [self._office.reviewer, self._office.approver, payer, releaser]
         others = [make_official(session, role) for role in _OTHERS]
-        self.people = [*owners, *officials, *others]
+        self.people = [*owners, *officials, *others, self._clerk(second)]
         self._connect(others[_OTHERS.index(Role.ADMINISTRATOR)])
         for fee in (3_000, 2_000):
             self._office.deliver([line("S9", "2026-05-09 12:00", fee=fee, order_no="A9")], "2026-05")
+        self._hand_in(first)
+        self._receive()
         self._simulate(others[_OTHERS.index(Role.MANAGER)])
+
+    def _receive(self) -> None:
+        """A file that waits to be read, one of an unknown layout, and one that asks for a password."""
+        session, stores, by = self._session, self._stores, self._by
+        command = DeliverSettlement("baemin", "2026-05", "may.csv", io.BytesIO(b"x"))
+        receipts.receive(session, stores, command, by=by, at=AT)
+        compared = Comparison(
+            "layout", (ComparedColumn("A", "", Verdict.MISSING), ComparedColumn("", "B", Verdict.UNKNOWN))
+        )
+        asking = FileRefused(problems=[Problem(FileFault.PASSWORD_NEEDED, "password")])
+        for refusal in (LayoutUnknown(compared), asking):
+            receipts.keep_refused(session, stores, command, refusal, by=by, at=AT)
+
+    def _hand_in(self, shop: Shop) -> None:
+        """One document for each thing that can become of it, the last two of them the same."""
+        desk = Desk(self._office)
+        waiting, refused, confirmed, told = (desk.submit(shop) for _ in range(4))
+        desk.submit(shop, **own_log(document_number="7"))
+        desk.submit(shop, **own_log(document_number="7"))
+        desk.write(waiting, read_off(5, origin_key="baemin:T1"))
+        evidence.refuse(self._session, refused.id, note="날짜가 보이지 않습니다.", by=self._by, at=AT)
+        lines = read_off(3), read_off(3), read_off(4, not_accepted="포장 주문입니다.")
+        desk.confirm(desk.put_up(confirmed, *lines))
+        desk.put_up(told, read_off(3))
+
+    def _clerk(self, shop: Shop) -> User:
+        """A platform's person, with a file that waits, one that could not be read, a link to look at and totals."""
+        session, user = self._session, make_platform_person(self._session, "baemin")
+        by, (waits, wrong) = (
+            actor(user),
+            (DeliverSettlement("baemin", "2026-05", "may.csv", io.BytesIO(x)) for x in (b"a", b"b")),
+        )
+        receipts.receive(session, self._stores, waits, by=by, at=AT)
+        refusal = FileRefused(problems=[Problem(FileFault.NO_ROWS.value, "file")])
+        receipts.keep_refused(session, self._stores, wrong, refusal, by=by, at=AT)
+        links.propose(
+            session, shop.merchant.id, links.LinkProposal("baemin", "B2", date(2026, 3, 1)), by=actor(shop.owner), at=AT
+        )
+        statements.state(session, self._lines, "baemin", StateMonth("2026-05", {"orders": 3}), by=by, at=AT)
+        return user
 
     def _connect(self, administrator: User) -> None:
         """Two clients of a platform: one that works, one for practice that was ended."""
@@ -102,5 +163,6 @@ class County:
         owner = actor(back.owner)
         applications.withdraw(session, back.id, by=owner, at=AT)
         draft = applications.start(session, self._office.code, back.application.merchant_id, by=owner, at=AT)
-        self.after_a_form = f"/my/applications/{draft.id}/documents"
+        drawing = drawings.ask(session, self._lines, self._office.code, "2026-05", by=by, at=AT)
+        self.after_a_form = (f"/my/applications/{draft.id}/documents", f"/office/claims/drawings/{drawing.id}")
         return [each.owner for each in (fresh, asked, lost, back)]

@@ -59,7 +59,10 @@ def make_official(
     login: str | None = None,
     at: datetime = AT,
 ) -> User:
-    """An official with these roles, of Gurye unless told otherwise; a new person unless given."""
+    """An official with these roles, of Gurye unless told otherwise; a new person unless given.
+
+    Whoever has a platform's role is a person of 배달의민족.
+    """
     return accounts.open_account(
         session,
         login=login or f"official{next(_numbers)}@example.kr",
@@ -68,7 +71,29 @@ def make_official(
         roles=roles,
         organisation=organisation or make_organisation(session),
         title="주무관",
+        platform="baemin" if Role.PLATFORM in roles else "",
         person=person,
+        at=at,
+    )
+
+
+def make_platform_person(
+    session: Session,
+    platform: str = "baemin",
+    *,
+    organisation: Organisation | None = None,
+    name: str = "정산원",
+    at: datetime = AT,
+) -> User:
+    """A person who delivers a platform's data to an organisation, Gurye's unless told otherwise."""
+    return accounts.open_account(
+        session,
+        login=f"clerk{next(_numbers)}@example.kr",
+        name=name,
+        password=PASSWORD,
+        roles=[Role.PLATFORM],
+        organisation=organisation or make_organisation(session),
+        platform=platform,
         at=at,
     )
 

@@ -73,6 +73,7 @@ SAMPLES = (
     Sample("barogo", "xlsx", "B-5521", (3, 1, 1), (7_500, 0), (0, 0)),
     Sample("saenggakdaero", "csv-cp949", "SG0412", (3, 0, 1), (6_500, 0), (0, 0)),
     Sample("vroong", "tsv", "VR-88", (3, 0, 0), (7_600, 500), (0, 0)),
+    Sample("own-delivery", "csv-bom", "brn-1248100998", (3, 0, 0), (5_000, 0), (0, 0)),
     Sample("siren-order", "xlsx.gz", "SO-11", (3, 0, 0), (0, 0), (1_500, 0)),
     Sample("syrup-order", "csv", "SY-204", (2, 0, 0), (0, 0), (1_050, 400)),
     Sample("qr-order", "xlsx", "QR-9", (3, 0, 0), (0, 0), (1_000, 0)),

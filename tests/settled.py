@@ -39,17 +39,19 @@ class Shop:
 
 @dataclass(slots=True)
 class Office:
-    """A programme in force with its officials and files; `shop()` adds a merchant with a grant and a linked store."""
+    """A programme in force (Gurye's unless `text` is given) with its officials and files; `shop()` adds a merchant with
+    a grant and a linked store."""
 
     session: Session
     stores: Stores
     lines: LineStore
+    text: str | None = None
     programme: Published = field(init=False)
     reviewer: User = field(init=False)
     approver: User = field(init=False)
 
     def __post_init__(self) -> None:
-        self.programme = make_programme(self.session)
+        self.programme = make_programme(self.session, text=self.text)
         self.reviewer = make_official(self.session, Role.REVIEWER, name="검토자")
         self.approver = make_official(self.session, Role.APPROVER, name="결재자")
 
@@ -99,10 +101,11 @@ def line(
     origin: str = "",
     status: str = "completed",
     channel: str = "delivery",
+    amount: int = 20_000,
 ) -> list[object]:
     """One row of a file; `ordered_at` such as `2026-05-03 12:00`, amounts in won."""
     number = order_no or f"N{next(_orders):06d}"
-    money = [20_000, fee, support, promotion, 0, 1_500, 500]
+    money = [amount, fee, support, promotion, 0, 1_500, 500]
     return ["", store_id, number, origin, channel, ordered_at, status, "card", *money]
 
 

@@ -156,6 +156,37 @@ class IeumClient:
         return self._token
 
 
+def practise(ieum: IeumClient, period: str) -> Iterator[str]:
+    """Tries everything once and says what came of it, for a client that practises; `period`: `YYYY-MM`."""
+    linked = next(ieum.links(status="confirmed"))
+    for link in list(ieum.links(status="proposed")):
+        try:
+            yield f"{ieum.confirm_link(link['id'])['store_id']} {link['trade_name']}: confirmed"
+        except Refused as taken:  # the store is another merchant's already
+            ieum.refuse_link(link["id"], "다른 가맹점의 매장입니다.")
+            yield f"{link['store_id']} {link['trade_name']}: {taken.code}, so refused"
+
+    run = uuid.uuid4().hex[:8]
+    good = [_row(linked["store_id"], f"{run}-{number}", period) for number in range(3)]
+    twice = [_row(linked["store_id"], f"{run}-twice", period, more) for more in (0, 1)]
+    bad = [{**good[0], "order_no": f"{run}-bad", "delivery_fee": "3,000원"}]
+    batch = ieum.deliver(period, [*good, *twice, *bad])
+    yield f"batch {batch['id']}: {batch['accepted']} accepted, {batch['refused']} refused"
+    for refused in ieum.refused_rows(batch["id"]):
+        yield f"row {refused['row']}: {refused['problems'][0]['code']}"
+    cancelled = ieum.deliver_stream(period, [{**good[0], "status": "cancelled", "order_amount": 0}])
+    yield f"batch {cancelled['id']}: a later statement of an order"
+    yield f"the month's differences: {ieum.state_month(period, {'orders': 2, 'cancelled': 2})['differences']}"
+
+
+def _row(store_id: str, order_no: str, period: str, more: int = 0) -> dict[str, object]:
+    return {
+        "store_id": store_id, "order_no": order_no, "channel": "delivery", "ordered_at": f"{period}-03 12:30:00",
+        "status": "completed", "payment_method": "card", "order_amount": 20_000, "delivery_fee": 3_000 + more,
+        "delivery_support": 0, "promotion_cost": 0, "promotion_support": 0, "brokerage_fee": 1_500, "payment_fee": 500,
+    }  # fmt: skip
+
+
 def sign(key: str, said: str) -> str:
     """The header Ieum-Signature for what is said now."""
     moment = time.time_ns() // 1_000_000

@@ -48,11 +48,12 @@ def found_organisation(level: str, **entered: str) -> None:
 @click.option("--role", "roles", required=True, multiple=True, type=click.Choice(ROLES), help="May be repeated.")
 @click.option("--organisation", required=True, help="Code of the organisation.")
 @click.option("--title", default="", help="The official's title, such as 주무관.")
+@click.option("--platform", default="", help="Code of the platform whose person it is; the role is platform then.")
 @click.option("--same-person-as", default="", help="Login of another account of this person, whose roles count too.")
 @click.option("--generate", is_flag=True, help="Make the password and print it once, instead of asking for it.")
 @click.option("--by", default=None, help="Login of the administrator; left out only for an organisation without one.")
 def open_account(generate: bool, by: str | None, roles: tuple[str, ...], **entered: str) -> None:
-    """Open an official's account."""
+    """Open an account of an official, or of a platform's person."""
     with _change():
         actor = _actor(by) if by else None
         password = secrets.token_urlsafe(15) if generate else _asked()
@@ -104,7 +105,8 @@ def list_accounts(code: str | None) -> None:
         for user in known.officials(db.session(), chosen):
             roles = ", ".join(sorted(known.actor_of(user).roles)) if user.active else "closed"
             where = user.organisation.code if user.organisation else ""
-            click.echo(f"{where:12} {user.login:32} {user.person.name} {user.title} ({roles})")
+            whose = user.platform or user.title
+            click.echo(f"{where:12} {user.login:32} {user.person.name} {whose} ({roles})")
 
 
 def _actor(login: str) -> Actor:

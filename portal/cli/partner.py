@@ -18,7 +18,7 @@ from portal.domain.errors import Refusal
 from portal.models.base import db
 from portal.queries import accounts, api_clients
 from portal.services import api_clients as services
-from portal.services import webhooks
+from portal.services import practice, webhooks
 
 REFUSED = 2
 
@@ -82,6 +82,15 @@ def webhook(client_id: int, url: str, login: str) -> None:
     with _change():
         made = webhooks.register(db.session(), client_id, url, loopback=loopback, by=_actor(login), at=now())
     click.echo(f"webhook: {made.url}")
+
+
+@group.command("begin-again")
+@acting
+def begin_again(login: str) -> None:
+    """Give all who practise at the administrator's organisation a fresh sandbox; the old one is seen by nobody."""
+    with _change():
+        twin = practice.begin_again(db.session(), by=_actor(login), at=now())
+    click.echo(f"sandbox: {twin.code}")
 
 
 @group.command("list")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -15,6 +17,7 @@ from forms.uploads import safe_name
 from portal.clock import now
 from portal.domain.errors import FileRefused, Refusal
 from portal.domain.layout_matching import LayoutUnknown
+from portal.domain.order_values import from_plain
 from portal.domain.settlements import DeliverSettlement
 from portal.models.base import Unavailable, db
 from portal.queries import accounts
@@ -60,6 +63,8 @@ def deliver(file: Path, platform: str, period: str, login: str, password: str) -
     click.echo(f"rows: {found.received_rows}\naccepted: {found.accepted}\nrefused: {found.refused}")
     for code, number in found.outcome["problems_by_code"].items():
         click.echo(f"  {code}: {number}")
+    for sentence in _warned(found.outcome):
+        click.echo(sentence)
 
 
 @group.command()
@@ -99,6 +104,8 @@ def _take_in(drop: Drop, login: str) -> None:
         found = delivered.delivery
         drops.take(drop, found.id)
         click.echo(f"{drop.path}: delivery {found.id}, accepted {found.accepted}, refused {found.refused}")
+        for sentence in _warned(found.outcome):
+            click.echo(f"{drop.path}: {sentence}")
 
 
 def _delivered(command: DeliverSettlement, login: str) -> Delivered:
@@ -119,6 +126,18 @@ def _keep_for_a_look(command: DeliverSettlement, refusal: FileRefused, login: st
     by = accounts.actor(db.session(), login)
     receipts.keep_refused(db.session(), current_app.extensions["ieum_stores"], command, refusal, by=by, at=now())
     db.session.commit()
+
+
+def _warned(outcome: Mapping[str, Any]) -> list[str]:
+    """The averages outside their band, a line each; nothing was refused for them."""
+    found = from_plain(outcome)
+    told = [
+        f"warning: {each.side}: {f'store {each.store_id}' if each.store_id else 'whole file'}, {each.channel}:"
+        f" {each.orders} orders, average {each.average} won, expected {each.least} to {each.most}"
+        for each in found.outside
+    ]
+    more = found.stores - sum(bool(each.store_id) for each in found.outside)
+    return [*told, f"warning: {more} more stores outside their band"] if more else told
 
 
 def _said(refusal: Refusal) -> list[str]:

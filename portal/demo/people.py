@@ -1,4 +1,4 @@
-"""The officials of the demo county, and the accounts a visitor may sign in with."""
+"""The officials of the demo county and a platform's person, and the accounts a visitor may sign in with."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class DemoOfficial:
     name: str
     title: str
     roles: tuple[Role, ...]
+    platform: str = ""
 
 
 OFFICIALS = (
@@ -39,6 +40,7 @@ OFFICIALS = (
     DemoOfficial("manager1@gurye.example", "오지훈", "사업 담당", (Role.MANAGER,)),
     DemoOfficial("manager2@gurye.example", "신다은", "사업 담당", (Role.MANAGER, Role.POLICYMAKER)),
     DemoOfficial("admin1@gurye.example", "권태양", "전산팀장", (Role.ADMINISTRATOR,)),
+    DemoOfficial("settle1@barogo.example", "한바로", "정산 담당", (Role.PLATFORM,), platform="barogo"),
 )
 
 MERCHANTS = (
@@ -51,12 +53,13 @@ MERCHANTS = (
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The acting officials, by what they do; several share the reviewing."""
+    """The acting officials, by what they do; several share the reviewing. `clerk`: the platform's person."""
 
     reviewers: tuple[Actor, ...]
     approvers: tuple[Actor, ...]
     payers: tuple[Actor, ...]
     managers: tuple[Actor, ...]
+    clerk: Actor
 
 
 def open_office(session: Session, *, at: datetime) -> Cast:
@@ -84,6 +87,7 @@ def open_office(session: Session, *, at: datetime) -> Cast:
             roles=official.roles,
             organisation=organisation,
             title=official.title,
+            platform=official.platform,
             at=at,
         )
         for role in official.roles:
@@ -93,4 +97,5 @@ def open_office(session: Session, *, at: datetime) -> Cast:
         approvers=tuple(actors[Role.APPROVER]),
         payers=tuple(actors[Role.PAYER]),
         managers=tuple(actors[Role.MANAGER]),
+        clerk=actors[Role.PLATFORM][0],
     )

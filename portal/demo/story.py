@@ -197,7 +197,10 @@ class Story:
             content = orders.as_csv(lines)
             if platform == "yogiyo":
                 content = orders.spoilt(content, self.random, rows=6)
-            self._deliver(platform, month, content, reviewer, _at(start + timedelta(days=4), 10))
+            if platform == cast.clerk.platform and month == self.months[-1]:
+                content = orders.spoilt(content, Random(SEED), rows=3)  # noqa: S311 (invented data, not secrets)
+            by = cast.clerk if platform == cast.clerk.platform else reviewer
+            self._deliver(platform, month, content, by, _at(start + timedelta(days=4), 10))
         if month == self.months[-2]:  # corrected before its claims are drawn up
             corrected = orders.cancelled_later(delivered["baemin"], self.random, 40)
             self._deliver("baemin", month, orders.as_csv(corrected), reviewer, _at(start + timedelta(days=6), 10))

@@ -35,7 +35,10 @@ class FoundOrganisation:
 
 @dataclass(frozen=True, slots=True)
 class OpenAccount:
-    """An official's account. `same_person_as` is the login of another account of the same person, or ""."""
+    """An official's account, or that of a `platform`'s person at an organisation.
+
+    `same_person_as` is the login of another account of the same person, or "".
+    """
 
     login: str
     name: str
@@ -44,6 +47,7 @@ class OpenAccount:
     password: str = field(repr=False)
     title: str = ""
     same_person_as: str = ""
+    platform: str = ""
 
 
 @dataclass(frozen=True, slots=True)

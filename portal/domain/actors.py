@@ -15,6 +15,7 @@ class Role(StrEnum):
     POLICYMAKER = "policymaker"
     MANAGER = "manager"
     ADMINISTRATOR = "administrator"
+    PLATFORM = "platform"  # a person who works for a partner platform
     PARTNER = "partner"  # a platform's API client; no person is ever given it
 
 
@@ -22,7 +23,7 @@ OF_PEOPLE = tuple(role for role in Role if role is not Role.PARTNER)
 
 
 class Permission(StrEnum):
-    """`resource:action`, alphabetical. `*_own` means: of the person's own businesses only."""
+    """`resource:action`, alphabetical. `*:own`: of one's own businesses only; `platform:*`: of one's own platform."""
 
     ACCOUNT_MANAGE = "account:manage"
     ACCOUNT_OWN = "account:own"
@@ -36,6 +37,9 @@ class Permission(StrEnum):
     CLAIM_OWN = "claim:own"
     CLAIM_READ = "claim:read"
     CLIENT_MANAGE = "client:manage"
+    EVIDENCE_DECIDE = "evidence:decide"
+    EVIDENCE_OWN = "evidence:own"
+    EVIDENCE_READ = "evidence:read"
     LETTER_OWN = "letter:own"
     LETTER_READ = "letter:read"
     LINK_CONFIRM = "link:confirm"
@@ -44,6 +48,9 @@ class Permission(StrEnum):
     PAYMENT_PREPARE = "payment:prepare"
     PAYMENT_READ = "payment:read"
     PAYMENT_RELEASE = "payment:release"
+    PLATFORM_DELIVER = "platform:deliver"
+    PLATFORM_LINK = "platform:link"
+    PLATFORM_READ = "platform:read"
     PROGRAMME_PUBLISH = "programme:publish"
     PROGRAMME_READ = "programme:read"
     SETTLEMENT_DELIVER = "settlement:deliver"
@@ -55,11 +62,16 @@ class Permission(StrEnum):
 
 
 P = Permission
-_CASE_READING = frozenset({P.APPLICATION_READ, P.CLAIM_READ, P.LETTER_READ, P.SETTLEMENT_READ, P.PROGRAMME_READ})
+_CASE_READING = frozenset(
+    {P.APPLICATION_READ, P.CLAIM_READ, P.EVIDENCE_READ, P.LETTER_READ, P.SETTLEMENT_READ, P.PROGRAMME_READ}
+)
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.MERCHANT: frozenset({P.MERCHANT_OWN, P.APPLICATION_OWN, P.LINK_OWN, P.CLAIM_OWN, P.LETTER_OWN}),
-    Role.REVIEWER: _CASE_READING | {P.APPLICATION_REVIEW, P.LINK_CONFIRM, P.SETTLEMENT_DELIVER, P.CLAIM_DRAW_UP},
+    Role.MERCHANT: frozenset(
+        {P.MERCHANT_OWN, P.APPLICATION_OWN, P.LINK_OWN, P.CLAIM_OWN, P.EVIDENCE_OWN, P.LETTER_OWN}
+    ),
+    Role.REVIEWER: _CASE_READING
+    | {P.APPLICATION_REVIEW, P.LINK_CONFIRM, P.SETTLEMENT_DELIVER, P.CLAIM_DRAW_UP, P.EVIDENCE_DECIDE},
     Role.APPROVER: _CASE_READING | {P.APPLICATION_DECIDE, P.CLAIM_APPROVE, P.STATISTICS_READ},
     Role.PAYER: frozenset({P.CLAIM_READ, P.LETTER_READ, P.PAYMENT_PREPARE, P.PAYMENT_READ, P.PAYMENT_RELEASE}),
     Role.AUDITOR: _CASE_READING | {P.PAYMENT_READ, P.AUDIT_READ, P.SIMULATION_READ, P.STATISTICS_READ, P.SYSTEM_CHECK},
@@ -68,6 +80,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {P.PROGRAMME_READ, P.PROGRAMME_PUBLISH, P.SIMULATION_READ, P.SIMULATION_RUN, P.STATISTICS_READ}
     ),
     Role.ADMINISTRATOR: frozenset({P.ACCOUNT_MANAGE, P.CLIENT_MANAGE, P.SYSTEM_CHECK}),
+    Role.PLATFORM: frozenset({P.PLATFORM_DELIVER, P.PLATFORM_LINK, P.PLATFORM_READ}),
     Role.PARTNER: frozenset({P.SETTLEMENT_DELIVER, P.SETTLEMENT_READ}),
 }
 GRANTS = {role: granted | {P.ACCOUNT_OWN} for role, granted in GRANTS.items()}
@@ -81,18 +94,24 @@ INCOMPATIBLE: tuple[frozenset[Role], ...] = (
     frozenset({Role.AUDITOR, Role.PAYER}),
     frozenset({Role.ADMINISTRATOR, Role.APPROVER}),
     frozenset({Role.ADMINISTRATOR, Role.PAYER}),
+    # Who works for a platform does nothing else here: its figures are checked against, and paid by, the others.
+    *(frozenset({Role.PLATFORM, other}) for other in OF_PEOPLE if other is not Role.PLATFORM),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person acting: `person_id` decides four-eyes questions, `organisation_id` what an official may see."""
+    """The person acting: `person_id` decides four-eyes questions, `organisation_id` what an official may see.
+
+    `platform`: whose person it is, who sees of that organisation what concerns the platform; empty for everybody else.
+    """
 
     user_id: int
     person_id: int
     name: str
     roles: frozenset[Role]
     organisation_id: int | None = None
+    platform: str = ""
 
     def may(self, permission: Permission) -> bool:
         return any(permission in GRANTS[role] for role in self.roles)
@@ -100,6 +119,12 @@ class Actor:
     def has(self, role: Role) -> bool:
         return role in self.roles
 
+    def may_deliver(self, platform: str) -> bool:
+        """Whether data of this platform may come from them: a platform's people deliver their own platform's alone."""
+        if self.platform:
+            return self.platform == platform and self.may(Permission.PLATFORM_DELIVER)
+        return self.may(Permission.SETTLEMENT_DELIVER)
+
     @property
     def is_official(self) -> bool:
-        return self.organisation_id is not None
+        return self.organisation_id is not None and not self.platform

@@ -1,10 +1,11 @@
-"""Orders of which two deliveries of one platform and month say different things, and which of them counts."""
+"""Orders of which two deliveries of one platform say different things, and which of them counts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.domain.periods import Month, month_of
 from portal.domain.settlements import COLUMNS, SettlementLine, delivery_and_row
 
 # What two statements about an order may differ in: all but its key, as inside one file.
@@ -13,10 +14,9 @@ COMPARED = tuple(column.name for column in COLUMNS if column.name not in ("platf
 
 @dataclass(frozen=True, slots=True)
 class OrderKey:
-    """One order of one platform, as the deliveries of one month (`YYYY-MM`) tell of it."""
+    """One order of one platform, whichever month's deliveries tell of it."""
 
     platform: str
-    period: str
     order_no: str
 
 
@@ -31,6 +31,16 @@ class OrderConflict:
     def number(self) -> int:
         """The receipt of the newest statement, which names the conflict until a later one comes."""
         return self.versions[0].received_seq
+
+    @property
+    def periods(self) -> list[Month]:
+        """The month of each version's delivery, in the order of `versions`: a file's lines are all of its month."""
+        return [month_of(line.ordered_at) for line in self.versions]
+
+    @property
+    def across_months(self) -> bool:
+        """Whether files of several months tell of it: then it may also be two orders under one number."""
+        return len(set(self.periods)) > 1
 
     @property
     def deliveries(self) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from portal.domain import header_paths
-from portal.domain.layouts import TIMES, ColumnRule, Layout, NoOrder, Origin, Shape, Tells
+from portal.domain.layouts import TIMES, ColumnRule, Layout, NoOrder, Origin, Shape, StoreRule, Tells
 from portal.domain.settlements import COLUMNS, ColumnKind, LineColumn
 from portal.domain.tables import Table
 
@@ -36,6 +36,7 @@ def parse_layout(table: Table) -> Layout:
         times=table.texts("times", TIMES),
         columns=_rules(table.table("columns")),
         no_orders=tuple(_no_order(each) for each in table.tables("no_order")),
+        store=_store(table.table("store")) if table.has("store") else StoreRule(),
     )
     _check(layout, table)
     table.finish()
@@ -116,6 +117,14 @@ def _no_order(table: Table) -> NoOrder:
     return found
 
 
+def _store(table: Table) -> StoreRule:
+    found = StoreRule(_text(table, "name"), _text(table, "business_number"), _text(table, "address"))
+    if not found.names:
+        table.note("missing", "name")
+    table.finish()
+    return found
+
+
 def _check(layout: Layout, table: Table) -> None:
     if layout.levels > MOST_LEVELS:
         table.note("out_of_range", "levels", layout.levels)
@@ -125,7 +134,7 @@ def _check(layout: Layout, table: Table) -> None:
     channel = next((rule for rule in layout.columns if rule.name == "channel"), None)
     if layout.tells is Tells.STATEMENTS and channel is not None and channel.value != STATEMENT_CHANNEL:
         table.note("statement_as_order", "columns.channel", channel.value or "")
-    used = {name for rule in layout.columns for name in rule.names}
+    used = {*layout.store.names, *(name for rule in layout.columns for name in rule.names)}
     for name in layout.optional:
         if name not in used and name not in layout.ignored:
             table.note("leads_nowhere", "optional", name)

@@ -83,11 +83,26 @@ class NoOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreRule:
+    """The columns that say of a line's store what it is called, which business it is and where; empty: no such column.
+    They are kept beside the lines, to find out whose a store is."""
+
+    name: str = ""
+    business_number: str = ""
+    address: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(each for each in (self.name, self.business_number, self.address) if each)
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """One form of a platform's file. `levels`: rows of the header; `sheet`: the only sheet to look at.
 
     `above`: labels over the header whose value belongs to every row; `ignored`: columns that are known and not needed;
-    `optional`: columns that are not in every file (their amounts are 0 then); `labels` and `amount`: for a list.
+    `optional`: columns that are not in every file (their amounts are 0 then); `labels` and `amount`: for a list;
+    `store`: what is said of the store itself.
     """
 
     code: str
@@ -106,12 +121,13 @@ class Layout:
     times: tuple[str, ...] = TIMES
     columns: tuple[ColumnRule, ...] = ()
     no_orders: tuple[NoOrder, ...] = ()
+    store: StoreRule = StoreRule()
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every header the layout knows, in the order in which it speaks of them."""
         used = [name for rule in self.columns for name in rule.names]
-        listed = [*used, *(each.column for each in self.no_orders), *self.ignored]
+        listed = [*used, *self.store.names, *(each.column for each in self.no_orders), *self.ignored]
         return tuple(dict.fromkeys(name for name in listed if name not in self.above))
 
 
@@ -136,6 +152,7 @@ def from_plain(values: Mapping[str, Any]) -> Layout:
     told = dict(values)
     told["columns"] = tuple(ColumnRule(**_tuples(each)) for each in told["columns"])
     told["no_orders"] = tuple(NoOrder(**_tuples(each)) for each in told["no_orders"])
+    told["store"] = StoreRule(**told["store"])
     told |= {"tells": Tells(told["tells"]), "origin": Origin(told["origin"]), "shape": Shape(told["shape"])}
     return Layout(**_tuples(told))
 

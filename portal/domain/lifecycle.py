@@ -12,7 +12,7 @@ from portal.domain.errors import InvalidTransition, NotPermitted, SamePerson
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One row: from `source`, `action` by `role` leads to `target`; never by a person who did one of `apart_from`.
+    """One row: from `source`, `action` by `role` (`or_by` too) leads to `target`; never by who did one of `apart_from`.
 
     `role` None: a step the portal takes by itself, in the name of whoever asked for it.
     """
@@ -22,6 +22,12 @@ class Step:
     target: StrEnum
     role: Role | None
     apart_from: tuple[str, ...] = ()
+    or_by: Role | None = None
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Who may take it; empty where the portal does."""
+        return tuple(role for role in (self.role, self.or_by) if role is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +53,8 @@ class Lifecycle:
 
     def check(self, step: Step, by: Actor, done_by: Mapping[str, Collection[int]]) -> None:
         """Raises NotPermitted or SamePerson. `done_by`: action -> ids of the persons who took it on this record."""
-        if step.role is not None and not by.has(step.role):
-            raise NotPermitted(f"{self.noun}: {step.action} needs {step.role}")
+        if step.roles and not any(map(by.has, step.roles)):
+            raise NotPermitted(f"{self.noun}: {step.action} needs {' or '.join(step.roles)}")
         if any(by.person_id in done_by.get(earlier, ()) for earlier in step.apart_from):
             raise SamePerson(f"{self.noun}: {step.action} apart from {', '.join(step.apart_from)}")
 
@@ -68,7 +74,7 @@ class Lifecycle:
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]
         for s in self.steps:
             apart = f" ≠ {', '.join(s.apart_from)}" if s.apart_from else ""
-            lines.append(f"    {s.source} --> {s.target}: {s.action} ({s.role or 'portal'}{apart})")
+            lines.append(f"    {s.source} --> {s.target}: {s.action} ({' or '.join(s.roles) or 'portal'}{apart})")
         ends = [status for status in self.statuses if not any(s.source == status for s in self.steps)]
         lines += [f"    {status} --> [*]" for status in ends]
         return "\n".join(lines) + "\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.domain import applications, claims, jobs, links, payments, programmes, receipts
+from portal.domain import applications, claims, evidence, jobs, links, payments, programmes, receipts
 from portal.domain.lifecycle import Lifecycle
 
 ALL: tuple[Lifecycle, ...] = (
@@ -10,6 +10,7 @@ ALL: tuple[Lifecycle, ...] = (
     applications.LIFECYCLE,
     links.LIFECYCLE,
     receipts.LIFECYCLE,
+    evidence.LIFECYCLE,
     claims.LIFECYCLE,
     payments.RUN_LIFECYCLE,
     payments.PAYMENT_LIFECYCLE,

@@ -26,8 +26,8 @@ LIFECYCLE = Lifecycle(
         Step(S.PROPOSED, "confirm", S.CONFIRMED, R.REVIEWER, apart_from=("propose",)),
         Step(S.PROPOSED, "refuse", S.REFUSED, R.REVIEWER),
         # The platform itself knows whose store it is: its word is worth an official's.
-        Step(S.PROPOSED, "vouch", S.CONFIRMED, R.PARTNER),
-        Step(S.PROPOSED, "deny", S.REFUSED, R.PARTNER),
+        Step(S.PROPOSED, "vouch", S.CONFIRMED, R.PARTNER, or_by=R.PLATFORM),
+        Step(S.PROPOSED, "deny", S.REFUSED, R.PARTNER, or_by=R.PLATFORM),
         Step(S.CONFIRMED, "end", S.ENDED, R.REVIEWER),
     ),
 )

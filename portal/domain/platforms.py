@@ -9,6 +9,7 @@ from portal.domain.errors import Problem
 from portal.domain.kinds import BASES
 from portal.domain.layout_parsing import parse_layout
 from portal.domain.layouts import Layout
+from portal.domain.order_values import Band, parse_bands
 from portal.domain.settlements import CHANNELS, is_platform_code
 from portal.domain.tables import Table, read_toml, refuse_if
 
@@ -16,6 +17,7 @@ from portal.domain.tables import Table, read_toml, refuse_if
 KINDS = (
     "ordering",
     "agency",
+    "own",  # none: the shop delivers by itself
     "preorder",
     "promotion",
     "booking",
@@ -46,7 +48,8 @@ class Platform:
     """`kind`: what it does for a shop; `channels`: the settlement channels it reports; `claimable`: the costs that can
     be claimed from what it reports; `store_id_hint`: where a merchant finds the store's id there.
 
-    `terms` hold one of each of TERMS, `layouts` at least one form of its file.
+    `terms` hold one of each of TERMS, `layouts` at least one form of its file; `average_orders`: the band of each
+    channel whose average order means anything.
     """
 
     code: str
@@ -60,6 +63,7 @@ class Platform:
     store_id_hint: str
     terms: tuple[PlatformTerm, ...]
     layouts: tuple[Layout, ...]
+    average_orders: tuple[Band, ...] = ()
 
 
 def read_platform(text: str, file: str = "") -> Platform:
@@ -83,6 +87,7 @@ def parse_platform(document: Mapping[str, object], file: str = "") -> Platform:
         store_id_hint=root.text("store_id_hint"),
         terms=_terms(root.table("terms")),
         layouts=tuple(parse_layout(table) for table in root.tables("layout", least=1)),
+        average_orders=_average_orders(root),
     )
     if platform.code and not is_platform_code(platform.code):
         root.note("not_a_platform_code", "code", platform.code)
@@ -120,6 +125,12 @@ def _term(table: Table, what: str) -> PlatformTerm:
         table.note("neither_example_nor_source", "source")
     table.finish()
     return term
+
+
+def _average_orders(root: Table) -> tuple[Band, ...]:
+    channels = root.values.get("channels")
+    known = [each for each in channels if isinstance(each, str)] if isinstance(channels, list) else []
+    return parse_bands(root.table("average_order"), known) if root.has("average_order") else ()
 
 
 def _check_layouts(platform: Platform, root: Table) -> None:

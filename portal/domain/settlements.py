@@ -6,7 +6,7 @@ The columns are those of the assessment's contract; `received_seq` is ours to gi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -172,6 +172,8 @@ class DeliverSettlement:
     """One platform's file for one month (`YYYY-MM`). `stream` stands at the first byte; it is read once.
 
     `password` opens a protected workbook; it is kept nowhere longer than until the file was read.
+    `rows`: what a program sent, as cells in the order of COLUMNS (one cell: no row of these columns); then they are
+    judged, and `stream` is kept as what came.
     """
 
     platform: str
@@ -179,6 +181,7 @@ class DeliverSettlement:
     filename: str
     stream: BinaryIO
     password: str = field(default="", repr=False)
+    rows: Sequence[Sequence[str]] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ class Likeness(StrEnum):
     BUSINESS_NUMBER = "business_number"
     OTHER_PLATFORM = "other_platform"  # the place has this number at another platform
     NUMBER = "number"  # the merchant named a number that differs by a slip
+    NAME_AND_ADDRESS = "name_and_address"
     NAME = "name"
     ADDRESS = "address"
 

@@ -18,6 +18,9 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 class Event(StrEnum):
     LINK_PROPOSED = "link.proposed"
+    LINK_CONFIRMED = "link.confirmed"
+    LINK_REFUSED = "link.refused"
+    LINK_ENDED = "link.ended"
     ROWS_REFUSED = "rows.refused"
 
 

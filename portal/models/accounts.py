@@ -41,8 +41,13 @@ class Person(Model):
 
 
 class User(Model):
+    """`platform`: whose person it is; then the account holds Role.PLATFORM or none, and else never that role."""
+
     __tablename__ = "account"
-    __table_args__ = ({"sqlite_strict": True},)
+    __table_args__ = (
+        CheckConstraint("platform IS NULL OR (platform <> '' AND organisation_id IS NOT NULL)", name="platform"),
+        {"sqlite_strict": True},
+    )
 
     id: Mapped[Key]
     person_id: Mapped[int] = ref("person.id")
@@ -50,6 +55,7 @@ class User(Model):
     login: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str]
     title: Mapped[str] = mapped_column(default="")
+    platform: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
 

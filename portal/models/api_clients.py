@@ -76,6 +76,16 @@ class ApiToken(Model):
     client: Mapped[ApiClient] = relationship(lazy="joined", innerjoin=True)
 
 
+class SandboxMerchant(Model):
+    """An invented merchant of a twin: its links are seen there although it has applied for nothing."""
+
+    __tablename__ = "sandbox_merchant"
+    __table_args__ = ({"sqlite_strict": True},)
+
+    merchant_id: Mapped[int] = mapped_column(BigInt, ForeignKey("merchant.id"), primary_key=True)
+    organisation_id: Mapped[int] = ref("organisation.id")
+
+
 class Sandbox(Model):
     """The practice twin of an organisation: an organisation without officials, programmes or money."""
 

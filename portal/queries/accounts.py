@@ -30,6 +30,7 @@ def actor_of(user: User) -> Actor:
         name=user.person.name,
         roles=frozenset(grant.role for grant in user.grants if grant.revoked_at is None),
         organisation_id=user.organisation_id,
+        platform=user.platform or "",
     )
 
 
@@ -74,7 +75,7 @@ def failures_since(session: Session, login_key: str, since: datetime) -> int:
 
 
 def officials(session: Session, organisation_id: int | None = None) -> Sequence[User]:
-    """The officials of one organisation, or of all, by organisation and login."""
+    """The officials of one organisation, or of all, and the platforms' people there, by organisation and login."""
     query = select(User).where(User.organisation_id.is_not(None)).order_by(User.organisation_id, User.login)
     if organisation_id is not None:
         query = query.where(User.organisation_id == organisation_id)

@@ -28,30 +28,18 @@ class Decided:
 def settled(session: Session, organisation_id: int) -> dict[OrderKey, int]:
     """Order -> receipt of the statement that counts since the last decision about it."""
     rows = session.execute(
-        select(
-            ConflictDecision.platform,
-            ConflictDecision.period,
-            ConflictDecision.order_no,
-            func.max(ConflictDecision.counts),
-        )
+        select(ConflictDecision.platform, ConflictDecision.order_no, func.max(ConflictDecision.counts))
         .where(ConflictDecision.organisation_id == organisation_id)
-        .group_by(ConflictDecision.platform, ConflictDecision.period, ConflictDecision.order_no)
+        .group_by(ConflictDecision.platform, ConflictDecision.order_no)
     )
-    return {OrderKey(platform, period, order_no): int(counts) for platform, period, order_no, counts in rows}
+    return {OrderKey(platform, order_no): int(counts) for platform, order_no, counts in rows}
 
 
 def told_twice(session: Session, organisation_id: int) -> Sequence[Delivery]:
-    """The deliveries with lines of those platforms and months of which there are several: only they can contradict."""
+    """The deliveries with lines of those platforms of which there are several: only they can contradict."""
     mine = (Delivery.organisation_id == organisation_id, Delivery.accepted > 0)
-    several = (
-        select(Delivery.platform, Delivery.period)
-        .where(*mine)
-        .group_by(Delivery.platform, Delivery.period)
-        .having(func.count() > 1)
-        .subquery()
-    )
-    same = (several.c.platform == Delivery.platform) & (several.c.period == Delivery.period)
-    return session.scalars(select(Delivery).join(several, same).where(*mine).order_by(Delivery.id)).all()
+    several = select(Delivery.platform).where(*mine).group_by(Delivery.platform).having(func.count() > 1)
+    return session.scalars(select(Delivery).where(*mine, Delivery.platform.in_(several)).order_by(Delivery.id)).all()
 
 
 def recent(session: Session, by: Actor) -> list[Decided]:

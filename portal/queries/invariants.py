@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import func, inspect, or_, select
 from sqlalchemy.orm import Session
 
-from portal.domain import applications, claims, jobs, links, payments, programmes
+from portal.domain import applications, claims, evidence, jobs, links, payments, programmes
 from portal.domain.ledger import RECIPES, Account, PostingKind
 from portal.domain.lifecycle import Lifecycle
 from portal.domain.payments import LIVE, PaymentStatus
 from portal.models.applications import Application, Decision
 from portal.models.audit import AuditEvent
 from portal.models.claims import Claim, ClaimPart
+from portal.models.evidence import Evidence
 from portal.models.jobs import Job
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.links import PlatformLink
@@ -31,6 +32,7 @@ LIFECYCLES: tuple[tuple[Lifecycle, Any], ...] = (
     (claims.LIFECYCLE, Claim),
     (jobs.LIFECYCLE, Job),
     (links.LIFECYCLE, PlatformLink),
+    (evidence.LIFECYCLE, Evidence),
     (payments.PAYMENT_LIFECYCLE, Payment),
     (payments.RUN_LIFECYCLE, PaymentRun),
     (programmes.LIFECYCLE, ProgrammeVersion),

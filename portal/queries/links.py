@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -13,6 +13,7 @@ from portal.domain.applications import ApplicationStatus
 from portal.domain.assessment import LinkPeriod
 from portal.domain.errors import NotFound
 from portal.domain.links import LinkStatus
+from portal.models.api_clients import SandboxMerchant
 from portal.models.applications import Application
 from portal.models.audit import AuditEvent
 from portal.models.links import PlatformLink
@@ -44,8 +45,8 @@ def notes_for(session: Session, by: Actor) -> dict[int, str]:
 def page(
     session: Session, by: Actor, *, status: LinkStatus | None = None, platform: str = "", after: int = 0
 ) -> Sequence[PlatformLink]:
-    """A page of the links of merchants who applied at the official's organisation, oldest first."""
-    query = select(PlatformLink).where(PlatformLink.id > after, _applied_at(by.organisation_id or 0))
+    """A page of the links of merchants who applied at the person's organisation, oldest first."""
+    query = select(PlatformLink).where(PlatformLink.id > after, _visible(by))
     if status is not None:
         query = query.where(PlatformLink.status == status)
     if platform:
@@ -54,12 +55,8 @@ def page(
 
 
 def counts(session: Session, by: Actor) -> dict[LinkStatus, int]:
-    """Status -> number of links at the official's organisation."""
-    rows = session.execute(
-        select(PlatformLink.status, func.count())
-        .where(_applied_at(by.organisation_id or 0))
-        .group_by(PlatformLink.status)
-    )
+    """Status -> number of links at the person's organisation."""
+    rows = session.execute(select(PlatformLink.status, func.count()).where(_visible(by)).group_by(PlatformLink.status))
     return dict(rows.all())
 
 
@@ -83,8 +80,8 @@ def lock_store(session: Session, platform: str, store_id: str) -> None:
 
 
 def of_organisation(session: Session, link_id: int, by: Actor) -> PlatformLink:
-    """One link of a merchant who applied at the official's organisation. Raises NotFound."""
-    link = session.scalar(select(PlatformLink).where(PlatformLink.id == link_id, _applied_at(by.organisation_id or 0)))
+    """One link of a merchant who applied at the person's organisation. Raises NotFound."""
+    link = session.scalar(select(PlatformLink).where(PlatformLink.id == link_id, _visible(by)))
     if link is None:
         raise NotFound(f"link {link_id}")
     return link
@@ -96,6 +93,21 @@ def of_platform(session: Session, link_id: int, by: Actor, platform: str) -> Pla
     if link.platform != platform:
         raise NotFound(f"link {link_id}")
     return link
+
+
+def of_stores(session: Session, by: Actor, platform: str, store_ids: Collection[str]) -> dict[str, PlatformLink]:
+    """Store id -> its newest valid link, for merchants who applied at the official's organisation."""
+    rows = session.scalars(
+        select(PlatformLink)
+        .where(
+            PlatformLink.platform == platform,
+            PlatformLink.store_id.in_(store_ids),
+            PlatformLink.status.in_(VALID),
+            _applied_at(by.organisation_id or 0),
+        )
+        .order_by(PlatformLink.valid_from, PlatformLink.id)
+    )
+    return {link.store_id: link for link in rows}
 
 
 def overlapping(
@@ -142,8 +154,18 @@ def _periods(session: Session, whose: ColumnElement[bool]) -> list[LinkPeriod]:
     return [LinkPeriod(platform, store, str(merchant), start, end) for platform, store, merchant, start, end in rows]
 
 
+def _visible(by: Actor) -> ColumnElement[bool]:
+    """The links of who applied at the organisation; for a platform's person, those to the platform's stores."""
+    theirs = _applied_at(by.organisation_id or 0)
+    return and_(theirs, PlatformLink.platform == by.platform) if by.platform else theirs
+
+
 def _applied_at(organisation_id: int) -> ColumnElement[bool]:
-    return (
+    """Whether the merchant of a link applied there, or was invented for there."""
+    invented = select(SandboxMerchant.merchant_id).where(
+        SandboxMerchant.merchant_id == PlatformLink.merchant_id, SandboxMerchant.organisation_id == organisation_id
+    )
+    applied = (
         select(Application.id)
         .join(Programme, Programme.id == Application.programme_id)
         .where(
@@ -153,3 +175,4 @@ def _applied_at(organisation_id: int) -> ColumnElement[bool]:
         )
         .exists()
     )
+    return or_(applied, invented.exists())

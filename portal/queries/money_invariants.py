@@ -14,6 +14,7 @@ from portal.domain.payments import PaymentStatus
 from portal.models.accounts import User
 from portal.models.audit import AuditEvent
 from portal.models.claims import Claim
+from portal.models.evidence import Evidence
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.links import PlatformLink
 from portal.models.merchants import Merchant
@@ -21,6 +22,7 @@ from portal.models.payments import Payment, PaymentShare
 
 _HANDLED = (
     ("link", ("confirm",)),
+    ("evidence", ("write", "put_up", "confirm")),
     ("claim", ("draw_up", "approve", "schedule")),
     ("payment_run", ("prepare", "release")),
 )
@@ -86,10 +88,11 @@ def claims_within_assessment(session: Session) -> Iterator[str]:
 
 
 def own_money_left_alone(session: Session) -> Iterator[str]:
-    """I10: nobody confirms a link, draws up, approves or pays for a business of their own."""
+    """I10: nobody confirms links or evidence, draws up, approves or pays for a business of their own."""
     owner = select(Merchant.id, User.person_id).join(User, User.id == Merchant.owner_id).subquery("owner")
     ties = {
         "link": select(PlatformLink.id, PlatformLink.merchant_id),
+        "evidence": select(Evidence.id, Evidence.merchant_id),
         "claim": select(Claim.id, Claim.merchant_id),
         "payment_run": select(Payment.run_id, Claim.merchant_id).join(Claim, Claim.id == Payment.claim_id).distinct(),
     }

@@ -40,10 +40,7 @@ def stated(session: Session, organisation_id: int, period: Month) -> dict[str, S
         .where(PlatformStatement.organisation_id == organisation_id, PlatformStatement.period == period)
         .order_by(PlatformStatement.id)
     )
-    return {
-        row.platform: Stated(row.totals.get("orders"), row.totals.get("order_amount"), row.source, row.stated_at)
-        for row in rows
-    }
+    return {row.platform: Stated(row.totals, row.source, row.stated_at) for row in rows}
 
 
 def claimed(session: Session, organisation_id: int, period: Month) -> dict[str, ClaimedMonth]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session, lazyload
 
 from portal.domain.actors import Actor
 from portal.domain.errors import FileRefused, NotFound
@@ -51,8 +51,8 @@ class Incoming:
 
 
 def page(session: Session, by: Actor, *, before: int | None = None) -> Sequence[Incoming]:
-    """A page of the organisation's files that are not delivered and not closed, newest first."""
-    query = _incoming().where(Receipt.organisation_id == by.organisation_id, Receipt.status.in_(OPEN))
+    """A page of the files that are not delivered and not closed, newest first: see `_visible`."""
+    query = _incoming().where(_visible(by), Receipt.status.in_(OPEN))
     if before is not None:
         query = query.where(Receipt.id < before)
     rows = session.execute(query.order_by(Receipt.id.desc()).limit(PAGE))
@@ -60,27 +60,35 @@ def page(session: Session, by: Actor, *, before: int | None = None) -> Sequence[
 
 
 def number_open(session: Session, by: Actor) -> int:
-    """How many files of the organisation are on their way or wait for somebody to look at them."""
-    mine = (Receipt.organisation_id == by.organisation_id, Receipt.status.in_(OPEN))
-    return session.scalar(select(func.count(Receipt.id)).where(*mine)) or 0
+    """How many files are on their way or wait for somebody to look at them."""
+    return session.scalar(select(func.count(Receipt.id)).where(_visible(by), Receipt.status.in_(OPEN))) or 0
 
 
 def of_organisation(session: Session, receipt_id: int, by: Actor) -> Incoming:
-    """One file of the person's organisation. Raises NotFound."""
-    found = by_id(session, receipt_id)
-    if found.receipt.organisation_id != by.organisation_id:
-        raise NotFound(f"receipt {receipt_id}")
-    return found
+    """One file of those the person may know of. Raises NotFound."""
+    return _one(session, receipt_id, _visible(by))
 
 
 def by_id(session: Session, receipt_id: int) -> Incoming:
     """Anybody's file: for the worker. Raises NotFound."""
-    row = session.execute(_incoming().where(Receipt.id == receipt_id)).one_or_none()
+    return _one(session, receipt_id)
+
+
+def _one(session: Session, receipt_id: int, *where: ColumnElement[bool]) -> Incoming:
+    row = session.execute(_incoming().where(Receipt.id == receipt_id, *where)).one_or_none()
     if row is None:
         raise NotFound(f"receipt {receipt_id}")
     receipt, job = row
     return Incoming(receipt, job)
 
 
+def _visible(by: Actor) -> ColumnElement[bool]:
+    """The organisation's files; for a platform's person, those of the platform, whoever handed them in."""
+    theirs = Receipt.organisation_id == by.organisation_id
+    return and_(theirs, Receipt.platform == by.platform) if by.platform else theirs
+
+
 def _incoming() -> Select[*tuple[Any, ...]]:
-    return select(Receipt, Job).outerjoin(Job, (Job.kind == JobKind.READING) & (Job.subject == Receipt.id))
+    """Who asked for the job is not joined: an inner join would lose the receipts that have none."""
+    reads = (Job.kind == JobKind.READING) & (Job.subject == Receipt.id)
+    return select(Receipt, Job).outerjoin(Job, reads).options(lazyload(Job.asker))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -16,8 +16,8 @@ PAGE = 50
 
 
 def page(session: Session, by: Actor, *, platform: str = "", before: int | None = None) -> Sequence[Delivery]:
-    """A page of the organisation's deliveries, newest first, of one platform or all."""
-    query = select(Delivery).where(Delivery.organisation_id == by.organisation_id)
+    """A page of the deliveries the person may know of (`_visible`), newest first, of one platform or all."""
+    query = select(Delivery).where(_visible(by))
     if platform:
         query = query.where(Delivery.platform == platform)
     if before is not None:
@@ -26,9 +26,9 @@ def page(session: Session, by: Actor, *, platform: str = "", before: int | None 
 
 
 def of_organisation(session: Session, delivery_id: int, by: Actor) -> Delivery:
-    """One delivery of the official's organisation. Raises NotFound."""
-    found = session.get(Delivery, delivery_id)
-    if found is None or found.organisation_id != by.organisation_id:
+    """One delivery of those the person may know of. Raises NotFound."""
+    found = session.scalar(select(Delivery).where(Delivery.id == delivery_id, _visible(by)))
+    if found is None:
         raise NotFound(f"delivery {delivery_id}")
     return found
 
@@ -84,9 +84,19 @@ def of_month(session: Session, organisation_id: int, platform: str, period: str)
     ).all()
 
 
+def with_lines_of(session: Session, organisation_id: int, platform: str) -> Sequence[Delivery]:
+    """The deliveries from which lines of this platform were stored, of all months, in order of receipt."""
+    mine = (Delivery.organisation_id == organisation_id, Delivery.platform == platform, Delivery.accepted > 0)
+    return session.scalars(select(Delivery).where(*mine).order_by(Delivery.id)).all()
+
+
 def numbered(session: Session, by: Actor, numbers: Collection[int]) -> dict[int, Delivery]:
-    """The organisation's deliveries with these numbers."""
-    rows = session.scalars(
-        select(Delivery).where(Delivery.organisation_id == by.organisation_id, Delivery.id.in_(numbers))
-    )
+    """Those of the deliveries with these numbers that the person may know of."""
+    rows = session.scalars(select(Delivery).where(_visible(by), Delivery.id.in_(numbers)))
     return {delivery.id: delivery for delivery in rows}
+
+
+def _visible(by: Actor) -> ColumnElement[bool]:
+    """The organisation's deliveries; for a platform's person, those of the platform, whoever delivered them."""
+    theirs = Delivery.organisation_id == by.organisation_id
+    return and_(theirs, Delivery.platform == by.platform) if by.platform else theirs

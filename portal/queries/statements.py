@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,3 +28,10 @@ def newest(session: Session, by: Actor, platform: str, period: Month) -> Platfor
     if found is None:
         raise NotFound(f"statement of {period}")
     return found
+
+
+def periods(session: Session, by: Actor, platform: str) -> Sequence[Month]:
+    """The months that a platform stated anything about, to the actor's organisation, newest first."""
+    mine = (PlatformStatement.organisation_id == by.organisation_id, PlatformStatement.platform == platform)
+    query = select(PlatformStatement.period).where(*mine).distinct().order_by(PlatformStatement.period.desc())
+    return session.scalars(query).all()

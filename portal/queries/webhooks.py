@@ -12,7 +12,7 @@ from portal.domain.actors import Actor
 from portal.domain.applications import ApplicationStatus
 from portal.domain.errors import NotFound
 from portal.domain.webhooks import PAUSES
-from portal.models.api_clients import ApiClient
+from portal.models.api_clients import ApiClient, SandboxMerchant
 from portal.models.applications import Application
 from portal.models.programmes import Programme
 from portal.models.webhooks import Webhook, WebhookMessage, WebhookTry
@@ -43,13 +43,14 @@ def listening(session: Session, platform: str, organisations: Collection[int], *
 
 
 def organisations_of_merchant(session: Session, merchant_id: int) -> Sequence[int]:
-    """The organisations that see a merchant's links: those it has applied at."""
-    return session.scalars(
+    """The organisations that see a merchant's links: those it has applied at, or the one it was invented for."""
+    applied = (
         select(Programme.organisation_id)
         .join(Application, Application.programme_id == Programme.id)
         .where(Application.merchant_id == merchant_id, Application.status != ApplicationStatus.DRAFT)
-        .distinct()
-    ).all()
+    )
+    invented = select(SandboxMerchant.organisation_id).where(SandboxMerchant.merchant_id == merchant_id)
+    return session.scalars(applied.union(invented)).all()
 
 
 def due(session: Session, *, at: datetime, most: int) -> Sequence[WebhookMessage]:

@@ -40,7 +40,9 @@ def found_organisation(session: Session, command: FoundOrganisation) -> Organisa
 
 
 def open_official(session: Session, command: OpenAccount, *, at: datetime, by: Actor | None = None) -> User:
-    """An administrator opens an official's account. Raises NotPermitted, NotFound, AlreadyDone or Incomplete.
+    """An administrator opens an account of an official, or of a platform's person at the organisation.
+
+    Raises NotPermitted, NotFound, AlreadyDone or Incomplete.
 
     Without `by` only where the organisation has no administrator: the account opened is one, and acted itself.
     """
@@ -53,6 +55,8 @@ def open_official(session: Session, command: OpenAccount, *, at: datetime, by: A
         raise NotPermitted(f"organisation {organisation.code} has an administrator, who opens accounts")
     if Role.MERCHANT in command.roles or not command.roles:
         raise Incomplete(problems=[Problem("unknown_choice", "roles", ", ".join(command.roles))])
+    if command.platform and command.platform not in data.platform_catalogue():
+        raise Incomplete(problems=[Problem("unknown_choice", "platform", command.platform)])
     known = _known(session, command.same_person_as) if command.same_person_as else None
     user = open_account(
         session,
@@ -62,13 +66,15 @@ def open_official(session: Session, command: OpenAccount, *, at: datetime, by: A
         roles=command.roles,
         organisation=organisation,
         title=command.title.strip(),
+        platform=command.platform,
         person=known.person if known else None,
         at=at,
     )
     acting = by or accounts.actor_of(user)
     if by is None and not audit.done_by(session, "organisation", organisation.id):
         steps.write(session, "organisation", organisation.id, "found", by=acting, at=at)
-    steps.write(session, "account", user.id, "open", by=acting, at=at, details={"roles": sorted(command.roles)})
+    details = {"roles": sorted(command.roles)} | ({"platform": command.platform} if command.platform else {})
+    steps.write(session, "account", user.id, "open", by=acting, at=at, details=details)
     return user
 
 
@@ -89,6 +95,7 @@ def open_account(
     at: datetime,
     organisation: Organisation | None = None,
     title: str = "",
+    platform: str = "",
     person: Person | None = None,
 ) -> User:
     """Opens an account for a person (a new one unless given) and gives the roles."""
@@ -110,6 +117,7 @@ def open_account(
         login=login,
         password_hash=passwords.hash_of(password),
         title=title,
+        platform=platform or None,
         created_at=at,
     )
     session.add(user)
@@ -183,6 +191,8 @@ def _end_sessions(session: Session, user_id: int, *, at: datetime) -> None:
 def _add_role(session: Session, user: User, role: Role, *, at: datetime, by: Actor | None = None) -> None:
     if role not in OF_PEOPLE:
         raise NotPermitted(f"{role} is no role of people")
+    if (role is Role.PLATFORM) != (user.platform is not None):
+        raise NotPermitted(f"the role of an account with a platform, and of none without one, is {Role.PLATFORM}")
     # Two roles given at once to one person wait for each other here.
     session.execute(select(Person.id).where(Person.id == user.person_id).with_for_update())
     held = accounts.roles_of_person(session, user.person_id) | {role}

@@ -21,9 +21,9 @@ from portal.domain.api_clients import LONGEST, MAX_NAME, OVERLAP, TOKEN_LIFETIME
 from portal.domain.errors import AlreadyDone, Incomplete, NotPermitted, Problem
 from portal.domain.periods import day_bounds, korean_date
 from portal.models.accounts import Organisation, Person, User
-from portal.models.api_clients import ApiClient, ApiSecret, ApiToken, Sandbox
+from portal.models.api_clients import ApiClient, ApiSecret, ApiToken
 from portal.queries import api_clients
-from portal.services import steps
+from portal.services import practice, steps
 
 _NO_PASSWORD = "-"  # noqa: S105 (not a hash, so no password matches it)
 
@@ -42,7 +42,7 @@ def register(session: Session, command: RegisterClient, *, by: Actor, at: dateti
     _check_administers(by)
     _check(command, at)
     organisation = session.get_one(Organisation, by.organisation_id)
-    data_of = _sandbox(session, organisation) if command.sandbox else organisation
+    data_of = practice.twin_of(session, organisation) if command.sandbox else organisation
     public_id, signing_key = f"ieum-{secrets.token_hex(8)}", secrets.token_urlsafe(32)
     client = ApiClient(
         organisation_id=organisation.id,
@@ -60,6 +60,8 @@ def register(session: Session, command: RegisterClient, *, by: Actor, at: dateti
     session.add(client)
     session.flush()
     secret = _new_secret(session, client, at)
+    if client.sandbox:
+        practice.furnish(session, client, at=at)
     details = {"platform": client.platform, "scopes": client.scopes, "sandbox": client.sandbox}
     steps.write(session, "api_client", client.id, "register", by=by, at=at, note=client.name, details=details)
     return Issued(client, secret, signing_key)
@@ -176,26 +178,3 @@ def _account(session: Session, public_id: str, command: RegisterClient, at: date
     session.add(account)
     session.flush()
     return account
-
-
-def _sandbox(session: Session, organisation: Organisation) -> Organisation:
-    """The organisation's practice twin, founded when the first client asks for it."""
-    found = api_clients.sandbox_of(session, organisation.id)
-    if found is not None:
-        return found
-    twin = Organisation(
-        code=f"{organisation.code}-sandbox",
-        name=f"{organisation.name} (연습)",
-        head_title=organisation.head_title,
-        level=organisation.level,
-        region_code=organisation.region_code,
-        contact_unit=organisation.contact_unit,
-        contact_phone=organisation.contact_phone,
-        contact_email=organisation.contact_email,
-        address=organisation.address,
-    )
-    session.add(twin)
-    session.flush()
-    session.add(Sandbox(organisation_id=twin.id, sandbox_of=organisation.id))
-    session.flush()
-    return twin

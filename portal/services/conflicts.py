@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor, Permission
 from portal.domain.conflicts import DecideConflict, OrderConflict
 from portal.domain.errors import AlreadyDone, Conflict, Incomplete, NotFound, NotPermitted, Problem
+from portal.domain.periods import month_of
 from portal.domain.settlements import COLUMNS, DeliverSettlement, SettlementLine, delivery_and_row, received_seq
 from portal.models.conflicts import ConflictDecision
 from portal.queries import conflicts, settlements
@@ -51,7 +52,7 @@ def one(session: Session, lines: LineStore, number: int, by: Actor) -> OrderConf
     line = line_conflicts.line_at(path, number) if delivery.accepted else None
     if line is None:
         raise NotFound(f"statement {number}")
-    told = settlements.of_month(session, delivery.organisation_id, delivery.platform, delivery.period)
+    told = settlements.with_lines_of(session, delivery.organisation_id, delivery.platform)
     found = line_conflicts.conflicts(
         [lines.path(each.platform, each.period, each.id) for each in told],
         conflicts.settled(session, delivery.organisation_id),
@@ -86,7 +87,7 @@ def decide(
     decision = ConflictDecision(
         organisation_id=by.organisation_id,
         platform=found.key.platform,
-        period=found.key.period,
+        period=found.periods[0],
         order_no=found.key.order_no,
         latest=number,
         chosen=command.counts,
@@ -125,12 +126,12 @@ def _restate(
     by: Actor,
     at: datetime,
 ) -> tuple[int, int]:
-    """Delivers the chosen statement again, by the way that every file comes in; its delivery and its receipt."""
+    """Delivers the chosen statement again to its own month, by the way that every file comes in; its delivery and its
+    receipt. The later receipt goes before every earlier one, whatever month's file that came with."""
     content = io.BytesIO(_file_of(chosen, at))
     name = f"decision-{found.number}.csv.gz"
-    delivered = deliver(
-        session, stores, lines, DeliverSettlement(found.key.platform, found.key.period, name, content), by=by, at=at
-    )
+    again = DeliverSettlement(found.key.platform, month_of(chosen.ordered_at), name, content)
+    delivered = deliver(session, stores, lines, again, by=by, at=at)
     if delivered.again or delivered.delivery.accepted != 1:
         raise Conflict("the chosen statement could not be stated again")
     return delivered.delivery.id, received_seq(delivered.delivery.id, 1)

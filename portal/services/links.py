@@ -36,9 +36,7 @@ def propose(session: Session, merchant_id: int, command: LinkProposal, *, by: Ac
         proposed_at=at,
     )
     steps.begin(session, link, LIFECYCLE, "propose", by=by, at=at)
-    about = {"link_id": link.id, "store_id": store_id}
-    offices = hooks.organisations_of_merchant(session, merchant.id)
-    webhooks.announce(session, Event.LINK_PROPOSED, command.platform, offices, about, at=at)
+    _announce(session, Event.LINK_PROPOSED, link, at=at)
     return link
 
 
@@ -71,6 +69,7 @@ def end(session: Session, link_id: int, valid_to: date, *, by: Actor, at: dateti
         raise Incomplete(problems=[Problem("date_order", "valid_to", valid_to.isoformat())])
     steps.take(session, link, LIFECYCLE, "end", by=by, at=at)
     link.valid_to = valid_to
+    _announce(session, Event.LINK_ENDED, link, at=at)
     return link
 
 
@@ -80,6 +79,7 @@ def _confirmed(session: Session, link: PlatformLink, action: str, *, by: Actor, 
         raise Conflict(problems=[Problem("store_linked_elsewhere", "store_id", link.store_id)])
     steps.take(session, link, LIFECYCLE, action, by=by, at=at)
     link.decided_at = at
+    _announce(session, Event.LINK_CONFIRMED, link, at=at)
     return link
 
 
@@ -88,7 +88,15 @@ def _refused(session: Session, link: PlatformLink, action: str, *, note: str, by
         raise Incomplete(problems=[Problem("required", "note")])
     steps.take(session, link, LIFECYCLE, action, by=by, at=at, note=note.strip())
     link.decided_at = at
+    _announce(session, Event.LINK_REFUSED, link, at=at)
     return link
+
+
+def _announce(session: Session, event: Event, link: PlatformLink, *, at: datetime) -> None:
+    """Tells the platform, whoever decided: one of its programs may decide, and another one listen."""
+    about = {"link_id": link.id, "store_id": link.store_id}
+    offices = hooks.organisations_of_merchant(session, link.merchant_id)
+    webhooks.announce(session, event, link.platform, offices, about, at=at)
 
 
 def _held(session: Session, link_id: int, by: Actor) -> PlatformLink:

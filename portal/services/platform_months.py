@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from portal import data
 from portal.domain.actors import Actor, Permission
-from portal.domain.errors import Incomplete, NotPermitted, Problem
+from portal.domain.errors import Incomplete, NotFound, NotPermitted, Problem
 from portal.domain.layouts import Tells
 from portal.domain.periods import Month
 from portal.domain.platform_months import ClaimedMonth, PlatformMonth, StateMonth, StoredMonth
 from portal.domain.settlements import is_period
+from portal.domain.statements import FEES
 from portal.models.settlements import Delivery
 from portal.models.statements import PlatformStatement
 from portal.queries import platform_months
@@ -30,12 +31,7 @@ def reconciled(session: Session, lines: LineStore, period: Month, by: Actor) -> 
     An order that another month's file tells of later still counts here, as its own month's files tell it.
     """
     organisation_id = by.organisation_id or 0
-    told = platform_months.deliveries(session, organisation_id, period)
-    stored = line_months.months(
-        [lines.path(delivery.platform, delivery.period, delivery.id) for delivery in told],
-        statements=[delivery.id for delivery in told if _tells_no_orders(delivery)],
-        work=lines.aside(),
-    )
+    stored = added_up(lines, platform_months.deliveries(session, organisation_id, period))
     stated = platform_months.stated(session, organisation_id, period)
     claims = platform_months.claimed(session, organisation_id, period)
     return [
@@ -50,6 +46,24 @@ def reconciled(session: Session, lines: LineStore, period: Month, by: Actor) -> 
     ]
 
 
+def one(session: Session, lines: LineStore, period: Month, platform: str, by: Actor) -> PlatformMonth:
+    """The same for one platform. Raises NotFound where it has nothing of the month."""
+    found = reconciled(session, lines, period, by) if is_period(period) else []
+    for each in found:
+        if each.platform == platform:
+            return each
+    raise NotFound(f"{platform} {period}")
+
+
+def added_up(lines: LineStore, told: Sequence[Delivery]) -> dict[str, StoredMonth]:
+    """Platform -> what these deliveries come to; they are all of one month."""
+    return line_months.months(
+        [lines.path(delivery.platform, delivery.period, delivery.id) for delivery in told],
+        statements=[delivery.id for delivery in told if _tells_no_orders(delivery)],
+        work=lines.aside(),
+    )
+
+
 def state(session: Session, command: StateMonth, *, by: Actor, at: datetime) -> PlatformStatement:
     """Keeps what a platform states about a month; of several statements the last one counts. Raises Incomplete."""
     if by.organisation_id is None or not by.may(Permission.SETTLEMENT_DELIVER):
@@ -59,7 +73,7 @@ def state(session: Session, command: StateMonth, *, by: Actor, at: datetime) -> 
         organisation_id=by.organisation_id,
         platform=command.platform,
         period=command.period,
-        totals={"orders": command.orders, "order_amount": command.order_amount},
+        totals={"orders": command.orders, "order_amount": command.order_amount, **command.fees},
         source=command.source.strip(),
         stated_by=by.user_id,
         stated_at=at,
@@ -86,7 +100,8 @@ def _check(command: StateMonth) -> None:
         wrong.append(Problem("required", "source"))
     if len(command.source) > MAX_SOURCE:
         wrong.append(Problem("too_long", "source"))
-    if command.orders < 0 or command.order_amount < 0:
-        wrong.append(Problem("won_negative", "orders" if command.orders < 0 else "order_amount"))
+    amounts = {"orders": command.orders, "order_amount": command.order_amount, **command.fees}
+    wrong += [Problem("won_negative", name) for name, value in amounts.items() if value < 0]
+    wrong += [Problem("unknown_choice", name) for name in command.fees if name not in FEES]
     if wrong:
         raise Incomplete(problems=wrong)

@@ -145,7 +145,7 @@ def _to_close(session: Session, receipt_id: int, by: Actor) -> Receipt:
     receipt = _locked(session, receipt_id)
     if receipts.by_id(session, receipt_id).moving:
         raise InvalidTransition(f"receipt {receipt_id} is being read")
-    deliveries.check_may_deliver(by)
+    deliveries.check_may_deliver(by, receipt.platform)
     return receipt
 
 

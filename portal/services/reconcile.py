@@ -17,13 +17,14 @@ from portal.domain.errors import Refusal
 from portal.domain.statistics import TotalsDiffer
 from portal.models.applications import Document
 from portal.models.claims import AssessmentRun, Claim
+from portal.models.evidence import Evidence
 from portal.models.jobs import Job
 from portal.models.ledger import LedgerEntry
 from portal.models.letters import Letter
 from portal.models.payments import BankResultFile, PaymentRun
 from portal.models.programmes import Programme
 from portal.models.settlements import Delivery
-from portal.queries import claims, invariants, money_invariants, webhooks
+from portal.queries import claims, evidence, invariants, money_invariants, webhooks
 from portal.services import assessments, statistics
 from portal.storage.lines import LineStore
 from portal.storage.objects import Store, Stores
@@ -115,6 +116,7 @@ def objects_intact(session: Session, files: Files) -> Iterator[str]:
     """I15: every row that names a file finds it, with the same SHA-256."""
     named: tuple[tuple[str, Store, object], ...] = (
         ("document", files.stores.evidence, select(Document.id, Document.sha256)),
+        ("evidence", files.stores.evidence, select(Evidence.id, Evidence.sha256)),
         ("letter", files.stores.letters, select(Letter.id, Letter.sha256)),
         ("delivery", files.stores.deliveries, select(Delivery.id, Delivery.sha256)),
         ("refused rows of delivery", files.stores.refusals, select(Delivery.id, Delivery.refused_sha256)),
@@ -205,6 +207,7 @@ CHECKS: tuple[Check, ...] = (
     Check("I6", "sources give what the ledger paid from them", sql=money_invariants.shares_agree),
     Check("I7 I8", "stored lines are the accepted rows", files=lines_intact),
     Check("I8", "accepted + refused = received", sql=invariants.rows_accounted_for),
+    Check("I8", "confirmed evidence is delivered, and only that", sql=evidence.evidence_delivered),
     Check("I9", "recomputing gives the stored amounts", files=claims_recompute),
     Check("I9", "no month is claimed beyond its worth", sql=money_invariants.claims_within_assessment),
     Check("I10", "drafter, approver and releaser are different persons", sql=invariants.four_eyes_kept),

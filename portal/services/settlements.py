@@ -23,11 +23,12 @@ from portal.domain.webhooks import Event
 from portal.models.base import reading_beside
 from portal.models.settlements import Delivery
 from portal.queries import links, settlements
-from portal.services import steps, webhooks
+from portal.services import order_values, platform_stores, steps, webhooks
 from portal.storage.lines import LineStore, StoreSeen
 from portal.storage.objects import Stores
 from portal.storage.readers import ReadResult, Sent, read_delivery
 from portal.storage.refusals import RefusedRow, rows
+from portal.storage.row_reading import read_rows
 from portal.storage.sandbox import Heard, ReaderFailed, unheard
 
 _OF_PASSWORD = (FileFault.PASSWORD_NEEDED, FileFault.PASSWORD_WRONG)
@@ -43,7 +44,8 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A file that was read and is not stored: its bytes at `received`, its lines written for delivery `number`.
+    """A file that was read and is not stored: its bytes at `received`, what the reader left in the folder `into`, its
+    lines written for delivery `number`.
 
     `result` None: the same bytes were stored before.
     """
@@ -51,6 +53,7 @@ class Read:
     command: DeliverSettlement
     sha256: str
     received: Path
+    into: Path
     number: int
     result: ReadResult | None
 
@@ -77,7 +80,7 @@ def deliver(
 
 def check(command: DeliverSettlement, by: Actor) -> None:
     """Raises NotPermitted, or Incomplete where platform or month are none."""
-    check_may_deliver(by)
+    check_may_deliver(by, command.platform)
     problems = []
     if command.platform not in data.platform_catalogue():
         problems.append(Problem("unknown_choice", "platform", command.platform))
@@ -87,9 +90,9 @@ def check(command: DeliverSettlement, by: Actor) -> None:
         raise Incomplete(problems=problems)
 
 
-def check_may_deliver(by: Actor) -> None:
+def check_may_deliver(by: Actor, platform: str) -> None:
     """Raises NotPermitted."""
-    if by.organisation_id is None or not by.may(Permission.SETTLEMENT_DELIVER):
+    if by.organisation_id is None or not by.may_deliver(platform):
         raise NotPermitted(Permission.SETTLEMENT_DELIVER)
 
 
@@ -110,19 +113,21 @@ def reading(
             known = settlements.same_bytes(beside, by.organisation_id or 0, command.platform, command.period, sha256)
             number = settlements.next_number(beside)
         if known is not None:
-            yield Read(command, sha256, received, number, None)
+            yield Read(command, sha256, received, into, number, None)
             return
         into.mkdir()
-        yield Read(command, sha256, received, number, _read(received, command, number, into, heard))
+        yield Read(command, sha256, received, into, number, _read(received, command, number, into, heard))
 
 
 def store(session: Session, stores: Stores, lines: LineStore, read: Read, *, by: Actor, at: datetime) -> Delivered:
     """Keeps what was read, unless the same bytes were kept meanwhile: then the answer is that delivery."""
     organisation_id = by.organisation_id or 0
     # Files first, rows second: a crash in between leaves files nobody reads, and delivering again replaces them.
+    warnings: dict[str, Any] = {}
     if read.result is not None:
         with read.received.open("rb") as raw:
             stores.deliveries.put(raw)
+        warnings = order_values.told(read.result.parquet, read.command.platform, work=lines.aside())
     settlements.lock_deliveries(session, organisation_id)
     known = settlements.same_bytes(session, organisation_id, read.command.platform, read.command.period, read.sha256)
     if known is not None:
@@ -133,6 +138,8 @@ def store(session: Session, stores: Stores, lines: LineStore, read: Read, *, by:
     session.add(delivery)
     session.flush()  # the delivery's number orders its lines after all earlier ones
     _keep(stores, lines, delivery, read.number, read.result)
+    delivery.outcome |= warnings
+    platform_stores.learn(session, delivery, read.into)
     details = {"received": delivery.received_rows, "accepted": delivery.accepted, "refused": delivery.refused}
     steps.write(session, "delivery", delivery.id, "deliver", by=by, at=at, note=delivery.filename, details=details)
     if delivery.refused:
@@ -190,6 +197,10 @@ def _new(read: Read, *, by: Actor, at: datetime) -> Delivery:
 
 def _read(received: Path, command: DeliverSettlement, number: int, into: Path, heard: Heard) -> ReadResult:
     """Every problem of the file as a whole points at `file`, the column it speaks of becomes its value."""
+    if command.rows:
+        return read_rows(
+            command.rows, platform=command.platform, period=command.period, delivery_number=number, into=into
+        )
     sent = Sent(command.filename, command.password, data.platform_catalogue()[command.platform].layouts)
     try:
         return read_delivery(

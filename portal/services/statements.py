@@ -9,20 +9,20 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor, Permission
 from portal.domain.errors import Incomplete, NotFound, NotPermitted, Problem
 from portal.domain.periods import Month
+from portal.domain.platform_months import StoredMonth
 from portal.domain.settlements import is_period
-from portal.domain.statements import BY_PROGRAM, FIGURES, Comparison, StateMonth
+from portal.domain.statements import BY_PERSON, BY_PROGRAM, FIGURES, Comparison, StateMonth
 from portal.models.statements import PlatformStatement
 from portal.queries import settlements, statements
-from portal.services import steps
+from portal.services import platform_months, steps
 from portal.storage.lines import LineStore
-from portal.storage.month_figures import month_figures
 
 
 def state(
     session: Session, lines: LineStore, platform: str, command: StateMonth, *, by: Actor, at: datetime
 ) -> Comparison:
     """Keeps the statement and compares it. Raises Incomplete with what is wrong with it."""
-    if by.organisation_id is None or not by.may(Permission.SETTLEMENT_DELIVER):
+    if by.organisation_id is None or not by.may_deliver(platform):
         raise NotPermitted(Permission.SETTLEMENT_DELIVER)
     _check(command)
     statement = PlatformStatement(
@@ -30,7 +30,7 @@ def state(
         platform=platform,
         period=command.period,
         totals=dict(command.figures),
-        source=BY_PROGRAM,
+        source=BY_PERSON if by.platform else BY_PROGRAM,
         stated_by=by.user_id,
         stated_at=at,
     )
@@ -45,9 +45,9 @@ def compare(session: Session, lines: LineStore, platform: str, period: Month, *,
     if not is_period(period):
         raise NotFound(f"statement of {period!r}")
     statement = statements.newest(session, by, platform, period)
-    found = settlements.with_lines(session, by.organisation_id or 0)
-    paths = [lines.path(d.platform, d.period, d.id) for d in found if (d.platform, d.period) == (platform, period)]
-    return Comparison(period, statement.stated_at, statement.totals, month_figures(paths))
+    told = settlements.of_month(session, by.organisation_id or 0, platform, period)
+    stored = platform_months.added_up(lines, told).get(platform, StoredMonth())
+    return Comparison(period, statement.stated_at, statement.totals, stored.figures)
 
 
 def _check(command: StateMonth) -> None:

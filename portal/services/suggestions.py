@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from portal.domain.actors import Actor, Permission
 from portal.domain.errors import NotFound, NotPermitted
 from portal.domain.identifiers import digits_of
 from portal.domain.links import LIFECYCLE, LinkStatus
+from portal.domain.platform_stores import StoreTold
 from portal.domain.suggestions import Likeness, LinkSuggested, NamedStore, Place, Suggestion
 from portal.models.links import PlatformLink
 from portal.queries import suggestions
@@ -30,17 +31,18 @@ _ORDER = {likeness: rank for rank, likeness in enumerate(Likeness)}
 
 @dataclass(frozen=True, slots=True)
 class Unlinked:
-    """A store that no link covers, and the places it may belong to, the likeliest first."""
+    """A store that no link covers, the places it may belong to, the likeliest first; `told`: by its platform."""
 
     store: StoreSeen
     suggestions: Sequence[Suggestion] = ()
+    told: StoreTold | None = None
 
 
 def unlinked(session: Session, lines: LineStore, by: Actor) -> list[Unlinked]:
     """The stores nobody linked, most orders first."""
     stores = settlements.unlinked_stores(session, lines, by)
     known = _Known.of(session, by.organisation_id or 0, stores)
-    looked_at = [Unlinked(store, known.suggested(store)) for store in stores[:LOOKED_AT]]
+    looked_at = [Unlinked(store, known.suggested(store), known.told_of(store)) for store in stores[:LOOKED_AT]]
     return looked_at + [Unlinked(store) for store in stores[LOOKED_AT:]]
 
 
@@ -77,14 +79,17 @@ def _wanted(found: Sequence[Unlinked], command: LinkSuggested) -> tuple[StoreSee
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What stores are compared with. `names`, `addresses`: merchant id -> letters; `doubted`: numbers that merchants
-    named and no delivery knows, by link id."""
+    """What stores are compared with. `names`: (merchant id, letters) of what a place calls itself and platforms call
+    its stores; `addresses`: merchant id -> letters; `numbered`: the numbers of an address -> merchant ids; `doubted`:
+    numbers that merchants named and no delivery knows, by link id; `told`: what platforms say of them."""
 
     places: Mapping[int, Place]
     named: Sequence[NamedStore]
-    names: Mapping[int, str]
+    names: Sequence[tuple[int, str]]
     addresses: Mapping[int, str]
+    numbered: Mapping[tuple[str, ...], Sequence[int]]
     doubted: Mapping[int, NamedStore]
+    told: Mapping[suggestions.StoreKey, StoreTold]
 
     @classmethod
     def of(cls, session: Session, organisation_id: int, stores: Sequence[StoreSeen]) -> _Known:
@@ -94,14 +99,27 @@ class _Known:
         return cls(
             places=places,
             named=named,
-            names={number: _letters(place.trade_name) for number, place in places.items()},
+            names=[
+                (number, _letters(name))
+                for number, name in (
+                    *((place.merchant_id, place.trade_name) for place in places.values()),
+                    *suggestions.aliases(session, organisation_id),
+                )
+            ],
             addresses={number: _letters(place.address) for number, place in places.items()},
+            numbered=_by_numbers(places.values()),
             doubted={
                 each.link_id: each
                 for each in named
                 if each.status is LinkStatus.PROPOSED and (each.platform, each.store_id) not in seen
             },
+            told=suggestions.told(
+                session, organisation_id, [(store.platform, store.store_id) for store in stores[:LOOKED_AT]]
+            ),
         )
+
+    def told_of(self, store: StoreSeen) -> StoreTold | None:
+        return self.told.get((store.platform, store.store_id))
 
     def suggested(self, store: StoreSeen) -> list[Suggestion]:
         """The best of each place; never one whose claim to this very store was answered already."""
@@ -119,18 +137,45 @@ class _Known:
 
     def _all(self, store: StoreSeen) -> Iterator[Suggestion]:
         yield from self._by_number(store)
-        text = _letters(store.store_id)
+        told = self.told_of(store)
+        names = self._by_name(_letters(told.name if told and told.name else store.store_id))
+        addresses = self._by_address(told.address) if told and told.address else self._in_address(store)
+        for number in dict.fromkeys((*names, *addresses)):
+            name, address = names.get(number, 0), addresses.get(number, 0)
+            both = 100 - (100 - name) * (100 - address) // 100  # two likenesses are surer than either
+            likeness = Likeness.NAME_AND_ADDRESS if name and address else Likeness.NAME if name else Likeness.ADDRESS
+            yield Suggestion(self.places[number], likeness, both)
+
+    def _by_name(self, text: str) -> dict[int, int]:
+        """Merchant id -> how alike the best of its names is."""
+        found: dict[int, int] = {}
         if _is_a_name(text):
-            for _name, score, number in process.extract(text, self.names, scorer=fuzz.ratio, score_cutoff=ALIKE):
-                yield Suggestion(self.places[number], Likeness.NAME, int(score))
-            partly = process.extract(text, self.addresses, scorer=fuzz.partial_ratio, score_cutoff=CONTAINED)
-            for _address, score, number in partly:
-                yield Suggestion(self.places[number], Likeness.ADDRESS, int(score * CONTAINED // 100))
+            letters = [name for _number, name in self.names]
+            for _name, score, at in process.extract(text, letters, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None):
+                number = self.names[at][0]
+                found[number] = max(found.get(number, 0), int(score))
+        return found
+
+    def _in_address(self, store: StoreSeen) -> dict[int, int]:
+        """Places whose address holds what a store's number says in letters."""
+        text = _letters(store.store_id)
+        if not _is_a_name(text):
+            return {}
+        partly = process.extract(text, self.addresses, scorer=fuzz.partial_ratio, score_cutoff=CONTAINED, limit=None)
+        return {number: int(score * CONTAINED // 100) for _address, score, number in partly}
+
+    def _by_address(self, address: str) -> dict[int, int]:
+        """Places at an address of the same numbers and alike otherwise: neighbours differ in a number alone."""
+        text = _letters(_street(address))
+        near = {number: self.addresses[number] for number in self.numbered.get(_numbers(address), ())}
+        alike = process.extract(text, near, scorer=fuzz.partial_ratio, score_cutoff=CONTAINED, limit=None)
+        return {number: int(score * CONTAINED // 100) for _address, score, number in alike}
 
     def _by_number(self, store: StoreSeen) -> Iterator[Suggestion]:
-        digits = digits_of(store.store_id)
+        told = self.told_of(store)
+        numbers = {digits_of(store.store_id), told.business_number if told else ""}
         for place in self.places.values():
-            if digits == place.business_number:
+            if place.business_number in numbers:
                 yield Suggestion(place, Likeness.BUSINESS_NUMBER, 100)
         for each in self.named:
             place = self.places[each.merchant_id]
@@ -148,6 +193,24 @@ class _Known:
 def _letters(text: str) -> str:
     """What of a text can be part of a name: letters, in lower case."""
     return re.sub(r"[\W\d_]", "", text).lower()
+
+
+def _street(address: str) -> str:
+    """An address without what few write alike: remarks in brackets, floors and rooms."""
+    return re.sub(r"\(.*?\)|,.*|(지하)?\s*\d+\s*(층|호)\b", "", address)
+
+
+def _numbers(address: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\d+", _street(address)))
+
+
+def _by_numbers(places: Iterable[Place]) -> dict[tuple[str, ...], list[int]]:
+    """Merchant ids by the numbers of their address, for those that have any."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for place in places:
+        if numbers := _numbers(place.address):
+            found.setdefault(numbers, []).append(place.merchant_id)
+    return found
 
 
 def _is_a_name(letters: str) -> bool:

@@ -22,7 +22,7 @@ from portal.domain.errors import FileRefused
 from portal.domain.layout_matching import LayoutUnknown
 from portal.domain.layouts import from_plain
 from portal.domain.settlements import FileFault
-from portal.storage import incoming, line_judging, workbook_bounds, workbook_rows
+from portal.storage import incoming, line_judging, store_names, workbook_bounds, workbook_rows
 from portal.storage.csv_rows import Heard
 from portal.storage.csv_text import refuse
 from portal.storage.file_kinds import Kind
@@ -44,7 +44,9 @@ def read(job: dict[str, Any], into: Path) -> dict[str, Any]:
         raise refuse(FileFault.TOO_LARGE, value=str(size))
     kind, table = unpacked(source, job["filename"], job.pop("password"), into, job["unpacked"])
     with _told(kind, table, job, into) as told:
-        return line_judging.judge(told, job, into)
+        answer = line_judging.judge(told, job, into)
+    store_names.write(told.layout, _told(kind, table, job, into), job, into)
+    return answer
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ follow its rule goes on as it came, so that the checks refuse it with the value 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from portal.domain.layout_matching import Match
 from portal.domain.layouts import ColumnRule, Layout
@@ -23,7 +23,8 @@ class Cells:
     """For each column of a line its text as an expression over the list of cells `f`, and what the partner calls it.
 
     `no_order`: whether a row is none; `above`: variable -> value, to be set before anything is asked; `bare`: of
-    columns that are no free text, the cell as it came, where the text is that cell trimmed.
+    columns that are no free text, the cell as it came, where the text is that cell trimmed. Where the layout tells of
+    the store itself, `texts` has also `store_name`, `store_business_number`, `store_address`.
     """
 
     texts: Mapping[str, str]
@@ -48,6 +49,7 @@ def native(layout: Layout, match: Match, width: int, above: Sequence[str] = ()) 
     texts = {column.name: where.text(column, rules.get(column.name)) for column in COLUMNS}
     labels = {column.name: _label(column, rules.get(column.name)) for column in COLUMNS}
     tests = [where.no_order(each.column, each.among, each.begins, each.blank) for each in layout.no_orders]
+    texts |= {f"store_{what}": where.cell(name) for what, name in asdict(layout.store).items() if name}
     variables = {f"above_{number}": value for number, value in enumerate(above)}
     return Cells(texts, labels, " OR ".join(tests) or "false", variables)
 
@@ -69,13 +71,13 @@ class _Where:
         return self._time(joined) if column.name in _TIMES else joined
 
     def no_order(self, name: str, among: Sequence[str], begins: Sequence[str], blank: bool) -> str:
-        cell = self._cell(name)
+        cell = self.cell(name)
         tests = [f"{cell} IN ({', '.join(map(quoted, among))})"] if among else []
         tests += [f"starts_with({cell}, {quoted(text)})" for text in begins]
         tests += [f"{cell} = ''"] if blank else []
         return f"({' OR '.join(tests)})"
 
-    def _cell(self, name: str) -> str:
+    def cell(self, name: str) -> str:
         number = self.match.columns[name]
         if number is None:
             return "''"
@@ -85,7 +87,7 @@ class _Where:
 
     def _joined(self, rule: ColumnRule) -> str:
         """Each source through `values`; nothing as soon as one of them is empty."""
-        each = [self._valued(self._cell(name), rule) for name in rule.sources]
+        each = [self._valued(self.cell(name), rule) for name in rule.sources]
         whole = f" || {quoted(rule.join)} || ".join(each)
         empty = " OR ".join(f"{part} = ''" for part in each)
         return f"CASE WHEN {empty} THEN '' ELSE {quoted(rule.prefix)} || {whole} END"
@@ -108,9 +110,9 @@ class _Where:
         present = [name for name in rule.names if self.match.columns[name] is not None]
         if not present:
             return "'0'"
-        cells = {name: f"rtrim({self._cell(name)}, '원 ')" for name in present}
+        cells = {name: f"rtrim({self.cell(name)}, '원 ')" for name in present}
         wrong = [
-            f"WHEN {cell} NOT IN ('', '-') AND NOT regexp_full_match({cell}, '{_WON}') THEN {self._cell(name)}"
+            f"WHEN {cell} NOT IN ('', '-') AND NOT regexp_full_match({cell}, '{_WON}') THEN {self.cell(name)}"
             for name, cell in cells.items()
         ]
         numbers = {name: _number(cell) for name, cell in cells.items()}

@@ -1,4 +1,4 @@
-"""Compares stored statements: orders about which the deliveries of one platform and month do not agree."""
+"""Compares stored statements: orders about which the deliveries of one platform do not agree, whatever their months."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ import pyarrow as pa
 from portal.domain.conflicts import COMPARED, OrderConflict, OrderKey
 from portal.domain.settlements import STORED_COLUMNS, SettlementLine
 
-# A file's lines are all of its own month, so the month of an order is that of the deliveries which tell of it.
-_PERIOD = "strftime(ordered_at, '%Y-%m')"
 # 128 bits of a statement's content; the length before each text keeps two texts from being read as two others.
 _PRINT = "md5_number(concat_ws('|', " + ", ".join(f"length({name}::VARCHAR), {name}" for name in COMPARED) + "))"
 
@@ -36,19 +34,23 @@ def conflicts(
         engine.register("settled", _table(settled))
         rows = engine.execute(
             f"""
-            WITH told AS (
-                SELECT *, {_PERIOD} AS period, {_PRINT} AS print FROM read_parquet(getvariable('paths'))
-                WHERE order_no = coalesce($order_no::VARCHAR, order_no)),
+            WITH often AS (
+                SELECT platform, order_no FROM read_parquet(getvariable('paths'))
+                WHERE order_no = coalesce($order_no::VARCHAR, order_no)
+                GROUP BY ALL HAVING count(*) > 1),
+            told AS (
+                SELECT *, {_PRINT} AS print FROM read_parquet(getvariable('paths'))
+                SEMI JOIN often USING (platform, order_no)),
             living AS (
-                SELECT told.* FROM told LEFT JOIN settled USING (platform, period, order_no)
+                SELECT told.* FROM told LEFT JOIN settled USING (platform, order_no)
                 WHERE received_seq >= coalesce(settled.counts, 0)),
             found AS (
-                SELECT platform, period, order_no, max(received_seq) AS latest FROM living
+                SELECT platform, order_no, max(received_seq) AS latest FROM living
                 GROUP BY ALL
                 HAVING min(print) <> max(print) AND max(received_seq) < coalesce($before::BIGINT, 9223372036854775807)
                 ORDER BY latest DESC LIMIT $most)
-            SELECT period, {", ".join(STORED_COLUMNS)}
-            FROM living JOIN found USING (platform, period, order_no)
+            SELECT {", ".join(STORED_COLUMNS)}
+            FROM living JOIN found USING (platform, order_no)
             QUALIFY row_number() OVER (PARTITION BY latest, print ORDER BY received_seq DESC) = 1
             ORDER BY latest DESC, received_seq DESC
             """,  # noqa: S608 (our own columns)
@@ -71,7 +73,6 @@ def _table(settled: Mapping[OrderKey, int]) -> pa.Table:
     return pa.table(
         {
             "platform": pa.array([key.platform for key in settled], pa.string()),
-            "period": pa.array([key.period for key in settled], pa.string()),
             "order_no": pa.array([key.order_no for key in settled], pa.string()),
             "counts": pa.array(list(settled.values()), pa.int64()),
         }
@@ -80,7 +81,7 @@ def _table(settled: Mapping[OrderKey, int]) -> pa.Table:
 
 def _grouped(rows: Sequence[tuple[Any, ...]]) -> list[OrderConflict]:
     versions: dict[OrderKey, list[SettlementLine]] = {}
-    for period, *values in rows:
+    for values in rows:
         line = SettlementLine(*values)
-        versions.setdefault(OrderKey(line.platform, period, line.order_no), []).append(line)
+        versions.setdefault(OrderKey(line.platform, line.order_no), []).append(line)
     return [OrderConflict(key, lines) for key, lines in versions.items()]

@@ -34,7 +34,7 @@ _TABLES = (
 
 def judge(told: Incoming, job: dict[str, Any], into: Path) -> dict[str, Any]:
     """What became of the rows; accepted.parquet and refused.parquet are in `into`. Raises FileRefused for the file."""
-    with contextlib.closing(_engine(into, job)) as engine, Staged(into / "staged.arrow") as staged:
+    with contextlib.closing(engine_within(into, job)) as engine, Staged(into / "staged.arrow") as staged:
         _stage(engine, told, job, staged)
         if told.rows.too_many:
             raise refuse(FileFault.TOO_MANY_ROWS, value=str(job["rows"]))
@@ -51,7 +51,7 @@ def judge(told: Incoming, job: dict[str, Any], into: Path) -> dict[str, Any]:
     return {**about, "encoding": told.encoding, **counted}
 
 
-def _engine(into: Path, job: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+def engine_within(into: Path, job: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     """An engine that sees no file outside `into`, downloads nothing and spills instead of growing."""
     engine = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
     for setting, setting_value in (

@@ -8,7 +8,10 @@ from pathlib import Path
 import duckdb
 
 from portal.domain.platform_months import StoredMonth
-from portal.domain.settlements import ROWS_PER_DELIVERY
+from portal.domain.settlements import ROWS_PER_DELIVERY, WON_COLUMNS
+from portal.domain.statements import FIGURES
+
+_FEES = [name for name in WON_COLUMNS if name != "order_amount"]
 
 
 def months(paths: Sequence[Path], *, statements: Collection[int], work: Path) -> dict[str, StoredMonth]:
@@ -18,22 +21,26 @@ def months(paths: Sequence[Path], *, statements: Collection[int], work: Path) ->
     """
     if not paths:
         return {}
+    sums = {name: f"coalesce(sum({name}) FILTER (status = 'completed'), 0)::BIGINT" for name in _FEES}
     with duckdb.connect(config={"threads": 2, "memory_limit": "256MiB", "temp_directory": str(work)}) as engine:
         rows = engine.execute(
             f"""
             WITH counting AS (
-                SELECT platform, status, order_amount,
-                       delivery_fee - delivery_support + promotion_cost - promotion_support AS cost,
-                       NOT list_contains($statements::BIGINT[], received_seq // {ROWS_PER_DELIVERY}) AS is_order
+                SELECT *, NOT list_contains($statements::BIGINT[], received_seq // {ROWS_PER_DELIVERY}) AS is_order
                 FROM read_parquet($paths)
                 QUALIFY row_number() OVER (PARTITION BY platform, order_no ORDER BY received_seq DESC) = 1)
             SELECT platform,
                    count(*) FILTER (is_order AND status = 'completed'),
                    count(*) FILTER (is_order AND status = 'cancelled'),
                    coalesce(sum(order_amount) FILTER (is_order AND status = 'completed'), 0)::BIGINT,
-                   coalesce(sum(cost) FILTER (status = 'completed'), 0)::BIGINT
+                   {", ".join(sums.values())}
             FROM counting GROUP BY platform
-            """,  # noqa: S608 (a number of ours)
+            """,  # noqa: S608 (our own words)
             {"paths": [str(path) for path in paths], "statements": list(statements)},
         ).fetchall()
-    return {platform: StoredMonth(*figures) for platform, *figures in rows}
+    names = ("orders", "cancelled", "order_amount", *sums)
+    return {platform: StoredMonth(_in_order(dict(zip(names, found, strict=True)))) for platform, *found in rows}
+
+
+def _in_order(figures: dict[str, int]) -> dict[str, int]:
+    return {name: figures[name] for name in FIGURES}

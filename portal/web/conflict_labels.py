@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _p
 
 from portal.domain.conflicts import COMPARED, OrderConflict
+from portal.domain.periods import Month
 from portal.domain.settlements import WON_COLUMNS, SettlementLine
-from portal.web.dates import day
+from portal.web.dates import day, month
 from portal.web.labels import CHANNELS
 
 COLUMNS = {
@@ -57,11 +58,23 @@ def rows(found: OrderConflict) -> list[tuple[object, bool, list[str]]]:
 def choices(found: OrderConflict) -> list[tuple[int, str]]:
     """The receipt of every version and what it is called, the one that counts now first."""
     receipts = [line.received_seq for line in found.versions]
-    newest, *earlier = zip(receipts, found.deliveries, strict=True)
+    newest, *earlier = zip(receipts, found.deliveries, found.periods, strict=True)
     return [
-        (newest[0], gettext("나중에 받은 내용 · 자료 %(number)s번", number=newest[1])),
-        *((receipt, gettext("먼저 받은 내용 · 자료 %(number)s번", number=number)) for receipt, number in earlier),
+        (newest[0], _of_month(found, newest[2], gettext("나중에 받은 내용 · 자료 %(number)s번", number=newest[1]))),
+        *(
+            (receipt, _of_month(found, period, gettext("먼저 받은 내용 · 자료 %(number)s번", number=number)))
+            for receipt, number, period in earlier
+        ),
     ]
+
+
+def _of_month(found: OrderConflict, period: Month, name: str) -> str:
+    """The month only where it tells versions apart."""
+    return f"{name} · {month(period)}" if found.across_months else name
+
+
+def months(found: OrderConflict) -> str:
+    return ", ".join(str(month(period)) for period in sorted(set(found.periods)))
 
 
 def names(differing: list[str]) -> str:

@@ -14,6 +14,7 @@ from portal.domain.applications import ApplicationStatus as App
 from portal.domain.applications import Consent
 from portal.domain.claims import ClaimStatus as Claim
 from portal.domain.errors import Problem
+from portal.domain.evidence import EvidenceStatus as Evidence
 from portal.domain.jobs import JobStatus as Job
 from portal.domain.kinds import ITEM_NAMES, SOURCE_NAMES
 from portal.domain.letters import LetterKind
@@ -24,6 +25,7 @@ from portal.domain.programmes import VersionStatus as Version
 from portal.domain.simulations import Participants, Window
 from portal.domain.webhooks import Event
 from portal.queries.audit import Happening
+from portal.web import evidence_labels
 from portal.web.dates import moment
 from portal.web.line_labels import LINE_FAULTS, WHY, cut, line_fault  # noqa: F401 (asked for as labels.X by templates)
 from portal.web.refusal_labels import API_ADVICE, REFUSALS  # noqa: F401 (asked for as labels.REFUSALS)
@@ -37,6 +39,7 @@ ROLES = {
     Role.POLICYMAKER: _("정책 담당"),
     Role.MANAGER: _("사업 담당"),
     Role.ADMINISTRATOR: _("시스템 관리자"),
+    Role.PLATFORM: _("플랫폼 담당자"),
     Role.PARTNER: _("파트너 플랫폼"),
 }
 
@@ -58,6 +61,7 @@ STATUSES = {
         Link.REFUSED: (_p("상태", "연결 거절"), "danger"),
         Link.ENDED: (_p("상태", "연결 종료"), "neutral"),
     },
+    Evidence: evidence_labels.STATUSES,
     Claim: {
         Claim.DRAWN_UP: (_("산정됨"), "progress"),
         Claim.SUPERSEDED: (_("다시 산정됨"), "neutral"),
@@ -98,6 +102,7 @@ STATUSES = {
 APPLICATION_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[App].items() if each != App.DRAFT)
 
 LINK_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[Link].items())
+EVIDENCE_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[Evidence].items())
 CLAIM_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[Claim].items())
 
 # what the portal found out about an item of the checklist
@@ -144,6 +149,7 @@ ACTIONS = {
     ("api_client", "send_again"): _("알림 다시 보내기"),
     ("conflict_decision", "decide"): _("맞는 내용 정함"),
     ("delivery", "deliver"): _("자료 올림"),
+    **evidence_labels.ACTIONS,
     ("link", "propose"): _("연결 신청"),
     ("link", "confirm"): _("연결 확인"),
     ("link", "refuse"): _("연결 거절"),
@@ -176,6 +182,9 @@ ACTIONS = {
 
 EVENTS = {
     Event.LINK_PROPOSED: _("새 매장 연결 신청"),
+    Event.LINK_CONFIRMED: _("매장 연결 확인"),
+    Event.LINK_REFUSED: _("매장 연결 거절"),
+    Event.LINK_ENDED: _("매장 연결 종료"),
     Event.ROWS_REFUSED: _("돌려보낸 줄 있음"),
 }
 

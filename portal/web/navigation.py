@@ -17,11 +17,13 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_("내 사업장"), "merchant.merchants_index"),
     (_("지원 신청"), "merchant.applications_index"),
     (_("플랫폼 연결"), "merchant.links_index"),
+    (_("증빙 내기"), "merchant.evidence_index"),
     (_("지원금"), "merchant.claims_index"),
     (_("받은 문서"), "merchant.letters_index"),
     (_("신청 처리"), "official.applications_queue"),
     (_("플랫폼 연결 확인"), "official.links_index"),
     (_("정산자료"), "official.settlements_index"),
+    (_("증빙 확인"), "official.evidence_index"),
     (_("지원금 산정"), "official.claims_index"),
     (_p("메뉴", "지급"), "official.payments_index"),
     (_("예산 장부"), "official.ledger_show"),
@@ -31,6 +33,11 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_("API 연결"), "official.api_clients_index"),
     (_("점검"), "official.system_show"),
     (_("통계"), "policy.statistics_show"),
+    (_("한눈에 보기"), "platform.home_show"),
+    (_("보낸 자료"), "platform.settlements_index"),
+    (_("매장 연결 확인"), "platform.links_index"),
+    (_("월 합계 알리기"), "platform.statements_index"),
+    (_("표준 양식"), "platform.columns_show"),
 )
 
 

@@ -23,8 +23,9 @@ from portal.web.partner.answers import ProblemSchema
 from portal.web.partner.operations import Operation
 from portal.web.problems import MEDIA_TYPE
 from portal.web.received import GZIP
-from portal.web.routing import Door, Route, View, enter
+from portal.web.routing import Door, Route, View, enter, name_of
 
+_ID = {"id": "$response.body#/id"}
 _TOO_OFTEN, _TOO_LARGE, _WRONG_TYPE, _MALFORMED = 429, 413, 415, 400
 
 
@@ -143,6 +144,9 @@ def _more(operation: Operation) -> dict[str, Any]:
     more: dict[str, Any] = {"summary": operation.summary, "operationId": operation.name}
     scopes = [operation.permission.value] if isinstance(operation.permission, Scope) else []
     more["security"] = [] if operation.permission is Door.PUBLIC else [{"oauth2": scopes}]
+    if operation.leads_to:
+        links = {(name := name_of(view)): {"operationId": name, "parameters": _ID} for view in operation.leads_to}
+        more["responses"] = {operation.success: {"links": links}}
     if operation.media:
         stream = {"schema": {"type": "string"}}
         more["requestBody"] = {"required": True, "content": dict.fromkeys(operation.media, stream)}

@@ -7,12 +7,14 @@ from flask_babel import lazy_gettext as _
 from portal.domain.layout_matching import Verdict
 from portal.domain.layouts import Origin
 from portal.domain.platform_months import Finding
+from portal.domain.statements import Reason
 from portal.domain.suggestions import Likeness
 
 # kind -> (heading, what it does for a shop)
 KINDS = {
     "ordering": (_("주문과 배달"), _("손님의 주문을 받아 주고 배달까지 이어 줍니다.")),
     "agency": (_("배달대행"), _("가게 대신 배달합니다. 주문 앱의 같은 주문을 배달 쪽에서 다시 알려 줍니다.")),
+    "own": (_("자체배달"), _("가게가 스스로 배달합니다. 자료를 주는 곳이 없어 배달 대장을 증빙으로 냅니다.")),
     "preorder": (_("미리 주문"), _("손님이 오기 전이나 자리에서 주문하고 결제합니다.")),
     "promotion": (_("쿠폰과 메신저 홍보"), _("쿠폰과 메시지로 손님을 부릅니다.")),
     "booking": (_("생활 서비스 예약"), _("집에서 받는 서비스를 예약받습니다.")),
@@ -54,16 +56,55 @@ LIKENESSES = {
     Likeness.BUSINESS_NUMBER: _("사업자등록번호가 같음"),
     Likeness.OTHER_PLATFORM: _("다른 플랫폼의 매장 번호와 같음"),
     Likeness.NUMBER: _("신청한 매장 번호와 한 글자 다름"),
+    Likeness.NAME_AND_ADDRESS: _("상호와 주소가 비슷함"),
     Likeness.NAME: _("상호와 비슷함"),
     Likeness.ADDRESS: _("주소와 비슷함"),
+}
+
+# figure of a month (domain.statements.FIGURES) -> its name
+FIGURES = {
+    "orders": _("주문 수"),
+    "cancelled": _("취소된 주문"),
+    "order_amount": _("주문금액"),
+    "delivery_fee": _("배달비"),
+    "delivery_support": _("배달비 중 플랫폼·정부 부담"),
+    "promotion_cost": _("쿠폰·할인·광고비"),
+    "promotion_support": _("쿠폰·할인·광고비 중 플랫폼·정부 부담"),
+    "brokerage_fee": _("중개이용료"),
+    "payment_fee": _("결제수수료"),
 }
 
 # what of a month does not fit together -> (label, tone)
 FINDINGS = {
     Finding.ORDERS_DIFFER: (_("주문 수가 다름"), "danger"),
     Finding.AMOUNT_DIFFERS: (_("주문금액이 다름"), "danger"),
+    Finding.FEES_DIFFER: (_("비용이 다름"), "danger"),
     Finding.CLAIMED_OVER_COST: (_("산정액이 비용보다 많음"), "danger"),
     Finding.NOT_STATED: (_("플랫폼이 알린 것 없음"), "neutral"),
     Finding.NOT_STORED: (_("저장된 자료 없음"), "attention"),
     Finding.NOT_PAID_YET: (_("지급할 금액 남음"), "progress"),
+}
+
+# what of a month is compared
+FIGURES = {
+    "orders": _("주문 수"),
+    "order_amount": _("주문금액 합계"),
+    "delivery_fee": _("배달비"),
+    "promotion_cost": _("쿠폰·할인·광고비"),
+    "brokerage_fee": _("중개이용료"),
+    "payment_fee": _("결제수수료"),
+}
+
+# why a stated figure may not be the stored one, and what to do
+REASONS = {
+    Reason.VAT_INCLUDED: _(
+        "10분의 1만큼 많습니다. 부가세가 들어간 금액 같습니다. 부가세를 뺀 금액으로 다시 적어 주세요."
+    ),
+    Reason.SUPPORT_LEFT_OUT: _("플랫폼·정부가 낸 몫만큼 적습니다. 그 몫을 더한 금액으로 다시 적어 주세요."),
+    Reason.MORE_STATED: _(
+        "플랫폼이 알린 것이 더 많습니다. 아래에서 돌려보낸 줄이나 아직 받지 못한 파일이 있는지 확인해 주세요."
+    ),
+    Reason.MORE_STORED: _(
+        "저장된 것이 더 많습니다. 플랫폼이 나중에 취소한 주문이 있는지 물어보고, 고친 파일을 받아 올려 주세요."
+    ),
 }

@@ -33,7 +33,12 @@ class Route:
 
     @property
     def name(self) -> str:
-        return f"{self.view.__module__.rsplit('.', 1)[-1]}_{getattr(self.view, '__name__', '')}"
+        return name_of(self.view)
+
+
+def name_of(view: View) -> str:
+    """What a view is called among those of its audience."""
+    return f"{view.__module__.rsplit('.', 1)[-1]}_{getattr(view, '__name__', '')}"
 
 
 def mount(app: Flask, audience: str, routes: Iterable[Route], *, prefix: str = "") -> None:

@@ -12,7 +12,8 @@ from tests.architecture.sources import Source
 
 Finding = tuple[str, int]
 MONEY = ("portal/domain", "portal/services", "portal/models", "portal/queries")
-VIEWS = tuple(f"portal/web/{audience}" for audience in ("merchant", "official", "partner", "policy", "public"))
+AUDIENCES = ("merchant", "official", "partner", "platform", "policy", "public")
+VIEWS = tuple(f"portal/web/{folder}" for folder in (*AUDIENCES, "deliveries"))
 ENDINGS = {"commit", "rollback"}
 CLOCKS = {"now", "utcnow", "today"}
 

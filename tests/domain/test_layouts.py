@@ -101,6 +101,31 @@ def test_a_slip_in_a_profile_is_told_with_its_place(old: str, new: str, problem:
     assert problem in refused(old, new)
 
 
+STORE = '\n[layout.store]\nname = "상호"\nbusiness_number = "사업자번호"\n'
+
+
+def test_a_layout_may_tell_what_a_store_is_called() -> None:
+    made = read_platform(PROFILE.replace('ignored = ["비고"]', 'optional = ["상호"]') + STORE).layouts[0]
+    assert (made.store.name, made.store.business_number, made.store.address) == ("상호", "사업자번호", "")
+    assert {"상호", "사업자번호"} <= set(made.names)
+    assert read_platform(PROFILE).layouts[0].store.names == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ('name = "상호"\nbusiness_number = "사업자번호"', "", ("missing", "layout[1].store.name")),
+        ('business_number = "사업자번호"', 'owner = "대표자"', ("unknown_key", "layout[1].store.owner")),
+        ('"상호"', "3", ("not_text", "layout[1].store.name")),
+        ('"상호"', '"비고"', ("repeated", "layout[1].ignored")),
+    ],
+)
+def test_a_slip_in_what_is_said_of_stores_is_told_with_its_place(old: str, new: str, problem: tuple[str, str]) -> None:
+    with pytest.raises(FileRefused) as refusal:
+        read_platform(PROFILE + STORE.replace(old, new, 1))
+    assert problem in {(each.code, each.field) for each in refusal.value.problems}
+
+
 def test_rows_that_are_no_orders_need_a_sign() -> None:
     with pytest.raises(FileRefused) as refusal:
         read_platform(PROFILE + '[[layout.no_order]]\ncolumn = "번호"\n')
@@ -125,7 +150,7 @@ def test_a_layout_travels_to_the_reader_unchanged() -> None:
 
 def test_the_catalogue_holds_every_service_of_the_programmes_background() -> None:
     catalogue = data.platform_catalogue()
-    assert len(catalogue) == 26
+    assert len(catalogue) == 27, "those of the background, and own delivery"
     assert {platform.kind for platform in catalogue.values()} == set(KINDS)
     for code, platform in catalogue.items():
         assert tuple(term.what for term in platform.terms) == TERMS, code

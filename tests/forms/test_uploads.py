@@ -9,7 +9,7 @@ import zlib
 
 import pytest
 
-from forms.file_fields import PDF
+from forms.file_fields import CSV, PDF, XLSX
 from forms.uploads import CheckedUpload, check_upload, safe_name
 from portal.domain.errors import FileRefused
 
@@ -119,3 +119,26 @@ def test_a_picture_made_of_markers_alone_is_given_up_soon(filler: bytes) -> None
 )
 def test_a_file_name_loses_folders_and_hidden_characters_but_not_its_ending(sent: str, kept: str) -> None:
     assert safe_name(sent) == kept
+
+
+WORKBOOK = b"PK\x03\x04" + bytes(100) + b"PK\x05\x06" + bytes(18)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "declared", "outcome"),
+    [
+        ("대장.csv", "날짜,금액\n5/3,3500\n".encode("cp949"), "application/vnd.ms-excel", "text/csv"),
+        ("대장.csv", "날짜,금액\n".encode("utf-8-sig"), "text/csv", "text/csv"),
+        ("대장.csv", b"\xff\xfe" + bytes(range(256)), "text/csv", "file_truncated"),
+        ("대장.csv", PAGE, "text/csv", "file_kind_mismatch"),
+        ("대장.xlsx", WORKBOOK, "", XLSX_TYPE := "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("대장.xlsx", WORKBOOK[:-22], XLSX_TYPE, "file_truncated"),
+        ("대장.xlsx", WORKBOOK, "text/csv", "file_kind_mismatch"),
+    ],
+)
+def test_a_sheet_is_taken_where_sheets_are_asked_for(name: str, content: bytes, declared: str, outcome: str) -> None:
+    try:
+        found = check_upload(name, io.BytesIO(content), declared, (CSV, XLSX)).media_type
+    except FileRefused as refused:
+        found = refused.problems[0].code
+    assert found == outcome

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +20,8 @@ def serve(listening: socket.socket, moment: datetime, url: str, instance: Path) 
     log = os.open(instance / "server.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 1)
     os.dup2(log, 2)
+    settings = settings_for(url, instance)
+    settings = replace(settings, api_rate=os.environ.get("IEUM_API_RATE", settings.api_rate))
     with time_machine.travel(moment, tick=True):
-        app = create_app(settings_for(url, instance))
+        app = create_app(settings)
         make_server("127.0.0.1", 0, app, threaded=True, fd=listening.fileno()).serve_forever()

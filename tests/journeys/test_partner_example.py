@@ -102,3 +102,16 @@ def test_a_webhook_is_recognised_by_the_example(server: Server, example: ModuleT
     assert example.is_from_ieum(issued.signing_key, headers["Ieum-Signature"], body)
     assert not example.is_from_ieum(issued.signing_key, headers["Ieum-Signature"], body + b" ")
     assert not example.is_from_ieum("another", headers["Ieum-Signature"], body)
+
+
+def test_everything_can_be_tried_in_a_new_sandbox(server: Server, example: ModuleType) -> None:
+    with server.session() as session:
+        session.expire_on_commit = False
+        issued = register(session, sandbox=True, at=datetime.now(UTC))
+        assert issued.client.public_id
+    with example.IeumClient(server.url, issued.client.public_id, issued.secret) as ieum:
+        said = [sentence.split(" ", 1)[1] for sentence in example.practise(ieum, "2026-05")]
+    assert [each.split(": ", 1)[1] for each in said] == [
+        "confirmed", "confirmed", "conflict, so refused", "3 accepted, 3 refused", "same_key_other_content",
+        "same_key_other_content", "not_an_integer", "a later statement of an order", "{'cancelled': 1}",
+    ]  # fmt: skip

@@ -109,7 +109,12 @@ def test_an_organisation_that_lost_its_administrator_gets_one_again(
         ({"organisation": "gurye"}, NotFound),
         ({"same_person_as": "nobody@haenam.example"}, NotFound),
         ({"roles": (Role.APPROVER,), "same_person_as": FIRST.login}, NotPermitted),
-        *(({"roles": tuple(pair)}, NotPermitted) for pair in INCOMPATIBLE),
+        *(({"roles": tuple(pair)}, NotPermitted) for pair in INCOMPATIBLE if Role.MERCHANT not in pair),
+        ({"roles": (Role.PLATFORM,)}, NotPermitted),
+        ({"roles": (Role.REVIEWER,), "platform": "barogo"}, NotPermitted),
+        ({"roles": (Role.PLATFORM, Role.REVIEWER), "platform": "barogo"}, NotPermitted),
+        ({"roles": (Role.PLATFORM,), "platform": "nobody"}, Incomplete),
+        ({"roles": (Role.PLATFORM,), "platform": "barogo", "same_person_as": FIRST.login}, NotPermitted),
     ],
 )
 def test_an_account_against_the_rules_is_not_opened(

@@ -50,11 +50,11 @@ def decide(office: Office, number: int, counts: int, reason: str = "플랫폼에
     return conflicts.decide(office.session, office.stores, office.lines, number, command, by=by, at=AT)
 
 
-def assessed(office: Office) -> int:
-    """Won of the only claim that counts, drawn up anew."""
+def assessed(office: Office, period: str = "2026-05") -> int:
+    """Won of the month's only claim that counts, drawn up anew."""
     by = actor(office.reviewer)
-    claims.draw_up(office.session, office.stores, office.lines, office.code, "2026-05", by=by, at=AT)
-    rows = office.session.scalars(select(Claim).where(Claim.status == "drawn_up"))
+    claims.draw_up(office.session, office.stores, office.lines, office.code, period, by=by, at=AT)
+    rows = office.session.scalars(select(Claim).where(Claim.status == "drawn_up", Claim.period == period))
     return sum(claim.payable for claim in rows)
 
 
@@ -63,7 +63,7 @@ def test_two_deliveries_that_disagree_show_both_versions_the_later_first(office:
     (found,) = waiting(office)
     assert [each.received_seq for each in found.versions] == [later, earlier]
     assert [each.delivery_fee for each in found.versions] == [2_000, 3_000]
-    assert (found.key.platform, found.key.period, found.key.order_no) == ("baemin", "2026-05", "A1")
+    assert (found.key.platform, found.key.order_no, found.across_months) == ("baemin", "A1", False)
     assert found.differing == ["delivery_fee"]
     assert found.deliveries == [later >> 24, earlier >> 24]
 
@@ -86,6 +86,50 @@ def test_texts_that_only_run_together_alike_are_told_apart(office: Office) -> No
     office.deliver([line("S1|1", DAY, origin="x:1", order_no="A1")], "2026-05")
     office.deliver([line("S1", DAY, origin="x:1|1", order_no="A1")], "2026-05")
     assert [found.differing for found in waiting(office)] == [["store_id", "origin_key"]]
+
+
+def test_an_order_told_in_files_of_two_months_is_found_too(office: Office) -> None:
+    earlier = tell(office, 3_000, period="2026-04")
+    assert waiting(office) == []
+    later = tell(office, 3_000)
+    (found,) = waiting(office)
+    assert (found.across_months, found.periods, found.differing) == (True, ["2026-05", "2026-04"], ["ordered_at"])
+    assert [each.received_seq for each in found.versions] == [later, earlier]
+    assert conflicts.one(office.session, office.lines, later, actor(office.reviewer)) == found
+
+
+def test_months_of_two_platforms_contradict_nobody(office: Office) -> None:
+    tell(office, 3_000, period="2026-04")
+    office.deliver([line("S1", DAY, order_no="A1")], "2026-05", platform="yogiyo")
+    assert waiting(office) == []
+
+
+@pytest.mark.parametrize(("right", "april", "may"), [("earlier", 3_000, 1_500), ("later", 1_500, 2_500)])
+def test_an_order_of_two_months_counts_in_the_month_that_was_found_right(
+    office: Office, right: str, april: int, may: int
+) -> None:
+    """Each month has one more order of 3,000 won, of which half is paid."""
+    office.shop("S1")
+    told = {"earlier": tell(office, 3_000, period="2026-04"), "later": tell(office, 2_000)}
+    assert [assessed(office, month) for month in ("2026-04", "2026-05")] == [1_500, 2_500], "the later one, undecided"
+    decision = decide(office, told["later"], told[right])
+    assert decision.period == "2026-05"
+    if right == "earlier":
+        assert office.session.get_one(Delivery, decision.delivery_id).period == "2026-04"
+    # First the month that may lose the order: what it claimed before still counts against the other one.
+    assert [assessed(office, month) for month in ("2026-05", "2026-04")] == [may, april]
+    assert waiting(office) == []
+    tell(office, 1_000, period="2026-06")
+    (found,) = waiting(office)
+    assert found.periods == ["2026-06", "2026-04" if right == "earlier" else "2026-05"]
+
+
+def test_versions_of_two_months_and_of_one_wait_together(office: Office) -> None:
+    tell(office, 3_000, period="2026-04")
+    tell(office, 3_000)
+    later = tell(office, 2_000)
+    (found,) = waiting(office)
+    assert (found.number, found.periods) == (later, ["2026-05", "2026-05", "2026-04"])
 
 
 def test_one_delivery_alone_contradicts_nobody(office: Office) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal import jobs
 from portal.domain.actors import Actor, Role
-from portal.domain.errors import InvalidTransition, NotFound, NotPermitted
+from portal.domain.errors import FileRefused, InvalidTransition, NotFound, NotPermitted, Problem
 from portal.domain.jobs import LEASE, MOST_ATTEMPTS, JobStatus
 from portal.domain.layout_matching import LayoutUnknown
 from portal.domain.receipts import ReceiptStatus as S
@@ -109,6 +109,16 @@ def test_an_unknown_layout_stays_with_both_lists_of_columns(session: Session, re
     session.commit()
     assert session.get_one(Receipt, receipt.id).status is S.CLOSED
     assert work(again).status is S.REFUSED
+
+
+def test_a_file_refused_where_it_came_in_is_looked_at_though_no_worker_read_it(
+    session: Session, stores: Stores, by: Actor
+) -> None:
+    refusal = FileRefused(problems=[Problem("no_rows", "file")])
+    kept = receipts.keep_refused(session, stores, command(b"x"), refusal, by=by, at=AT)
+    (found,) = look_up.page(session, by)
+    assert (found.receipt, found.job, found.waits_for_a_person) == (kept, None, True)
+    assert look_up.of_organisation(session, kept.id, by).refusal is not None
 
 
 def test_a_password_is_kept_until_the_file_was_read_and_no_longer(session: Session, receive, work, by: Actor) -> None:

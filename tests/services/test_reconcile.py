@@ -20,7 +20,7 @@ from portal.models.letters import Letter
 from portal.services import claims, conflicts, payments, platform_months, reconcile, webhooks
 from portal.storage.lines import LineStore
 from portal.storage.objects import stores_under
-from tests import api, databases
+from tests import api, databases, evidenced
 from tests.approved_claims import answer
 from tests.factories import AT, actor, make_official
 from tests.settled import Office, line
@@ -218,6 +218,13 @@ BREACHES = [
     ("own_money_left_alone", [OWNER.format(noun="claim", action="approve")], "claim 1: approve by the owner"),
     ("own_money_left_alone", [OWNER.format(noun="payment_run", action="release")], "payment_run 1: release by the"),
     ("own_money_left_alone", [OWNER.format(noun="link", action="confirm")], "link 1: confirm by the owner"),
+    (
+        "own_money_left_alone",
+        [evidenced.BY_HAND.format(status="confirmed"), OWNER.format(noun="evidence", action="confirm")],
+        "evidence 1: confirm by the owner",
+    ),
+    ("evidence_delivered", [evidenced.BY_HAND.format(status="entered")], "evidence 1 is entered, its delivery is 1"),
+    ("evidence_delivered", [evidenced.BY_HAND.format(status="confirmed")], "0 lines accepted, 9 delivered"),
     ("four_eyes_kept", [AUDIT.format(noun="claim", record=1, action="approve")], "by a person of an earlier step"),
     (
         "four_eyes_kept",
@@ -268,15 +275,13 @@ def unguarded(session: Session, table: str) -> list[str]:
 
 
 def test_a_stored_file_that_was_altered_or_lost_is_found(world: World) -> None:
-    letter = world.session.scalars(select(Letter).order_by(Letter.id)).first()
-    assert letter is not None
+    letter = world.session.scalars(select(Letter).order_by(Letter.id).limit(1)).one()
     path = world.files.stores.letters.path(letter.sha256)
     good = path.read_bytes()
     try:
-        path.write_bytes(good + b"%")
-        assert any(row.startswith(f"letter {letter.id}:") for row in world.broken("objects_intact"))
-        path.unlink()
-        assert any(row.startswith(f"letter {letter.id}:") for row in world.broken("objects_intact"))
+        for spoil in (lambda: path.write_bytes(good + b"%"), path.unlink):
+            spoil()
+            assert any(row.startswith(f"letter {letter.id}:") for row in world.broken("objects_intact"))
     finally:
         path.write_bytes(good)
     assert world.broken("objects_intact") == []
@@ -284,13 +289,11 @@ def test_a_stored_file_that_was_altered_or_lost_is_found(world: World) -> None:
 
 def test_rows_that_do_not_add_up_are_found_once_the_databases_own_check_is_gone(world: World) -> None:
     loosen: Callable[[str], object] = lambda statement: world.session.execute(text(statement))  # noqa: E731
-    sqlite = world.session.get_bind().dialect.name == "sqlite"
-    loosen(
-        "PRAGMA ignore_check_constraints = ON" if sqlite else "ALTER TABLE delivery DROP CONSTRAINT ck_delivery_rows"
-    )
+    sqlite, ignoring = world.session.get_bind().dialect.name == "sqlite", "PRAGMA ignore_check_constraints"
+    loosen(f"{ignoring} = ON" if sqlite else "ALTER TABLE delivery DROP CONSTRAINT ck_delivery_rows")
     try:
         loosen("UPDATE delivery SET received_rows = received_rows + 1")
         assert any("delivery 1" in row for row in world.broken("rows_accounted_for"))
     finally:
         if sqlite:
-            loosen("PRAGMA ignore_check_constraints = OFF")
+            loosen(f"{ignoring} = OFF")

@@ -15,6 +15,7 @@ from portal.domain.links import LinkProposal
 from portal.domain.webhooks import LEASE, PAUSES, Answer, Event
 from portal.models.accounts import User
 from portal.models.webhooks import WebhookMessage
+from portal.queries import api_clients as look_up_clients
 from portal.queries import audit
 from portal.queries import webhooks as look_up
 from portal.services import api_clients, links, webhooks
@@ -27,6 +28,7 @@ from tests.settled import Office, line
 
 URL = "https://api.example.kr/ieum"
 SECOND = timedelta(seconds=1)
+SINCE = date(2026, 3, 1)
 
 
 @pytest.fixture
@@ -72,6 +74,26 @@ def test_a_new_link_and_refused_rows_are_told_to_their_platform_alone(session, a
         ("rows.refused", {"batch_id": delivery.id, "period": "2026-05", "refused": 1}),
     ]
     assert {message.webhook.client.id for message in session.scalars(select(WebhookMessage))} == {told.client.id}
+
+
+def test_a_link_is_told_at_every_turn_whoever_decided(session: Session, admin, told: Issued, office: Office) -> None:
+    shop, reviewer, platform = office.grant(), actor(office.reviewer), look_up_clients.actor_of(told.client)
+    made = [
+        links.propose(session, shop.merchant.id, LinkProposal("baemin", name, SINCE), by=actor(shop.owner), at=AT)
+        for name in ("S1", "S2", "S3", "S4")
+    ]
+    links.confirm(session, made[0].id, by=reviewer, at=AT)
+    links.end(session, made[0].id, date(2026, 5, 31), by=reviewer, at=AT)
+    links.refuse(session, made[1].id, note="다른 가게입니다.", by=reviewer, at=AT)
+    links.vouch(session, made[2].id, platform="baemin", by=platform, at=AT)
+    links.deny(session, made[3].id, platform="baemin", note="모르는 매장입니다.", by=platform, at=AT)
+    with pytest.raises(InvalidTransition):
+        links.confirm(session, made[1].id, by=reviewer, at=AT)  # refused: nothing happens, nothing is told
+    turns = ["link.confirmed", "link.ended", "link.refused", "link.confirmed", "link.refused"]
+    named = [made[0], made[0], made[1], made[2], made[3]]
+    assert events(session)[4:] == [
+        (turn, {"link_id": link.id, "store_id": link.store_id}) for turn, link in zip(turns, named, strict=True)
+    ]
 
 
 def test_what_is_undone_is_not_told(session: Session, told: Issued, office: Office) -> None:

@@ -128,7 +128,7 @@ def test_a_row_without_a_permission_cannot_be_written() -> None:
 
 def test_each_audience_holds_only_its_own_permissions(app: Flask) -> None:
     """The prefix says who is served: merchants' rows need what merchants have, officials' rows what they have not."""
-    merchants = GRANTS[Role.MERCHANT] - {Permission.ACCOUNT_OWN}
+    merchants, platforms = (GRANTS[role] - {Permission.ACCOUNT_OWN} for role in (Role.MERCHANT, Role.PLATFORM))
     for endpoint, route in table_of(app).items():
         audience = endpoint.split(".")[0]
         if audience == "public":
@@ -137,9 +137,11 @@ def test_each_audience_holds_only_its_own_permissions(app: Flask) -> None:
             assert isinstance(route.permission, Scope | Door), endpoint
         elif audience == "merchant":
             assert route.permission in merchants, endpoint
+        elif audience == "platform":
+            assert route.permission in platforms, endpoint
         else:
             assert isinstance(route.permission, Permission), endpoint
-            assert route.permission not in GRANTS[Role.MERCHANT], endpoint
+            assert route.permission not in GRANTS[Role.MERCHANT] | GRANTS[Role.PLATFORM], endpoint
 
 
 def test_whatever_changes_something_is_not_open_to_all(app: Flask) -> None:
@@ -158,7 +160,7 @@ def test_every_entry_of_the_menu_leads_somewhere(app: Flask) -> None:
     assert [endpoint for _, endpoint in ENTRIES if endpoint not in table_of(app)] == []
 
 
-@pytest.mark.parametrize("visitor", [Role.MERCHANT, Role.REVIEWER, Role.AUDITOR, Role.PAYER], ids=str)
+@pytest.mark.parametrize("visitor", [Role.MERCHANT, Role.REVIEWER, Role.AUDITOR, Role.PAYER, Role.PLATFORM], ids=str)
 def test_what_does_not_exist_is_not_found(
     app: Flask, visit: Callable[[Visitor], PortalClient], visitor: Role, at: datetime
 ) -> None:

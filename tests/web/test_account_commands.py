@@ -76,3 +76,24 @@ def test_what_is_refused_exits_2_says_why_and_changes_nothing(run: Callable[...,
     first = queries.by_login(session, "admin@haenam.example")
     assert first is not None
     assert queries.actor_of(first).roles == {"administrator"}
+
+
+def test_a_platforms_person_is_opened_for_one_platform_and_signs_in(
+    run: Callable[..., Result], client: PortalClient, session: Session
+) -> None:
+    run(*FOUND)
+    run(*FIRST, input=f"{PASSWORD}\n{PASSWORD}\n")
+    clerk = shlex.split(
+        "open --login kim@barogo.example --name 김정산 --role platform --organisation haenam --generate"
+    )
+    for wrong in ([], ["--platform", "nobody"], ["--platform", "barogo", "--role", "reviewer"]):
+        assert run(*clerk, *wrong, *BY).exit_code == 2
+    opened = run(*clerk, "--platform", "barogo", *BY)
+    assert opened.exit_code == 0, opened.output
+    assert "김정산 barogo (platform)" in run("list").output
+    password = opened.output.split("password: ")[1].strip()
+    answer = client.submit("/login", {"login": "kim@barogo.example", "password": password})
+    assert answer.location == "/platform/"
+    assert "바로고 정산자료" in client.get("/platform/").text
+    run("close", "kim@barogo.example", *BY)
+    assert client.get("/platform/").status_code == 302

@@ -12,7 +12,7 @@ from portal.domain.errors import NotFound, NotPermitted
 from portal.queries import account_list
 from portal.services import accounts
 from tests.clients import PortalClient
-from tests.factories import AT, actor, make_merchant_user, make_official, make_organisation
+from tests.factories import AT, actor, make_merchant_user, make_official, make_organisation, make_platform_person
 from tests.pages import text_of
 
 ClientOf = Callable[..., PortalClient]
@@ -25,12 +25,14 @@ def test_the_administrator_sees_the_own_officials_and_signs_one_out_everywhere(
     elsewhere = make_organisation(session, "haenam", name="해남군(데모)", region_code="12790")
     make_official(session, Role.REVIEWER, name="박해남", organisation=elsewhere)
     make_merchant_user(session, name="이사장")
+    make_platform_person(session, "barogo", name="한바로")
     at_work, at_home = client_of(reviewer), client_of(reviewer)
     client = client_of(make_official(session, Role.ADMINISTRATOR, name="최관리"))
     page = text_of(client.get("/office/accounts").text)
     assert "김검토" in page
     assert "검토 담당" in page
     assert "2곳" in page
+    assert "바로고 플랫폼 담당자" in page[page.index("한바로") :]
     assert "박해남" not in page
     assert "이사장" not in page
     assert client.submit(f"/office/accounts/{reviewer.id}/sign-out").status_code == 302

@@ -104,6 +104,10 @@ def test_the_commands_do_the_same(app: Flask, session: Session, admin: User) -> 
     assert "revoked" in run("list").output
     refused = run("rotate", said["id"])
     assert (refused.exit_code, "already_done" in refused.output) == (2, True)
+    nobody = run("begin-again")
+    assert (nobody.exit_code, "not_found" in nobody.output) == (2, True)
+    run("register", "--platform", "baemin", "--name", "연습", "--sandbox")
+    assert run("begin-again").output.startswith("sandbox: ")
     assert run("register", "--platform", "nobody", "--name", "x").exit_code == 2
 
 

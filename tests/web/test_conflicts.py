@@ -58,6 +58,30 @@ def test_the_earlier_version_is_decided_and_the_queue_is_empty(office, told, cli
     assert "먼저 받은 내용(다시 올림)" in page
 
 
+def test_an_order_of_two_months_says_so_and_names_the_months(office, client_of: ClientOf) -> None:
+    desk = client_of(office.reviewer)
+    earlier, later = (
+        received_seq(
+            office.deliver([line("S1", f"2026-{month}-03 12:00", order_no="A1")], f"2026-{month}").delivery.id, 1
+        )
+        for month in ("04", "05")
+    )
+    queue = desk.get(QUEUE).text
+    assert "두 달에 걸침" in queue
+    assert "2026. 4., 2026. 5." in queue
+    page = desk.get(f"{QUEUE}/{later}").text
+    assert "다른 달의 자료에 같은 주문번호가 있습니다" in page
+    answer = desk.submit(f"{QUEUE}/{later}/decision", {"counts": str(earlier), "reason": "4월 주문이 맞음"})
+    assert answer.status_code == 302, problems(answer)
+    assert "서로 다르게 적힌 주문이 없습니다" in desk.get(QUEUE).text
+
+
+def test_an_order_of_one_month_speaks_of_no_other(told, office, client_of: ClientOf) -> None:
+    page = client_of(office.reviewer).get(f"{QUEUE}/{told[1]}").text
+    assert "다른 달의 자료" not in page
+    assert "먼저 받은 내용" in page
+
+
 def test_a_decided_conflict_is_said_to_be_decided(office, told, client_of: ClientOf) -> None:
     desk = client_of(office.reviewer)
     decision = {"counts": str(told[1]), "reason": "확인함"}

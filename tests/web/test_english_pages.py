@@ -46,10 +46,15 @@ NOT_PAGES = frozenset(
         "public.health_show",
         "public.assets_packages",
         "merchant.documents_download",
+        "merchant.evidence_download",
         "merchant.letters_download",
         "merchant.claims_download",
         "official.applications_document",
+        "official.evidence_document",
         "official.letters_download",
+        "official.claims_drawing_progress",  # a part of claims_drawing
+        "official.receipts_progress",  # a part of receipts_show
+        "official.receipts_raw",
         "official.settlements_raw",
         "official.settlements_refused",
         "official.simulations_download",
@@ -57,6 +62,11 @@ NOT_PAGES = frozenset(
         "official.claims_download",
         "official.payments_bank_file",
         "partner.documents_specification",
+        "platform.columns_template",
+        "platform.receipts_progress",  # a part of receipts_show
+        "platform.receipts_raw",
+        "platform.settlements_raw",
+        "platform.settlements_refused",
         "policy.statistics_download",
     }
 )
@@ -97,7 +107,7 @@ def walk(client: PortalClient, *further_starts: str) -> Iterator[tuple[str, str]
         new = [
             each
             for each in dict.fromkeys(further)
-            if each not in seen and each.startswith(("/my", "/office", "/policy", "/programmes"))
+            if each not in seen and each.startswith(("/my", "/office", "/platform", "/policy", "/programmes"))
         ]
         new = [each for each in new if [kind(other) for other in seen].count(kind(each)) < FEW]
         seen.update(new)
@@ -112,7 +122,7 @@ def test_no_page_shows_korean_in_english_but_for_data(
     left: dict[str, list[str]] = {}
     seen = set()
     for user in [None, *county.people]:
-        for address, page in walk(catalogues.in_english(client_of(user) if user else client), county.after_a_form):
+        for address, page in walk(catalogues.in_english(client_of(user) if user else client), *county.after_a_form):
             assert catalogues.language_of(page) == "en", address
             if found := catalogues.korean_left(page, data_on_pages):
                 left[address] = found

@@ -69,6 +69,25 @@ def test_every_row_is_accepted_or_refused_with_its_reason(session: Session, aski
     assert list(invariants.rows_accounted_for(session)) == []
 
 
+def test_the_bytes_that_are_kept_are_those_that_came(session: Session, asking: Program, stores: Stores) -> None:
+    body = json.dumps(as_json([*GOOD, BAD]), indent=3).encode()
+    headers = {"Authorization": f"Bearer {asking.token}", "Content-Type": "application/json"}
+    assert asking.send("POST", "/batches", data=body, headers=headers, key=fresh_key()).status_code == 201
+    delivery = session.scalars(select(Delivery)).one()
+    assert (stores.deliveries.read(delivery.sha256), delivery.size) == (body, len(body))
+
+
+def test_an_odd_average_is_told_and_refuses_nothing(asking: Program) -> None:
+    odd = [line("S9", f"2026-05-0{day} 12:00", amount=21) for day in range(1, 6)]
+    found = asking.post("/batches", as_json(odd)).json
+    assert (found["accepted"], found["refused"], found["warned_stores"]) == (5, 0, 1)
+    whole, store = found["warnings"]
+    assert (whole["store_id"], store["store_id"], store["code"]) == ("", "S9", "average_order_below")
+    assert (store["orders"], store["average"], store["least"], store["most"]) == (5, 21, 8_000, 80_000)
+    assert asking.get(f"/batches/{found['id']}").json["warnings"] == found["warnings"]
+    assert asking.post("/batches", as_json(GOOD)).json["warnings"] == []
+
+
 @pytest.mark.parametrize("packed", [True, False])
 @pytest.mark.parametrize("kind", ["text/csv", "application/x-ndjson"])
 def test_a_stream_of_either_kind_is_taken_in(asking: Program, kind: str, packed: bool) -> None:
@@ -224,7 +243,7 @@ def test_a_platform_that_practises_changes_no_real_data(app, session, stores: St
 def test_an_official_sees_what_came_through_the_api(session: Session, asking: Program, client_of) -> None:
     made = asking.post("/batches", as_json([*GOOD, BAD])).json["id"]
     desk = client_of(make_official(session, Role.REVIEWER))
-    assert "api-baemin-2026-05.csv" in desk.get(f"/office/settlements/{made}").text
+    assert "api-baemin-2026-05.json" in desk.get(f"/office/settlements/{made}").text
     refused = desk.get(f"/office/settlements/{made}/refused.csv").data.decode("utf-8-sig")
     assert next(csv.reader(io.StringIO(refused.splitlines()[1])))[:2] == ["3", "ordered_at"]
 
@@ -237,6 +256,7 @@ def test_a_months_statement_is_compared_with_what_is_stored(asking: Program) -> 
     said = asking.put("/statements/2026-05", {"figures": figures})
     assert said.status_code == 200, said.text
     assert (said.json["agrees"], said.json["differences"]) == (False, {"order_amount": -1_000})
+    assert said.json["reasons"] == {"order_amount": "more_stored"}
     assert said.json["stored"]["orders"] == 1
     figures["order_amount"] = 20_000
     assert asking.put("/statements/2026-05", {"figures": figures}).json["agrees"] is True

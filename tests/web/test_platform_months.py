@@ -7,10 +7,12 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
+from portal.domain.actors import Role
 from portal.models.accounts import User
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from tests.clients import PortalClient
+from tests.factories import make_official, make_organisation
 from tests.pages import problems
 from tests.settled import Office, line
 
@@ -47,9 +49,32 @@ def test_what_is_entered_is_compared_at_once(office, client_of: ClientOf) -> Non
     assert "모두 맞음" in page
 
 
+def test_fees_that_differ_are_explained_figure_by_figure(office, client_of: ClientOf) -> None:
+    desk = client_of(office.reviewer)
+    stated = STATED | {"orders": "2", "order_amount": "40,000", "delivery_fee": "6,600", "payment_fee": "1000"}
+    answer = desk.submit(f"{PAGE}/statement", stated)
+    assert answer.status_code == 302, problems(answer)
+    page = desk.get(answer.location).text
+    assert "비용이 다름" in page
+    assert '<span class="ie-row-note">배달비</span>' in page
+    page = desk.get(f"{PAGE}/2026-05/baemin").text
+    for said in (
+        "<strong>600</strong>",
+        "부가세가 들어간 금액 같습니다",
+        "알리지 않아 비교하지 않습니다",
+        "baemin-2026-05.csv",
+    ):
+        assert said in page
+    assert page.count("<strong>600</strong>") == 1
+    assert page.count("비교하지 않습니다") == 2
+    assert desk.get(f"{PAGE}/2026-05/yogiyo").status_code == 404
+    assert desk.get(f"{PAGE}/2026-13/baemin").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
+        ({"delivery_fee": "조금"}, "배달비"),
         ({"platform": "nobody"}, "플랫폼"),
         ({"period": "5월"}, "정산 월"),
         ({"orders": "-1"}, "주문 수"),
@@ -61,6 +86,13 @@ def test_what_is_wrong_is_said_at_its_field(office, client_of: ClientOf, changed
     answer = client_of(office.reviewer).submit(f"{PAGE}/statement", STATED | changed)
     assert answer.status_code == 422
     assert any(line.startswith(said) for line in problems(answer))
+
+
+def test_another_office_finds_nothing_of_our_month(session, office, client_of: ClientOf) -> None:
+    hadong = make_organisation(session, "hadong", name="하동군(데모)")
+    stranger = client_of(make_official(session, Role.REVIEWER, organisation=hadong))
+    assert client_of(office.reviewer).get(f"{PAGE}/2026-05/baemin").status_code == 200
+    assert stranger.get(f"{PAGE}/2026-05/baemin").status_code == 404
 
 
 def test_an_office_without_data_sees_an_empty_page(session, client_of: ClientOf, stores, lines) -> None:

@@ -11,7 +11,7 @@ from tests.clients import PortalClient
 def test_anyone_compares_platforms_by_what_they_do(client: PortalClient) -> None:
     page = client.get("/platforms").text
     groups = re.split(r"<h2 id=", page)[1:]
-    assert len(groups) == 11
+    assert len(groups) == 12
     assert all(f">{platform.name}<" in page for platform in data.platform_catalogue().values())
     agencies = next(group for group in groups if group.startswith('"agency"'))
     assert ("바로고" in agencies, "배달의민족<" in agencies) == (True, False)

@@ -54,6 +54,16 @@ def test_a_file_is_delivered_and_its_month_drawn_up(
     assert session.scalars(select(Claim.payable)).all() == [1_500]
 
 
+def test_a_file_whose_averages_are_odd_is_stored_and_spoken_of(app: Flask, office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "may.csv"
+    path.write_bytes(csv_of([line("S1", f"2026-05-0{day} 12:00", amount=200) for day in range(1, 6)]))
+    done = deliver(app, office, path)
+    assert done.exit_code == 0
+    assert "accepted: 5" in done.output
+    said = "warning: average_order_below: store S1, delivery: 5 orders, average 200 won, expected 8000 to 80000"
+    assert said in done.output, done.output
+
+
 def test_a_refused_file_ends_with_two_and_stores_nothing(
     app: Flask, session: Session, office: Office, tmp_path: Path
 ) -> None:

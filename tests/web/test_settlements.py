@@ -48,6 +48,16 @@ def test_a_file_is_taken_in_and_its_outcome_shown(session: Session, desk: Portal
     assert "배달의민족" in desk.get("/office/settlements").text
 
 
+def test_an_odd_average_is_said_on_the_page_and_in_the_list(desk: PortalClient) -> None:
+    assert "평균 주문금액 확인" not in desk.get(upload(desk, csv_of(GOOD)).location).text
+    assert "평균 주문금액 확인" not in desk.get("/office/settlements").text
+    odd = [line("S9", f"2026-05-0{day} 12:00", amount=210_000) for day in range(1, 6)]
+    page = desk.get(upload(desk, csv_of(odd)).location).text
+    for said in ("S9", "<strong>210,000</strong>", "8,000~80,000", "0이 더 붙은 것 같습니다", "연결된 사업장 없음"):
+        assert said in page
+    assert "평균 주문금액 확인" in desk.get("/office/settlements").text
+
+
 def test_the_same_file_again_leads_to_the_first_answer(session: Session, desk: PortalClient) -> None:
     first, again = upload(desk, csv_of(GOOD)), upload(desk, csv_of(GOOD), name="other.csv")
     assert again.request.path == first.location

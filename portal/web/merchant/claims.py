@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.models.base import db
-from portal.queries import claims, programmes
+from portal.queries import claims, evidence, programmes
 from portal.services import explanations
 from portal.web.access import actor
 from portal.web.files import stores, table
@@ -19,11 +19,13 @@ def index() -> ResponseReturnValue:
 
 def show(id: int) -> ResponseReturnValue:
     claim = claims.owned(db.session(), id, actor())
+    told = explanations.page(stores(), claim, start=request.args.get("start", 0, type=int))
     return render_template(
         "merchant/claims/show.html",
         claim=claim,
         published=programmes.read(claim.version),
-        told=explanations.page(stores(), claim, start=request.args.get("start", 0, type=int)),
+        told=told,
+        documents=evidence.sources(db.session(), [line.received_seq for line in told.lines]),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.domain.actors import Permission as P
-from portal.web.merchant import applications, claims, documents, home, letters, links, merchants, supplements
+from portal.web.merchant import applications, claims, documents, evidence, home, letters, links, merchants, supplements
 from portal.web.routing import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -30,6 +30,12 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/letters/<int:id>", letters.download, P.LETTER_OWN),
     # links to platforms
     Route("GET POST", "/links", links.index, P.LINK_OWN),
+    # evidence where no platform tells
+    Route("GET", "/evidence", evidence.index, P.EVIDENCE_OWN),
+    Route("GET POST", "/evidence/new", evidence.new, P.EVIDENCE_OWN),
+    Route("GET", "/evidence/<int:id>", evidence.show, P.EVIDENCE_OWN),
+    Route("GET", "/evidence/<int:id>/document", evidence.download, P.EVIDENCE_OWN),
+    Route("POST", "/evidence/<int:id>/withdrawal", evidence.withdraw, P.EVIDENCE_OWN),
     # claims: the month's support
     Route("GET", "/claims", claims.index, P.CLAIM_OWN),
     Route("GET", "/claims/<int:id>", claims.show, P.CLAIM_OWN),

@@ -13,7 +13,7 @@ from forms.claims import ApproveMonthForm, ClaimFilterForm, DrawUpForm
 from portal import jobs
 from portal.clock import now
 from portal.models.base import db
-from portal.queries import audit, claim_months, claims, programmes
+from portal.queries import audit, claim_months, claims, evidence, programmes
 from portal.queries import drawings as look_up_drawings
 from portal.queries.pages import next_key
 from portal.services import claims as services
@@ -76,11 +76,13 @@ def approve(code: str, period: str) -> ResponseReturnValue:
 
 def show(id: int) -> ResponseReturnValue:
     claim = claims.of_organisation(db.session(), id, actor())
+    told = explanations.page(stores(), claim, start=request.args.get("start", 0, type=int))
     return render_template(
         "official/claims/show.html",
         claim=claim,
         published=programmes.read(claim.version),
-        told=explanations.page(stores(), claim, start=request.args.get("start", 0, type=int)),
+        told=told,
+        documents=evidence.sources(db.session(), [line.received_seq for line in told.lines]),
         history=labels.happenings("claim", audit.timeline(db.session(), "claim", id)),
     )
 

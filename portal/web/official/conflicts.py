@@ -57,4 +57,5 @@ def _about(id: int) -> dict[str, Any]:
         "names": names,
         "places": [(name, deliveries[number]) for name, number in zip(names, found.deliveries, strict=True)],
         "rows": conflict_labels.rows(found),
+        "conflict_labels": conflict_labels,
     }

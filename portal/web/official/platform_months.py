@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 from forms.platform_months import MonthFilterForm, StatementForm
 from portal.clock import now
 from portal.models.base import db
-from portal.queries import platform_months
+from portal.queries import platform_months, settlements
 from portal.services import platform_months as services
 from portal.web import codes
 from portal.web.access import actor
 from portal.web.binding import bind, commit
 from portal.web.dates import month
 from portal.web.files import lines
-from portal.web.platform_labels import FINDINGS
+from portal.web.platform_labels import FIGURES, FINDINGS, REASONS
 
 
 def index() -> ResponseReturnValue:
@@ -30,6 +30,19 @@ def index() -> ResponseReturnValue:
         period=form.chosen,
         rows=services.reconciled(db.session(), lines(), form.chosen, actor()),
         findings=FINDINGS,
+        figures=FIGURES,
+    )
+
+
+def show(period: str, platform: str) -> ResponseReturnValue:
+    """One platform's month, figure by figure, with the files it was stored from."""
+    return render_template(
+        "official/platform_months/show.html",
+        month=services.one(db.session(), lines(), period, platform, actor()),
+        deliveries=settlements.of_month(db.session(), actor().organisation_id or 0, platform, period),
+        findings=FINDINGS,
+        figures=FIGURES,
+        reasons=REASONS,
     )
 
 

@@ -1,4 +1,4 @@
-"""Settlement data: what was delivered, how each file turned out, and stores that nobody has linked."""
+"""Settlement data: what was delivered, taking in a file, and stores that nobody has linked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from forms.settlements import DeliveryFilterForm
 from forms.suggestions import SuggestionForm
 from portal import data
 from portal.clock import now
-from portal.domain.layouts import CANONICAL
+from portal.domain.example_line import EXAMPLE
 from portal.domain.links import LinkStatus
 from portal.domain.settlements import COLUMNS
 from portal.models.base import db
@@ -22,15 +22,12 @@ from portal.queries import receipts as look_up_receipts
 from portal.queries import settlements
 from portal.queries.pages import next_key
 from portal.services import receipts, suggestions
-from portal.services import settlements as services
 from portal.web import codes, platform_labels
 from portal.web.access import actor
 from portal.web.binding import bind, commit
-from portal.web.files import attachment, lines, stores, table
-from portal.web.line_labels import REFUSED_TABLE, refused_row
-from portal.web.official.receipts import on_its_way
+from portal.web.deliveries.receipts import on_its_way
+from portal.web.files import lines, stores
 from portal.web.platform_labels import LIKENESSES
-from reports import csv_table
 
 
 def index() -> ResponseReturnValue:
@@ -52,6 +49,7 @@ def new() -> ResponseReturnValue:
         "official/settlements/new.html",
         start=request.args.to_dict(),
         columns=COLUMNS,
+        example=EXAMPLE,
         known=[(platform, layout) for platform in data.platform_catalogue().values() for layout in platform.layouts],
         platform_labels=platform_labels,
     )
@@ -63,26 +61,6 @@ def new() -> ResponseReturnValue:
     )
     commit()
     return on_its_way(received)
-
-
-def show(id: int) -> ResponseReturnValue:
-    delivery = settlements.of_organisation(db.session(), id, actor())
-    title = codes.layout_title(delivery.platform, delivery.outcome.get("layout", "")) or platform_labels.CANONICAL
-    return render_template("official/settlements/show.html", delivery=delivery, layout=title)
-
-
-def raw(id: int) -> ResponseReturnValue:
-    """The file as it was delivered."""
-    delivery = settlements.of_organisation(db.session(), id, actor())
-    return attachment(stores().deliveries.read(delivery.sha256), delivery.filename, "application/octet-stream")
-
-
-def refused(id: int) -> ResponseReturnValue:
-    """The refused rows with what is wrong with each, to be sent back to the platform."""
-    delivery = settlements.of_organisation(db.session(), id, actor())
-    layout = delivery.outcome.get("layout", CANONICAL.code)
-    rows = (refused_row(row, layout) for row in services.refused_rows(stores(), delivery))
-    return table(csv_table.stream(REFUSED_TABLE, rows), f"refused-{delivery.platform}-{delivery.period}-{id}.csv")
 
 
 def unlinked() -> ResponseReturnValue:

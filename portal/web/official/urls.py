@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from portal.domain.actors import Permission as P
+from portal.web.deliveries import receipts
+from portal.web.deliveries import settlements as delivered
 from portal.web.official import (
     accounts,
     api_clients,
@@ -10,13 +12,13 @@ from portal.web.official import (
     claims,
     conflicts,
     decisions,
+    evidence,
     ledger,
     letters,
     links,
     payments,
     platform_months,
     programmes,
-    receipts,
     reviews,
     settlements,
     simulations,
@@ -56,15 +58,25 @@ ROUTES: tuple[Route, ...] = (
     Route("GET POST", "/settlements/conflicts/<int:id>/decision", conflicts.decide, P.SETTLEMENT_DELIVER),
     Route("GET", "/settlements/months", platform_months.index, P.SETTLEMENT_READ),
     Route("GET POST", "/settlements/months/statement", platform_months.state, P.SETTLEMENT_DELIVER),
+    Route("GET", "/settlements/months/<period>/<platform>", platform_months.show, P.SETTLEMENT_READ),
     Route("GET", "/settlements/receipts", receipts.index, P.SETTLEMENT_READ),
     Route("GET", "/settlements/receipts/<int:id>", receipts.show, P.SETTLEMENT_READ),
     Route("GET", "/settlements/receipts/<int:id>/progress", receipts.progress, P.SETTLEMENT_READ),
     Route("GET", "/settlements/receipts/<int:id>/file", receipts.raw, P.SETTLEMENT_READ),
     Route("POST", "/settlements/receipts/<int:id>/reading", receipts.read_again, P.SETTLEMENT_DELIVER),
     Route("GET POST", "/settlements/receipts/<int:id>/closing", receipts.close, P.SETTLEMENT_DELIVER),
-    Route("GET", "/settlements/<int:id>", settlements.show, P.SETTLEMENT_READ),
-    Route("GET", "/settlements/<int:id>/file", settlements.raw, P.SETTLEMENT_READ),
-    Route("GET", "/settlements/<int:id>/refused.csv", settlements.refused, P.SETTLEMENT_READ),
+    # evidence from merchants where no platform tells
+    Route("GET", "/evidence", evidence.index, P.EVIDENCE_READ),
+    Route("GET", "/evidence/<int:id>", evidence.show, P.EVIDENCE_READ),
+    Route("GET", "/evidence/<int:id>/document", evidence.document, P.EVIDENCE_READ),
+    Route("GET POST", "/evidence/<int:id>/lines", evidence.enter, P.EVIDENCE_DECIDE),
+    Route("GET POST", "/evidence/<int:id>/table", evidence.paste, P.EVIDENCE_DECIDE),
+    Route("POST", "/evidence/<int:id>/confirmation", evidence.confirm, P.EVIDENCE_DECIDE),
+    Route("GET POST", "/evidence/<int:id>/return", evidence.send_back, P.EVIDENCE_DECIDE),
+    Route("GET POST", "/evidence/<int:id>/refusal", evidence.refuse, P.EVIDENCE_DECIDE),
+    Route("GET", "/settlements/<int:id>", delivered.show, P.SETTLEMENT_READ),
+    Route("GET", "/settlements/<int:id>/file", delivered.raw, P.SETTLEMENT_READ),
+    Route("GET", "/settlements/<int:id>/refused.csv", delivered.refused, P.SETTLEMENT_READ),
     # claims: drawing up, approving
     Route("GET", "/claims", claims.index, P.CLAIM_READ),
     Route("GET POST", "/claims/new", claims.draw_up, P.CLAIM_DRAW_UP),

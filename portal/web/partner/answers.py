@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _
 from marshmallow import Schema, fields
 
 from portal.domain.links import LinkStatus
-from portal.domain.statements import FIGURES
+from portal.domain.order_values import Side
+from portal.domain.statements import FIGURES, Reason
 
 
 class ProblemItemSchema(Schema):
@@ -81,6 +82,18 @@ class RefusedListSchema(Schema):
     next_cursor = fields.String(required=True, allow_none=True)
 
 
+class WarningSchema(Schema):
+    """An average order outside its band: nothing was refused for it, but somebody should look at the amounts."""
+
+    code = fields.String(required=True, metadata={"enum": [side.value for side in Side]})
+    store_id = fields.String(required=True, metadata={"description": _("비어 있으면 파일 전체의 평균")})
+    channel = fields.String(required=True)
+    orders = fields.Integer(required=True)
+    average = fields.Integer(required=True)
+    least = fields.Integer(required=True)
+    most = fields.Integer(required=True)
+
+
 class BatchSchema(Schema):
     """`received_rows` = `accepted` + `refused`; a row that is not among the refused ones was accepted."""
 
@@ -92,6 +105,12 @@ class BatchSchema(Schema):
     refused = fields.Integer(required=True)
     problems_by_code = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     totals = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    warnings = fields.List(
+        fields.Nested(WarningSchema),
+        required=True,
+        metadata={"description": _("평균 주문금액이 보통 범위를 벗어난 것. 매장은 주문이 많은 20곳까지")},
+    )
+    warned_stores = fields.Integer(required=True, metadata={"description": _("보통 범위를 벗어난 매장의 수")})
     delivered_at = fields.DateTime(required=True)
 
 
@@ -117,6 +136,12 @@ class ComparisonSchema(Schema):
     stated = fields.Nested(_FIGURES, required=True)
     stored = fields.Nested(_FIGURES, required=True)
     differences = fields.Nested(_FIGURES, required=True, metadata={"description": _("보낸 값에서 저장된 값을 뺀 차이")})
+    reasons = fields.Dict(
+        keys=fields.String(),
+        values=fields.Enum(Reason, by_value=True),
+        required=True,
+        metadata={"description": _("차이가 무엇처럼 보이는지: 부가세가 들었거나, 지원분을 뺐거나, 어느 쪽이 많은지")},
+    )
 
 
 def page(items: Any, next_cursor: str | None) -> dict[str, Any]:

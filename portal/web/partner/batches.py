@@ -1,14 +1,16 @@
-"""Settlement batches: rows in, what became of each row out. Rows are read and judged where every delivery's are."""
+"""Settlement batches: rows in, what became of each row out. Rows are judged by what judges every delivery's."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from io import BytesIO
 from itertools import islice
 from typing import Any, BinaryIO
 
 from flask import request
 
 from forms.api_payloads import LARGEST_PAGE, cursor_of
-from forms.settlement_payloads import ndjson_as_csv, rows_as_csv
+from forms.settlement_payloads import cells_of, ndjson_as_csv
 from portal.clock import now
 from portal.domain.settlements import DeliverSettlement
 from portal.models.base import db
@@ -26,12 +28,13 @@ CSV = "text/csv"
 
 
 def deliver(body: dict[str, Any]) -> dict[str, Any]:
-    return _delivered(body["period"], rows_as_csv(body["rows"]))
+    """The bytes that came are kept as they came; what is judged are the rows that were read out of them."""
+    return _delivered(body["period"], "json", BytesIO(request.get_data()), cells_of(body["rows"]))
 
 
 def stream(asked: dict[str, Any]) -> dict[str, Any]:
     body = received.stream()
-    return _delivered(asked["period"], ndjson_as_csv(body) if request.mimetype == NDJSON else body)
+    return _delivered(asked["period"], "csv", ndjson_as_csv(body) if request.mimetype == NDJSON else body)
 
 
 def index(asked: dict[str, Any]) -> dict[str, Any]:
@@ -51,9 +54,9 @@ def refused(asked: dict[str, Any], id: int) -> dict[str, Any]:
     return _refused(delivery, after=asked["cursor"] or 0)
 
 
-def _delivered(period: str, csv: BinaryIO) -> dict[str, Any]:
+def _delivered(period: str, kind: str, body: BinaryIO, rows: Sequence[Sequence[str]] = ()) -> dict[str, Any]:
     by = partner()
-    command = DeliverSettlement(by.platform, period, f"api-{by.platform}-{period}.csv", csv)
+    command = DeliverSettlement(by.platform, period, f"api-{by.platform}-{period}.{kind}", body, rows=rows)
     done = services.deliver(db.session(), stores(), lines(), command, by=by.actor, at=now())
     return _batch(done.delivery) | {"again": done.again, "refused_rows": _refused(done.delivery)}
 
@@ -68,6 +71,8 @@ def _batch(delivery: Any) -> dict[str, Any]:
         "refused": delivery.refused,
         "problems_by_code": delivery.outcome["problems_by_code"],
         "totals": delivery.outcome["totals"],
+        "warnings": delivery.outcome.get("warnings", []),
+        "warned_stores": delivery.outcome.get("warned_stores", 0),
         "delivered_at": delivery.delivered_at,
     }
 

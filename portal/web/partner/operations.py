@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from marshmallow import Schema
 
 from portal.domain import errors
-from portal.web.routing import Door, Route
+from portal.web.routing import Door, Route, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Operation(Route):
 
     `media`: types of a body that is read as a stream, instead of a JSON `body`; `form`: a posted form that the view
     reads itself. `also`: answers in a form of their own. `once`: an Idempotency-Key must be sent, not only may.
+    `leads_to`: views of operations that take the `id` of the answer.
     """
 
     summary: object = ""
@@ -30,6 +31,7 @@ class Operation(Route):
     also: Mapping[int, type[Schema]] = field(default_factory=dict)
     refuses: tuple[type[errors.Refusal], ...] = ()
     once: bool = False
+    leads_to: tuple[View, ...] = ()
 
     @property
     def shown(self) -> str:

@@ -72,6 +72,7 @@ ROUTES: tuple[Route, ...] = (
         body=RowsSchema,
         refuses=_READ,
         once=True,
+        leads_to=(batches.show, batches.refused),
     ),
     Operation(
         "POST",
@@ -85,6 +86,7 @@ ROUTES: tuple[Route, ...] = (
         media=(batches.CSV, batches.NDJSON),
         refuses=_READ,
         once=True,
+        leads_to=(batches.show, batches.refused),
     ),
     Operation(
         "GET",

@@ -1,0 +1,89 @@
+"""The stores that a delivered file speaks of, with their names: written beside the lines by the child, read after it.
+
+Only where a layout names such columns is the file read a second time; a row tells of a store whose lines were accepted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from portal.domain.identifiers import is_business_number, normalise_business_number
+from portal.domain.layouts import Layout
+from portal.domain.platform_stores import MAX_ADDRESS, MAX_NAME, MOST, StoreTold
+from portal.storage import line_judging
+from portal.storage.csv_cells import columns_of
+from portal.storage.incoming import Incoming
+
+_FILE = "stores.parquet"
+_TOLD = ("name", "business_number", "address")
+
+
+def write(layout: Layout, again: AbstractContextManager[Incoming], job: dict[str, Any], into: Path) -> None:
+    """In the child, after accepted.parquet was written to `into`: of each store the last that was said, beside it.
+
+    `again`: the same file, to be read once more.
+    """
+    if not layout.store.names:
+        return
+    with again as incoming, contextlib.closing(line_judging.engine_within(into, job)) as engine:
+        for name, text in (incoming.cells.above or {}).items():
+            engine.execute(f"SET VARIABLE {name} = $1", [text])
+        reader = incoming.rows.reader()
+        engine.register("incoming", reader)
+        cut = _cut(incoming.width, reader.schema.names)
+        engine.execute(_statement(incoming, cut, into / "accepted.parquet", into / _FILE))
+
+
+def told(into: Path) -> list[StoreTold]:
+    """What the child left in `into`, by store; nothing where the layout names no such columns."""
+    path = into / _FILE
+    if not path.is_file():
+        return []
+    with duckdb.connect(config={"threads": 1, "memory_limit": "256MiB"}) as engine:
+        rows = engine.execute("FROM read_parquet($path)", {"path": str(path)}).fetchall()
+    found = (StoreTold(store_id, name, _number(number), address) for store_id, name, number, address in rows)
+    return [store for store in found if store.name or store.business_number or store.address]
+
+
+def _cut(width: int, columns: Sequence[str]) -> str:
+    """The whole rows with their cells as `f`: of rows that came cut, and of those that came as lines."""
+    cells = columns_of(width)
+    if cells[0] in columns:
+        return f"SELECT row, row({', '.join(cells)}) AS f FROM incoming WHERE coalesce(fault, '') = ''"  # noqa: S608
+    lines = "SELECT row, string_split(line, chr(31)) AS f FROM incoming WHERE coalesce(fault, '') = ''"
+    return f"SELECT * FROM ({lines}) WHERE len(f) = {width}"  # noqa: S608 (a number of ours)
+
+
+def _statement(incoming: Incoming, cut: str, accepted: Path, target: Path) -> str:
+    texts = incoming.cells.texts
+    cells = ", ".join(f"{texts.get(f'store_{what}', _quoted(''))} AS {what}" for what in _TOLD)
+    longest = {"name": MAX_NAME, "business_number": MAX_NAME, "address": MAX_ADDRESS}
+    last = ", ".join(
+        f"coalesce(arg_max(left({what}, {longest[what]}), row) FILTER ({what} <> ''), '') AS {what}" for what in _TOLD
+    )
+    return f"""
+        COPY (
+            WITH cut AS ({cut}),
+            cells AS (
+                SELECT row, {texts["store_id"]} AS store_id, {cells} FROM cut
+                WHERE NOT ({incoming.cells.no_order}))
+            SELECT store_id, {last} FROM cells
+            WHERE store_id IN (SELECT store_id FROM read_parquet({_quoted(str(accepted))}))
+            GROUP BY store_id ORDER BY store_id LIMIT {MOST})
+        TO {_quoted(str(target))} (FORMAT parquet, COMPRESSION zstd)
+    """  # noqa: S608 (texts of profiles, quoted where the cells are made)
+
+
+def _number(text: str) -> str:
+    digits = normalise_business_number(text)
+    return digits if is_business_number(digits) else ""
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,1 @@
+"""Pages of people who work for a partner platform."""
