@@ -49,6 +49,7 @@ INVARIANTS = {
     "shares_agree": _("지급마다 재원별 금액이 장부의 재원별 지급액과 같습니다."),
     "lines_intact": _("보관된 정산 내역은 받은 그대로입니다."),
     "rows_accounted_for": _("정산자료의 모든 줄은 접수되었거나 사유와 함께 거절되었습니다."),
+    "evidence_delivered": _("확인한 증빙마다 그 줄을 담은 정산자료가 하나씩 있습니다."),
     "claims_recompute": _("지원금을 다시 산정해도 같은 금액이 나옵니다."),
     "claims_within_assessment": _("한 달의 지원금은 그 달에 산정된 금액을 넘지 않습니다."),
     "four_eyes_kept": _("산정, 승인, 지급을 한 사람이 이어서 하지 않았습니다."),
