@@ -5,29 +5,28 @@ Served and run like wsgi.py. Nothing of this is in the portal: it is bent from o
 
 from __future__ import annotations
 
+import inspect
 import os
+import re
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from flask import Response
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from portal.app import create_app
 from portal.domain.errors import FileRefused
-from portal.domain.settlements import WON_COLUMNS
-from portal.domain.statements import FIGURES
 from portal.models.base import db
 from portal.queries import settlements as look_up
-from portal.services import api_requests, settlements, statements
+from portal.services import api_requests, settlements
 from portal.services.api_requests import Claim
-from portal.storage import delivery_reading, sandbox
+from portal.storage import delivery_reading, line_months, sandbox
 from portal.storage.sandbox import Ending, Ran
 from portal.web import bodies, once
 
@@ -83,18 +82,10 @@ def _later(session: Session, commit: Callable[[], None]) -> None:
 
 def every_line_counted() -> None:
     """A month counts every stored line, not every order."""
-    sums = ", ".join(f"coalesce(sum({name}) FILTER (status = 'completed'), 0)::BIGINT" for name in WON_COLUMNS)
-
-    def careless(paths: Sequence[Path]) -> dict[str, int]:
-        with duckdb.connect() as engine:
-            row = engine.execute(
-                f"SELECT count(*) FILTER (status = 'completed'), count(*) FILTER (status = 'cancelled'), {sums}"
-                " FROM read_parquet($paths)",
-                {"paths": [str(path) for path in paths]},
-            ).fetchone()
-        return dict(zip(FIGURES, row or (), strict=True))
-
-    _bend(statements, "month_figures", careless)
+    written = inspect.getsource(line_months.months)
+    bent = re.sub(r"\n *QUALIFY row_number[^\n]*= 1\)", ")", written)
+    assert bent != written, "months are counted in another way by now"
+    exec(bent, vars(line_months))
 
 
 def refusals_swallowed() -> None:

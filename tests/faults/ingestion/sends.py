@@ -7,7 +7,7 @@ from random import Random
 
 from tests.faults.ingestion.world import BIG, Parcel, World, mixed
 
-API_WAYS = {"table": ("csv", "gzip"), "rows": ("ndjson", "lines", "json")}
+API_WAYS = {"table": ("csv", "gzip"), "rows": ("ndjson", "lines"), "document": ("json",)}
 TABLE_WAYS = ("csv", "gzip", "folder", "page", "csv", "page", "command")
 
 
@@ -29,7 +29,7 @@ def sends(world: World) -> list[Send]:
     made = []
     for parcel in world.parcels:
         for turn in range(parcel.times):
-            ways = TABLE_WAYS if parcel.form == "table" else API_WAYS["rows"]
+            ways = TABLE_WAYS if parcel.form == "table" else API_WAYS[parcel.form]
             way = ways[mixed(world.seed, parcel.number, turn, 11) % len(ways)]
             big = parcel.block.stop - parcel.block.start > BIG
             made.append(Send(parcel, turn, "ndjson" if way == "json" and big else way))

@@ -17,6 +17,7 @@ PERIODS = ("2026-04", "2026-05")
 NAMES = [column.name for column in COLUMNS]
 MOST_SENDS = 5
 BIG = 2_500  # more rows than this do not travel as one JSON document
+FORMS = ("table", "rows", "table", "rows", "document")
 
 # How a row is spoiled, and the code it must be refused with. One row in 200 is.
 FAULTS = {
@@ -59,8 +60,8 @@ class Block:
 class Parcel:
     """Rows that travel together, `times` times in the very same bytes.
 
-    `form`: `table` (CSV, by stream, folder or command) or `rows` (JSON or NDJSON). `edition`: 0 in order; later ones
-    are shuffled, with some orders corrected, in `parts`.
+    `form`: `table` (CSV by stream, folder, command or page), `rows` (NDJSON) or `document` (JSON): the bytes decide what
+    is the same. `edition`: 0 in order; later ones are shuffled, with some orders corrected, in `parts`.
     """
 
     world: World
@@ -143,7 +144,7 @@ class World:
         made: list[Parcel] = []
         for block in self.blocks:
             for edition, (times, parts) in enumerate(self._editions(block)):
-                form = ("table", "rows")[mixed(self.seed, block.number, edition, 2) % 2]
+                form = FORMS[mixed(self.seed, block.number, edition, 2) % len(FORMS)]
                 for part in range(parts):
                     made.append(Parcel(self, len(made), block, edition, part, parts, form, times))
         return made
