@@ -64,6 +64,10 @@ def test_an_average_a_fraction_outside_is_not_rounded_inside(office: Office) -> 
         ("", "average_order_below", 5, 7_999),
         ("S1", "average_order_below", 5, 7_999),
     ]
+    assert told(office, orders("S1", 80_000, 4), orders("S1", 80_001, 1)) == [
+        ("", "average_order_above", 5, 80_001),
+        ("S1", "average_order_above", 5, 80_001),
+    ]
 
 
 def test_few_orders_cancelled_ones_and_those_without_an_amount_say_nothing(office: Office) -> None:

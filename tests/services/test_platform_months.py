@@ -13,7 +13,7 @@ from portal.domain.actors import Role
 from portal.domain.errors import Incomplete, NotFound, NotPermitted
 from portal.domain.platform_months import ClaimedMonth, Finding, PlatformMonth, StateMonth, StoredMonth
 from portal.domain.settlements import DeliverSettlement
-from portal.domain.statements import BY_PROGRAM, FEES, Reason
+from portal.domain.statements import BY_PROGRAM, FEES, Reason, reason
 from portal.domain.statements import StateMonth as StateFigures
 from portal.services import claims, payments, platform_months, settlements, statements
 from portal.storage.lines import LineStore
@@ -144,6 +144,13 @@ def test_fees_are_compared_where_they_are_stated_and_explained(
     )
     assert found.findings == ([F.FEES_DIFFER] if differing else [])
     assert [name for name in FEES if found.compared[name].stated is None] == [name for name in FEES if name not in fees]
+
+
+def test_a_few_won_of_rounding_are_not_taken_for_vat() -> None:
+    stored = {**StoredMonth().figures, "orders": 10, "payment_fee": 5}
+    assert reason("payment_fee", 9, stored) is R.MORE_STATED
+    assert reason("payment_fee", 11, {**stored, "payment_fee": 10, "orders": 1}) is R.MORE_STATED
+    assert reason("payment_fee", 1_100, {**stored, "payment_fee": 1_000}) is R.VAT_INCLUDED
 
 
 def test_a_program_and_a_paper_are_compared_and_explained_alike(office: Office) -> None:

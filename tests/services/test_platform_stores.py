@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Role
 from portal.domain.platform_stores import StoreTold
 from portal.domain.settlements import DeliverSettlement
+from portal.models.accounts import User
 from portal.models.platform_stores import PlatformStore
 from portal.models.settlements import Delivery
 from portal.services import platform_stores, settlements, suggestions
@@ -30,11 +31,11 @@ def office(session: Session, stores: Stores, lines: LineStore) -> Office:
     return Office(session, stores, lines)
 
 
-def deliver(office: Office, *rows: list[str]) -> Delivery:
+def deliver(office: Office, *rows: list[str], by: User | None = None) -> Delivery:
     content = written([HEAD + STORE, *rows], "csv", sheet="Sheet1")
     command = DeliverSettlement(MARKET, "2026-05", "5월.csv", io.BytesIO(content))
-    by = actor(office.reviewer)
-    return settlements.deliver(office.session, office.stores, office.lines, command, by=by, at=AT).delivery
+    who = actor(by or office.reviewer)
+    return settlements.deliver(office.session, office.stores, office.lines, command, by=who, at=AT).delivery
 
 
 def kept(office: Office) -> list[tuple[str, str, str, str, int | None]]:
@@ -119,7 +120,8 @@ def test_what_a_platform_calls_a_linked_store_finds_the_next_one(office: Office)
 def test_another_office_learns_nothing_from_ours(office: Office) -> None:
     deliver(office, row(1, "DM-1", "산수유 국밥", "", ""))
     hadong = make_organisation(office.session, "hadong", name="하동군(데모)")
-    stranger = actor(make_official(office.session, Role.REVIEWER, organisation=hadong))
-    assert suggestions.unlinked(office.session, office.lines, stranger) == []
+    stranger = make_official(office.session, Role.REVIEWER, organisation=hadong)
+    assert suggestions.unlinked(office.session, office.lines, actor(stranger)) == []
+    deliver(office, row(1, "DM-1", "하동 재첩국", "", ""), by=stranger)
     (mine,) = suggestions.unlinked(office.session, office.lines, actor(office.reviewer))
     assert mine.told == StoreTold("DM-1", "산수유 국밥")
