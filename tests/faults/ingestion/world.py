@@ -60,8 +60,8 @@ class Block:
 class Parcel:
     """Rows that travel together, `times` times in the very same bytes.
 
-    `form`: `table` (CSV by stream, folder, command or page), `rows` (NDJSON) or `document` (JSON): the bytes decide what
-    is the same. `edition`: 0 in order; later ones are shuffled, with some orders corrected, in `parts`.
+    `form`: `table` (CSV by stream, folder, command or page), `rows` (NDJSON) or `document` (JSON): the bytes decide
+    what is the same. `edition`: 0 in order; later ones are shuffled, with some orders corrected, in `parts`.
     """
 
     world: World
