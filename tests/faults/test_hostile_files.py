@@ -11,7 +11,7 @@ from tests import databases
 from tests.faults.hostile.corpus import FILES
 from tests.faults.hostile.siege import OWN_CPU, badly_answered, besieged, read_by_the_server
 
-ROWS = next(file for file in FILES if file.what == "four million bad rows")
+ROWS = next(file for file in FILES if file.what == "far too many bad rows")
 
 
 @pytest.fixture
