@@ -16,31 +16,55 @@ class Account(StrEnum):
     AVAILABLE = "available"  # appropriated, not promised (집행잔액)
     COMMITTED = "committed"  # promised by a decision, not paid (교부결정액 중 미지급)
     PAID = "paid"  # confirmed by the bank (실집행액)
+    REVENUE = "revenue"  # came back after its year was closed: income of the later year (과년도 수입)
+    RECEIVABLE = "receivable"  # ordered back and not back yet (환수 미수액)
+    DEMANDED = "demanded"  # the other side of it: its balance is minus the receivable
 
 
 class PostingKind(StrEnum):
     APPROPRIATE = "appropriate"
+    REDUCE = "reduce"
+    TRANSFER_OUT = "transfer_out"
+    TRANSFER_IN = "transfer_in"
     COMMIT = "commit"
     RELEASE = "release"
     DISBURSE = "disburse"
     RETURN = "return"
     RECOVER = "recover"
+    RECOVER_LATE = "recover_late"
+    DEMAND = "demand"
+    FULFIL = "fulfil"
+    WRITE_OFF = "write_off"
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """`debit` receives, `credit` gives. `uses`: +1 takes from what the budget line still holds, -1 gives back."""
+    """`debit` receives, `credit` gives.
+
+    `uses`: +1 takes from what the budget line still holds, -1 gives back. `grants`: +1 raises its appropriation, -1
+    lowers it.
+    """
 
     debit: Account
     credit: Account
-    uses: int
+    uses: int = 0
+    grants: int = 0
 
 
 RECIPES: dict[PostingKind, Recipe] = {
-    PostingKind.APPROPRIATE: Recipe(Account.AVAILABLE, Account.SOURCE, 0),
-    PostingKind.COMMIT: Recipe(Account.COMMITTED, Account.AVAILABLE, +1),
-    PostingKind.RELEASE: Recipe(Account.AVAILABLE, Account.COMMITTED, -1),
-    PostingKind.DISBURSE: Recipe(Account.PAID, Account.COMMITTED, 0),
-    PostingKind.RETURN: Recipe(Account.COMMITTED, Account.PAID, 0),
-    PostingKind.RECOVER: Recipe(Account.AVAILABLE, Account.PAID, -1),
+    PostingKind.APPROPRIATE: Recipe(Account.AVAILABLE, Account.SOURCE, grants=+1),  # 배정, 추경 증액
+    PostingKind.REDUCE: Recipe(Account.SOURCE, Account.AVAILABLE, grants=-1),  # 추경 감액, 불용
+    # One entry on the line that gives and one on the line that receives, posted together (예산 전용·이체).
+    PostingKind.TRANSFER_OUT: Recipe(Account.SOURCE, Account.AVAILABLE, grants=-1),
+    PostingKind.TRANSFER_IN: Recipe(Account.AVAILABLE, Account.SOURCE, grants=+1),
+    PostingKind.COMMIT: Recipe(Account.COMMITTED, Account.AVAILABLE, uses=+1),
+    PostingKind.RELEASE: Recipe(Account.AVAILABLE, Account.COMMITTED, uses=-1),
+    PostingKind.DISBURSE: Recipe(Account.PAID, Account.COMMITTED),
+    PostingKind.RETURN: Recipe(Account.COMMITTED, Account.PAID),
+    # Money that comes back in its own year may be spent again; later it is the later year's income (여입, 과년도 수입).
+    PostingKind.RECOVER: Recipe(Account.AVAILABLE, Account.PAID, uses=-1),
+    PostingKind.RECOVER_LATE: Recipe(Account.REVENUE, Account.PAID),
+    PostingKind.DEMAND: Recipe(Account.RECEIVABLE, Account.DEMANDED),
+    PostingKind.FULFIL: Recipe(Account.DEMANDED, Account.RECEIVABLE),
+    PostingKind.WRITE_OFF: Recipe(Account.DEMANDED, Account.RECEIVABLE),
 }

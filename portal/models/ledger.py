@@ -12,9 +12,9 @@ from portal.models.base import BigInt, Choice, Key, Model, one_of, ref
 
 
 class BudgetLine(Model):
-    """What may be spent from one source: `used` = committed + paid - recovered, guarded by the CHECK (invariant I2).
+    """What may be spent from one source: of `total` (appropriated) `used` = committed + paid + revenue; CHECK (I2).
 
-    `used` is the guard of the conditional UPDATE, never a source for reports: those add up postings.
+    Both are the guard of the conditional UPDATE, never a source for reports: those add up postings.
     """
 
     __tablename__ = "budget_line"

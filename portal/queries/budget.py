@@ -1,16 +1,15 @@
-"""Looks up budget lines: what is left for the next decision, and the balances that postings add up to."""
+"""Looks up budget lines: what is left for the next decision, and locks them for it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.domain.errors import BudgetExhausted
-from portal.domain.ledger import Account
-from portal.models.ledger import BudgetLine, Posting
+from portal.models.ledger import BudgetLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +20,6 @@ class Room:
     source: str
     total: int
     left: int
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """One budget line as its postings add up (invariant I3). Amounts in won."""
-
-    line_id: int
-    source: str
-    appropriated: int
-    available: int
-    committed: int
-    paid: int
 
 
 def room(session: Session, programme_id: int, fiscal_year: int) -> list[Room]:
@@ -52,25 +39,6 @@ def locked(session: Session, programme_id: int, fiscal_year: int) -> dict[str, i
     return {line.source: line.id for line in lines}
 
 
-def balances(session: Session, programme_id: int, fiscal_year: int) -> list[Balance]:
-    """The lines of a year with their balances, each the sum of postings."""
-    rows = session.execute(
-        select(
-            BudgetLine.id,
-            BudgetLine.source,
-            -_balance(Account.SOURCE),
-            _balance(Account.AVAILABLE),
-            _balance(Account.COMMITTED),
-            _balance(Account.PAID),
-        )
-        .outerjoin(Posting, Posting.budget_line_id == BudgetLine.id)
-        .where(BudgetLine.programme_id == programme_id, BudgetLine.fiscal_year == fiscal_year)
-        .group_by(BudgetLine.id, BudgetLine.source)
-        .order_by(BudgetLine.id)
-    )
-    return [Balance(row[0], row[1], *(int(amount) for amount in row[2:])) for row in rows]
-
-
 def _lines(
     programme_id: int, fiscal_year: int, last: ColumnElement[int] | InstrumentedAttribute[int]
 ) -> Select[*tuple[Any, ...]]:
@@ -79,8 +47,3 @@ def _lines(
         .where(BudgetLine.programme_id == programme_id, BudgetLine.fiscal_year == fiscal_year)
         .order_by(BudgetLine.id)
     )
-
-
-def _balance(account: Account) -> ColumnElement[int]:
-    signed = case((Posting.debit == account, Posting.amount), (Posting.credit == account, -Posting.amount), else_=0)
-    return func.coalesce(func.sum(signed), 0)

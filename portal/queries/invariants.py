@@ -56,7 +56,7 @@ def postings_follow_recipes(session: Session) -> Iterator[str]:
 
 
 def budget_lines_hold(session: Session) -> Iterator[str]:
-    """I2, I3: 0 <= committed + paid <= appropriated on every line, and the guard equals the sum of the postings."""
+    """I2, I3: 0 <= committed + paid + revenue <= appropriated on every line; the guard equals the sum of postings."""
     sums: dict[int, dict[Account, int]] = defaultdict(lambda: defaultdict(int))
     for side, sign in ((Posting.debit, 1), (Posting.credit, -1)):
         grouped = select(Posting.budget_line_id, side, func.sum(Posting.amount)).group_by(Posting.budget_line_id, side)
@@ -64,10 +64,10 @@ def budget_lines_hold(session: Session) -> Iterator[str]:
             sums[line_id][account] += sign * int(amount)
     for line in session.scalars(select(BudgetLine).order_by(BudgetLine.id)):
         of = sums[line.id]
-        used = of[Account.COMMITTED] + of[Account.PAID]
+        used = of[Account.COMMITTED] + of[Account.PAID] + of[Account.REVENUE]
         if not 0 <= used <= -of[Account.SOURCE] or line.used != used or line.total != -of[Account.SOURCE]:
             yield f"budget line {line.id}: used {line.used}/{line.total}, postings {used}/{-of[Account.SOURCE]}"
-        for account in (Account.COMMITTED, Account.PAID):
+        for account in (Account.COMMITTED, Account.PAID, Account.REVENUE, Account.RECEIVABLE):
             if of[account] < 0:
                 yield f"budget line {line.id}: {account} is {of[account]}"
 

@@ -21,7 +21,10 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """One budget line in won: 예산현액, of which available, committed (promised, unpaid) and paid."""
+    """One budget line in won: 예산현액, of which available, committed (promised, unpaid) and paid.
+
+    `revenue` came back after the year was closed; `receivable` is ordered back and not back yet.
+    """
 
     programme_id: int
     fiscal_year: int
@@ -30,6 +33,8 @@ class Balance:
     available: int
     committed: int
     paid: int
+    revenue: int
+    receivable: int
 
     @property
     def granted(self) -> int:
@@ -113,6 +118,8 @@ def balances(
             available=sums[line.id][Account.AVAILABLE],
             committed=sums[line.id][Account.COMMITTED],
             paid=sums[line.id][Account.PAID],
+            revenue=sums[line.id][Account.REVENUE],
+            receivable=sums[line.id][Account.RECEIVABLE],
         )
         for line in session.scalars(query)
     ]
@@ -130,7 +137,8 @@ def books(session: Session, by: Actor) -> list[Book]:
 
 def _together(lines: list[Balance]) -> Balance:
     first = lines[0]
-    sums = [sum(getattr(line, name) for line in lines) for name in ("appropriated", "available", "committed", "paid")]
+    names = ("appropriated", "available", "committed", "paid", "revenue", "receivable")
+    sums = [sum(getattr(line, name) for line in lines) for name in names]
     return Balance(first.programme_id, first.fiscal_year, "", *sums)
 
 

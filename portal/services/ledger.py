@@ -82,17 +82,17 @@ def appropriate(
             programme_id=programme_id,
             fiscal_year=fiscal_year,
             source=source,
-            total=amount,
+            total=0,
             used=0,
         )
-        for source, amount in amounts.items()
+        for source in amounts
     ]
     session.add_all(lines)
     session.flush()
     post(
         session,
         PostingKind.APPROPRIATE,
-        {line.id: line.total for line in lines},
+        {line.id: amounts[line.source] for line in lines},
         source_key=f"appropriate:{programme_id}:{fiscal_year}",
         by=by,
         at=at,
@@ -121,15 +121,13 @@ def hold(session: Session, line_ids: Iterable[int]) -> None:
 
 def _guard(session: Session, line_id: int, amount: int, recipe: Recipe) -> None:
     """One conditional UPDATE: checking first and writing later over-spends when two do it at once."""
-    if recipe.uses == 0:
+    if not (recipe.uses or recipe.grants):
         return
+    used, total = BudgetLine.used + recipe.uses * amount, BudgetLine.total + recipe.grants * amount
     taken = session.execute(
         update(BudgetLine)
-        .where(
-            BudgetLine.id == line_id,
-            BudgetLine.total - BudgetLine.used >= amount if recipe.uses > 0 else BudgetLine.used >= amount,
-        )
-        .values(used=BudgetLine.used + recipe.uses * amount)
+        .where(BudgetLine.id == line_id, used >= 0, used <= total)
+        .values(used=used, total=total)
         .execution_options(synchronize_session=False)
     )
     if taken.rowcount != 1:  # ty: ignore[missing-attribute]

@@ -11,11 +11,18 @@ from portal.domain.ledger import Account, PostingKind
 
 POSTINGS = {
     PostingKind.APPROPRIATE: _("예산 배정"),
+    PostingKind.REDUCE: _("예산 감액"),
+    PostingKind.TRANSFER_OUT: _("예산 이체 (보냄)"),
+    PostingKind.TRANSFER_IN: _("예산 이체 (받음)"),
     PostingKind.COMMIT: _("교부 결정"),
     PostingKind.RELEASE: _("결정 취소·감액"),
     PostingKind.DISBURSE: _("지급"),
     PostingKind.RETURN: _("지급 반환"),
     PostingKind.RECOVER: _("환수"),
+    PostingKind.RECOVER_LATE: _("환수 (과년도 수입)"),
+    PostingKind.DEMAND: _("환수 결정"),
+    PostingKind.FULFIL: _("환수금 수납"),
+    PostingKind.WRITE_OFF: _("환수금 결손 처분"),
 }
 
 ACCOUNTS = {
@@ -23,6 +30,9 @@ ACCOUNTS = {
     Account.AVAILABLE: _("남은 예산"),
     Account.COMMITTED: _("교부결정액"),
     Account.PAID: _("실집행액"),
+    Account.REVENUE: _("과년도 수입"),
+    Account.RECEIVABLE: _("환수 미수액"),
+    Account.DEMANDED: _("환수 결정액"),
 }
 
 # what a payer looks at twice -> (label, tone)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask_migrate import Migrate, upgrade
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import IntegrityError
 
 from portal.config import ROOT
@@ -28,29 +30,64 @@ ROWS = (
     f"INSERT INTO webhook_try (id, message_id, tried_at, answered_with, problem) VALUES (3, 7, '{AT}', 200, '')",
 )
 
+BUDGET = (
+    "INSERT INTO programme (id, organisation_id, code, name) VALUES (1, 1, 'p', 'P')",
+    "INSERT INTO budget_line VALUES (1, 1, 1, 2026, 'county', 100, 0)",
+    "INSERT INTO ledger_entry (id, source_key, kind, posted_on, posted_at, posted_by, note)"
+    f" VALUES (5, 'appropriate:1:2026', 'appropriate', '2026-06-15', '{AT}', 1, '')",
+    "INSERT INTO posting VALUES (9, 5, 1, 'available', 'source', 100)",
+)
 
-def test_the_outbox_keeps_its_messages_and_their_tries_when_events_are_added(tmp_path: Path) -> None:
+
+@contextmanager
+def migrated(tmp_path: Path, revision: str, rows: Iterable[str]) -> Generator[Engine]:
+    """A SQLite database that held `rows` at `revision` and was then brought up to date."""
     url = f"sqlite:///{tmp_path / 'ieum.sqlite'}"
     app = Flask("migrations")
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     with app.app_context():
-        upgrade(revision="0017_webhooks")
+        upgrade(revision=revision)
         with db.engine.begin() as connection:
-            for row in ROWS:
+            for row in rows:
                 connection.execute(text(row))
         upgrade()
         db.engine.dispose()
     engine = create_engine(url)
-    with engine.begin() as connection:
-        found = connection.execute(
-            text("SELECT m.id, t.id FROM webhook_message m JOIN webhook_try t ON message_id = m.id")
-        )
-        assert found.all() == [(7, 3)]
-        connection.execute(text("UPDATE webhook_message SET event = 'link.ended'"))
-        with pytest.raises(IntegrityError):
-            connection.execute(text("UPDATE webhook_message SET event = 'link.lost'"))
-    with engine.begin() as connection, pytest.raises(IntegrityError):
-        connection.execute(text("DELETE FROM webhook_message"))
+    yield engine
     engine.dispose()
+
+
+def test_the_ledger_keeps_its_rows_and_its_guards_when_kinds_are_added(tmp_path: Path) -> None:
+    with migrated(tmp_path, "0024_platform_stores", (*ROWS[:3], *BUDGET)) as engine:
+        entry = (
+            "INSERT INTO ledger_entry (source_key, kind, posted_on, posted_at, posted_by, note)"
+            f" VALUES (:key, :kind, '2026-06-16', '{AT}', 1, '')"
+        )
+        with engine.begin() as connection:
+            assert connection.execute(text("SELECT id, amount FROM posting WHERE entry_id = 5")).all() == [(9, 100)]
+            connection.execute(text(entry), {"key": "a", "kind": "write_off"})
+            connection.execute(text("INSERT INTO posting VALUES (10, 6, 1, 'demanded', 'receivable', 1)"))
+        for refused in (
+            "UPDATE ledger_entry SET note = 'x'",
+            "DELETE FROM posting",
+            "INSERT INTO posting VALUES (11, 6, 1, 'pocket', 'paid', 1)",
+            entry.replace(":key", "'b'").replace(":kind", "'gift'"),
+        ):
+            with engine.begin() as connection, pytest.raises(IntegrityError):
+                connection.execute(text(refused))
+
+
+def test_the_outbox_keeps_its_messages_and_their_tries_when_events_are_added(tmp_path: Path) -> None:
+    with migrated(tmp_path, "0017_webhooks", ROWS) as engine:
+        with engine.begin() as connection:
+            found = connection.execute(
+                text("SELECT m.id, t.id FROM webhook_message m JOIN webhook_try t ON message_id = m.id")
+            )
+            assert found.all() == [(7, 3)]
+            connection.execute(text("UPDATE webhook_message SET event = 'link.ended'"))
+            with pytest.raises(IntegrityError):
+                connection.execute(text("UPDATE webhook_message SET event = 'link.lost'"))
+        with engine.begin() as connection, pytest.raises(IntegrityError):
+            connection.execute(text("DELETE FROM webhook_message"))

@@ -16,7 +16,7 @@ from portal.domain.letters import LetterKind
 from portal.models.applications import Decision
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.letters import Letter
-from portal.queries import budget
+from portal.queries import ledger
 from portal.services import applications, decisions, reviews
 from portal.storage.objects import Stores
 from tests.cases import Applied, apply, recommend
@@ -40,7 +40,7 @@ def test_approval_commits_the_grant_by_source_and_sends_the_letter(
     decision = session.get_one(Decision, case.id)
     assert case.application.status == S.APPROVED
     assert (decision.outcome, decision.amount, decision.decided_by) == ("approve", 500_000, approver.id)
-    lines = budget.balances(session, case.application.programme_id, 2026)
+    lines = ledger.balances(session, programme_id=case.application.programme_id)
     assert [(line.source, line.committed) for line in lines] == [
         ("national", 250_000),
         ("province", 75_000),

@@ -65,13 +65,27 @@ def test_money_moves_from_available_to_committed_to_paid_and_all_accounts_sum_to
 @pytest.mark.parametrize("kind", [kind for kind in PostingKind if kind is not K.APPROPRIATE])
 def test_every_recipe_moves_exactly_what_it_says(session: Session, by: Actor, at: datetime, kind: PostingKind) -> None:
     post(session, K.COMMIT, 1_000, "commit:1", by, at)
-    before, used = balances(session, line(session).id), line(session).used
+    before, used, total = balances(session, line(session).id), line(session).used, line(session).total
     post(session, kind, 700, "it", by, at)
     after, recipe = balances(session, line(session).id), RECIPES[kind]
     moved = {account: after.get(account, 0) - before.get(account, 0) for account in Account}
     assert {account: amount for account, amount in moved.items() if amount} == {recipe.debit: 700, recipe.credit: -700}
     session.expire_all()
     assert line(session).used - used == recipe.uses * 700
+    assert line(session).total - total == recipe.grants * 700
+
+
+def test_a_budget_is_lowered_to_what_is_promised_and_not_one_won_further(
+    session: Session, by: Actor, at: datetime
+) -> None:
+    post(session, K.COMMIT, 1_000, "commit:1", by, at)
+    with pytest.raises(BudgetExhausted):
+        post(session, K.REDUCE, 41_999_001, "reduce:1", by, at)
+    post(session, K.REDUCE, 41_999_000, "reduce:2", by, at)
+    with pytest.raises(BudgetExhausted):
+        post(session, K.COMMIT, 1, "commit:2", by, at)
+    post(session, K.APPROPRIATE, 1, "appropriate:more", by, at)
+    post(session, K.COMMIT, 1, "commit:3", by, at)
 
 
 def test_the_last_won_can_be_committed_and_not_one_more(session: Session, by: Actor, at: datetime) -> None:

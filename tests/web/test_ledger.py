@@ -33,9 +33,9 @@ def test_balances_and_both_rates_follow_the_money(session: Session, stores: Stor
 
 
 def test_a_rate_is_cut_and_never_rounded_up(session: Session) -> None:
-    balance = ledger.Balance(1, 2026, "county", 100_000, 4, 0, 99_996)
+    balance = ledger.Balance(1, 2026, "county", 100_000, 4, 0, 99_996, 0, 0)
     assert (balance.commitment_rate, balance.granted) == (balance.disbursement_rate, 99_996)
-    empty = ledger.Balance(1, 2026, "county", 0, 0, 0, 0)
+    empty = ledger.Balance(1, 2026, "county", 0, 0, 0, 0, 0, 0)
     assert (empty.commitment_rate, empty.disbursement_rate) == (0, 0)
 
 

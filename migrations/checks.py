@@ -1,0 +1,48 @@
+"""Replaces a CHECK of a table that others refer to and that triggers guard, on either database.
+
+SQLite cannot alter a CHECK. Building the table anew would drop its triggers and break those who refer to it, so its
+text in the schema is changed, the way SQLite's documentation of ALTER TABLE describes for changes that touch no row.
+"""
+
+from __future__ import annotations
+
+import re
+
+import sqlalchemy as sa
+from alembic import op
+
+
+def replace(table: str, name: str, condition: str) -> None:
+    """Lets the CHECK called `name` ask for `condition`. Raises RuntimeError where the table has no such CHECK."""
+    bind = op.get_bind()
+    if bind.dialect.name != "sqlite":
+        op.drop_constraint(op.f(name), table, type_="check")
+        op.create_check_constraint(op.f(name), table, condition)
+        return
+    text = bind.scalar(
+        sa.text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :table"), {"table": table}
+    )
+    start = re.search(rf"CONSTRAINT\s+\"?{re.escape(name)}\"?\s+CHECK\s+\(", text or "")
+    if start is None:
+        raise RuntimeError(f"{table} has no CHECK called {name}")
+    changed = text[: start.end()] + condition + text[_closing(text, start.end()) :]
+    version = bind.scalar(sa.text("PRAGMA schema_version"))
+    bind.execute(sa.text("PRAGMA writable_schema = ON"))
+    bind.execute(
+        sa.text("UPDATE sqlite_master SET sql = :sql WHERE type = 'table' AND name = :table"),
+        {"sql": changed, "table": table},
+    )
+    bind.execute(sa.text(f"PRAGMA schema_version = {version + 1}"))  # every connection reads the schema anew
+    bind.execute(sa.text("PRAGMA writable_schema = OFF"))
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the parenthesis that was opened before `start` closes."""
+    depth, quoted = 1, False
+    for position in range(start, len(text)):
+        mark = text[position]
+        quoted ^= mark == "'"
+        depth += 0 if quoted else (mark == "(") - (mark == ")")
+        if not depth:
+            return position
+    raise RuntimeError("the CHECK never ends")
