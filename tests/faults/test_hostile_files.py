@@ -1,4 +1,4 @@
-"""Hostile files by every way in: refused in a sentence, and never read by the process that answers requests."""
+"""Hostile files, each by one way in: refused in a sentence, and never read by the process that answers requests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def settings(tmp_path: Path) -> Settings:
 
 def test_every_file_is_refused_in_a_sentence_or_taken_row_by_row_and_read_by_a_child(settings: Settings) -> None:
     with besieged(settings) as thrower:
-        thrown = list(thrower.everything())
+        thrown = list(thrower.sample())
         log = thrower.server.log.read_text()
     assert badly_answered(thrown) == []
     assert read_by_the_server(thrown) == []
