@@ -26,6 +26,7 @@ class County:
 
     programme: Published
     claims: list[Claim]
+    office: approved_claims.Office
 
 
 def make_county(session: Session, stores: Stores) -> County:
@@ -46,7 +47,7 @@ def make_county(session: Session, stores: Stores) -> County:
     payments.release(session, stores, run.id, by=actor(office.releaser), at=AT)
     answer = approved_claims.answer(run, (0, "done"), (1, "done"), (2, "refused"), on=PAID_ON)
     payments.settle(session, stores, run.id, answer, by=actor(office.payer), at=AT + timedelta(days=3))
-    return County(office.programme, claims)
+    return County(office.programme, claims, office)
 
 
 def _part(platform: str, item: str, lines: int, won: int) -> ClaimPart:

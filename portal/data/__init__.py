@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from portal.domain import codes, platforms
-from portal.domain.deadlines import ActPeriod, Holidays
+from portal.domain.deadlines import ActPeriod, Holidays, ReportDue
 
 FOLDER = Path(__file__).parent
 
@@ -44,6 +44,11 @@ def holidays() -> Holidays:
 @cache
 def act_periods() -> tuple[ActPeriod, ...]:
     return codes.load_act_periods(_text("acts"))
+
+
+@cache
+def reports_due() -> tuple[ReportDue, ...]:
+    return codes.load_reports_due(_text("reports_due"))
 
 
 @cache

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from portal.domain.deadlines import ActPeriod, Holidays
+from portal.domain.deadlines import ActPeriod, Holidays, ReportDue
 from portal.domain.errors import FileRefused, Problem
 
 T = TypeVar("T")
@@ -128,6 +128,11 @@ def load_act_periods(text: str) -> tuple[ActPeriod, ...]:
     return _load(text, "acts.csv", _act_period)
 
 
+def load_reports_due(text: str) -> tuple[ReportDue, ...]:
+    """Columns act, months, article, valid_from, source. Raises FileRefused with every bad row."""
+    return _load(text, "reports_due.csv", _report_due)
+
+
 def region_of(regions: Iterable[Region], code: str) -> Region | None:
     """The region with that code, valid or not."""
     return next((region for region in regions if region.code == code), None)
@@ -195,6 +200,11 @@ def _act_period(row: dict[str, str]) -> ActPeriod:
         valid_from=date.fromisoformat(row["valid_from"]),
         source=row["source"],
     )
+
+
+def _report_due(row: dict[str, str]) -> ReportDue:
+    months = int(_digits(row["months"]))
+    return ReportDue(row["act"], months, row["article"], date.fromisoformat(row["valid_from"]), row["source"])
 
 
 def _load(text: str, file: str, parse: Callable[[dict[str, str]], T]) -> tuple[T, ...]:

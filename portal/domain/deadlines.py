@@ -30,6 +30,25 @@ class ActPeriod:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReportDue:
+    """Within how many months of the end of a project or its budget year an Act wants it accounted for."""
+
+    act: str
+    months: int
+    article: str
+    valid_from: date
+    source: str
+
+
+def report_of(reports: Sequence[ReportDue], act: str, on: date) -> ReportDue:
+    """The rule in force on a date. Raises NotFound when there is none."""
+    valid = [report for report in reports if report.act == act and report.valid_from <= on]
+    if not valid:
+        raise NotFound(problems=[Problem("no_period_in_force", field=f"{act}.report", value=on.isoformat())])
+    return max(valid, key=lambda report: report.valid_from)
+
+
 def period_of(periods: Sequence[ActPeriod], act: str, rule: str, on: date) -> ActPeriod:
     """The period in force on a date: the latest `valid_from` not after it. Raises NotFound when there is none."""
     valid = [period for period in periods if (period.act, period.rule) == (act, rule) and period.valid_from <= on]

@@ -10,6 +10,7 @@ from flask_babel import format_decimal
 from portal.domain import identifiers, masking
 from portal.domain.money import E4
 from portal.web import codes, dates, findings, labels, money_labels, terms
+from reports import definitions
 
 
 def install(app: Flask) -> None:
@@ -36,6 +37,7 @@ def install(app: Flask) -> None:
         exact_won=exact_won,
         clock_time=dates.clock_time,
         short_number=short_number,
+        share=definitions.percent,
     )
     shown: dict[str, Any] = app.jinja_env.globals
     shown.update(labels=labels, money_labels=money_labels)

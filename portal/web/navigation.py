@@ -27,6 +27,7 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_("지원금 산정"), "official.claims_index"),
     (_p("메뉴", "지급"), "official.payments_index"),
     (_("예산 장부"), "official.ledger_show"),
+    (_("예산집행현황"), "official.accounting_show"),
     (_p("메뉴", "사업"), "official.programmes_index"),
     (_("모의 산정"), "official.simulations_index"),
     (_("계정"), "official.accounts_index"),

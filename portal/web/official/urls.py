@@ -6,6 +6,7 @@ from portal.domain.actors import Permission as P
 from portal.web.deliveries import receipts
 from portal.web.deliveries import settlements as delivered
 from portal.web.official import (
+    accounting,
     accounts,
     api_clients,
     applications,
@@ -97,6 +98,10 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/payments/claims/<int:id>/reopening", payments.reopen, P.PAYMENT_PREPARE),
     # ledger
     Route("GET", "/ledger", ledger.show, P.PAYMENT_READ),
+    # accounting: what the office reports of its budget
+    Route("GET", "/accounting", accounting.show, P.PAYMENT_READ),
+    Route("GET", "/accounting/<int:year>/<month>/execution.<kind>", accounting.download, P.PAYMENT_READ),
+    Route("GET", "/accounting/<code>/<int:year>/final.<kind>", accounting.final, P.PAYMENT_READ),
     # programmes and their versions
     Route("GET", "/programmes", programmes.index, P.PROGRAMME_READ),
     Route("GET POST", "/programmes/new", programmes.propose, P.PROGRAMME_PUBLISH),
