@@ -101,11 +101,12 @@ faults: export IEUM_FAULTS_SEED := $(if $(filter command,$(firstword $(origin SE
 faults: setup dev browser-and-database
 	@for script in tests/faults/run_*.py; do name=$${script%.py}; $(PY) -m "$${name//\//.}"; done
 
-# Tests want a browser and PostgreSQL's server programs; nothing else of the system.
+# Tests want a browser, PostgreSQL's server programs and hledger; nothing else of the system.
 browser-and-database:
 	@missing=; \
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing="$$missing postgresql"; \
+	command -v hledger >/dev/null || missing="$$missing hledger"; \
 	[ -z "$$missing" ] && exit 0; \
 	if [ "$$(id -u)" = 0 ] && grep -qx 'ID=debian' /etc/os-release 2>/dev/null; then \
 	echo "Installing$$missing"; apt-get update -qq; \
