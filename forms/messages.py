@@ -50,6 +50,9 @@ MESSAGES = {
     "requested_over_total": _l("신청하는 지원금이 총사업비보다 클 수 없습니다."),
     # accounts
     "login_taken": _l("이미 쓰고 있는 아이디입니다. 다른 아이디를 입력해 주세요."),
+    "roles_clash": _l(
+        "한 사람이 함께 가질 수 없는 권한입니다(%(value)s). 같은 사람의 다른 계정에 준 권한도 함께 셉니다."
+    ),
     "login_failed": _l("아이디 또는 비밀번호가 맞지 않습니다."),
     "password_too_short": _l("비밀번호가 너무 짧습니다. 더 길게 정해 주세요."),
     "password_wrong": _l("현재 비밀번호가 맞지 않습니다."),

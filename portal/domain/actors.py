@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -97,6 +98,11 @@ INCOMPATIBLE: tuple[frozenset[Role], ...] = (
     # Who works for a platform does nothing else here: its figures are checked against, and paid by, the others.
     *(frozenset({Role.PLATFORM, other}) for other in OF_PEOPLE if other is not Role.PLATFORM),
 )
+
+
+def roles_clashing(held: Collection[str]) -> tuple[frozenset[Role], ...]:
+    """The pairs among these roles that one person must not gather, whichever of their accounts holds them."""
+    return tuple(pair for pair in INCOMPATIBLE if pair <= set(held))
 
 
 @dataclass(frozen=True, slots=True)

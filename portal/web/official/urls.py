@@ -113,6 +113,8 @@ ROUTES: tuple[Route, ...] = (
     # accounts
     Route("GET", "/accounts", accounts.index, P.ACCOUNT_MANAGE),
     Route("POST", "/accounts/<int:id>/sign-out", accounts.end_sessions, P.ACCOUNT_MANAGE),
+    Route("GET POST", "/accounts/<int:id>/roles", accounts.roles, P.ACCOUNT_MANAGE),
+    Route("POST", "/accounts/<int:id>/roles/revocation", accounts.revoke, P.ACCOUNT_MANAGE),
     # API clients of partner platforms
     Route("GET", "/api-clients", api_clients.index, P.CLIENT_MANAGE),
     Route("GET POST", "/api-clients/new", api_clients.new, P.CLIENT_MANAGE),
