@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _
-from wtforms import PasswordField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length, Regexp
+from wtforms import PasswordField, SelectField, StringField
+from wtforms.validators import AnyOf, EqualTo, InputRequired, Length, Regexp
 
 from forms.base import Form
 from portal.domain.accounts import MIN_PASSWORD, PasswordChange, SignIn, SignUp
+from portal.domain.actors import OF_PEOPLE, Role
 
 _EMAIL = Regexp(
     r"^[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s]{2,}$", message=_("전자우편 주소를 name@example.kr 모양으로 적어 주세요.")
@@ -63,3 +66,19 @@ class PasswordForm(Form):
 
     def to_command(self) -> PasswordChange:
         return PasswordChange(current=self.current.data or "", new=self.new.data or "")
+
+
+class RoleForm(Form):
+    """Which role is given or taken away; `offer` those that may be given."""
+
+    role = SelectField(
+        _("줄 권한"),
+        [InputRequired(), AnyOf([role.value for role in OF_PEOPLE], message=_("목록에 있는 권한을 골라 주세요."))],
+        validate_choice=False,
+    )
+
+    def offer(self, roles: Iterable[tuple[str, object]]) -> None:
+        self.role.choices = [(code, str(label)) for code, label in roles]
+
+    def to_role(self) -> Role:
+        return Role(self.role.data)

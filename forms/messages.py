@@ -50,6 +50,9 @@ MESSAGES = {
     "requested_over_total": _l("신청하는 지원금이 총사업비보다 클 수 없습니다."),
     # accounts
     "login_taken": _l("이미 쓰고 있는 아이디입니다. 다른 아이디를 입력해 주세요."),
+    "roles_clash": _l(
+        "한 사람이 함께 가질 수 없는 권한입니다(%(value)s). 같은 사람의 다른 계정에 준 권한도 함께 셉니다."
+    ),
     "login_failed": _l("아이디 또는 비밀번호가 맞지 않습니다."),
     "password_too_short": _l("비밀번호가 너무 짧습니다. 더 길게 정해 주세요."),
     "password_wrong": _l("현재 비밀번호가 맞지 않습니다."),
@@ -133,6 +136,14 @@ MESSAGES = {
     # payment runs
     "nothing_to_pay": _l("지급을 기다리는 지원금이 없습니다."),
     "run_changed": _l("지급 목록의 금액이 지원금과 맞지 않습니다(%(value)s). 지급 목록을 취소하고 다시 만들어 주세요."),
+    # who may approve up to how much
+    "not_in_band": _l("이 금액은 위임전결 기준에 따라 %(value)s만 결재할 수 있습니다."),
+    "above_every_band": _l(
+        "이 금액(%(value)s원)을 결재할 수 있는 사람이 위임전결 기준에 없습니다. 관리자에게 알려 주세요."
+    ),
+    "own_band": _l("자기 결재 한도는 자기가 확인할 수 없습니다. 다른 사람이 확인해야 합니다."),
+    "band_of_nobody": _l("이 업무를 결재하는 권한이 없는 사람이나 직위입니다. 결재할 사람을 골라 주세요."),
+    "band_zero": _l("한도는 1원 이상이어야 합니다. 한도가 없으면 비워 두세요."),
     # programme files
     "not_toml": _l("TOML 형식으로 읽을 수 없습니다: %(value)s"),
     "text_already_there": _l("이미 올라와 있는 내용과 같습니다. 바뀐 내용을 올려 주세요."),

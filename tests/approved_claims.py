@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from forms.bank_results import parse_bank_results
 from portal.domain.actors import Actor, Role
+from portal.domain.approvals import Matter
 from portal.domain.bank_results import ImportBankResults
 from portal.domain.claims import LIFECYCLE
 from portal.models.accounts import Person, User
 from portal.models.claims import AssessmentRun, Claim, ClaimPart
 from portal.models.payments import PaymentRun
 from portal.queries.programmes import Published
-from portal.services import decisions, steps
+from portal.services import approvals, decisions, steps
 from portal.storage.objects import Stores
 from tests import cases
 from tests.factories import AT, actor, make_official, make_organisation, make_programme
@@ -58,9 +59,10 @@ def make_claims(
     amounts: Sequence[int],
     *,
     drawn_up_by: User | None = None,
+    approved: bool = True,
     at: datetime = AT,
 ) -> list[Claim]:
-    """One merchant with a grant for each amount, and an approved claim of it."""
+    """One merchant with a grant for each amount, and an approved claim of it (or one that waits for approval)."""
     reviewer, approver = actor(drawn_up_by or office.reviewer), actor(office.approver)
     applied = [cases.apply(session, stores, office.programme, at=at) for _ in amounts]
     run = AssessmentRun(
@@ -80,7 +82,8 @@ def make_claims(
         cases.recommend(session, each.application, actor(office.reviewer), at=at)
         decisions.approve(session, stores, each.id, by=approver, at=at)
         claims.append(make_claim(session, run, each.application.merchant_id, each.id, amount, by=reviewer, at=at))
-        approve(session, claims[-1], office, at=at)
+        if approved:
+            approve(session, claims[-1], office, at=at)
     return claims
 
 
@@ -118,7 +121,10 @@ def make_claim(
 
 
 def approve(session: Session, claim: Claim, office: Office, *, at: datetime = AT) -> None:
-    steps.take(session, claim, LIFECYCLE, "approve", by=actor(office.approver), at=at)
+    """As `claims.approve` does for a whole month."""
+    by = actor(office.approver)
+    steps.take(session, claim, LIFECYCLE, "approve", by=by, at=at)
+    approvals.record(session, Matter.CLAIMS, {claim.id: claim.payable}, approvals.Mandate(), by=by, at=at)
 
 
 def answer(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
 from portal.domain.applications import SupplementRequest
+from portal.domain.approvals import Matter, ProposeBand
 from portal.domain.errors import FileRefused, Problem
 from portal.domain.layout_matching import ComparedColumn, Comparison, LayoutUnknown, Verdict
 from portal.domain.settlements import DeliverSettlement, FileFault
@@ -19,6 +20,7 @@ from portal.models.payments import PaymentRun
 from portal.services import (
     api_clients,
     applications,
+    approval_bands,
     claims,
     decisions,
     drawings,
@@ -61,6 +63,7 @@ class County:
         officials = [self._office.reviewer, self._office.approver, payer, releaser]
         others = [make_official(session, role) for role in _OTHERS]
         self.people = [*owners, *officials, *others, self._clerk(second)]
+        self._bands(others[_OTHERS.index(Role.ADMINISTRATOR)])
         self._connect(others[_OTHERS.index(Role.ADMINISTRATOR)])
         for fee in (3_000, 2_000):
             self._office.deliver([line("S9", "2026-05-09 12:00", fee=fee, order_no="A9")], "2026-05")
@@ -107,6 +110,14 @@ class County:
         )
         statements.state(session, self._lines, "baemin", StateMonth("2026-05", {"orders": 3}), by=by, at=AT)
         return user
+
+    def _bands(self, administrator: User) -> None:
+        """A band that waits for the second person, and one that is to end."""
+        bands = [ProposeBand(Matter.CLAIMS, won, "주무관", None, AT.date(), None) for won in (1_000_000, None)]
+        _waiting, second = (approval_bands.propose(self._session, b, by=actor(administrator), at=AT) for b in bands)
+        manager = make_official(self._session, Role.MANAGER)
+        approval_bands.confirm(self._session, second.id, by=actor(manager), at=AT)
+        approval_bands.ask_end(self._session, second.id, by=actor(administrator), at=AT)
 
     def _connect(self, administrator: User) -> None:
         """Two clients of a platform: one that works, one for practice that was ended."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -32,6 +33,9 @@ class Permission(StrEnum):
     APPLICATION_READ = "application:read"
     APPLICATION_REVIEW = "application:review"
     AUDIT_READ = "audit:read"
+    BAND_CONFIRM = "band:confirm"
+    BAND_PROPOSE = "band:propose"
+    BAND_READ = "band:read"
     CLAIM_APPROVE = "claim:approve"
     CLAIM_DRAW_UP = "claim:draw_up"
     CLAIM_OWN = "claim:own"
@@ -74,12 +78,23 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {P.APPLICATION_REVIEW, P.LINK_CONFIRM, P.SETTLEMENT_DELIVER, P.CLAIM_DRAW_UP, P.EVIDENCE_DECIDE},
     Role.APPROVER: _CASE_READING | {P.APPLICATION_DECIDE, P.CLAIM_APPROVE, P.STATISTICS_READ},
     Role.PAYER: frozenset({P.CLAIM_READ, P.LETTER_READ, P.PAYMENT_PREPARE, P.PAYMENT_READ, P.PAYMENT_RELEASE}),
-    Role.AUDITOR: _CASE_READING | {P.PAYMENT_READ, P.AUDIT_READ, P.SIMULATION_READ, P.STATISTICS_READ, P.SYSTEM_CHECK},
+    Role.AUDITOR: _CASE_READING
+    | {P.PAYMENT_READ, P.AUDIT_READ, P.BAND_READ, P.SIMULATION_READ, P.STATISTICS_READ, P.SYSTEM_CHECK},
     Role.POLICYMAKER: frozenset({P.SIMULATION_READ, P.STATISTICS_READ, P.PROGRAMME_READ}),
     Role.MANAGER: frozenset(
-        {P.PROGRAMME_READ, P.PROGRAMME_PUBLISH, P.SIMULATION_READ, P.SIMULATION_RUN, P.STATISTICS_READ}
+        {
+            P.PROGRAMME_READ,
+            P.PROGRAMME_PUBLISH,
+            P.SIMULATION_READ,
+            P.SIMULATION_RUN,
+            P.STATISTICS_READ,
+            P.BAND_CONFIRM,
+            P.BAND_READ,
+        }
     ),
-    Role.ADMINISTRATOR: frozenset({P.ACCOUNT_MANAGE, P.CLIENT_MANAGE, P.SYSTEM_CHECK}),
+    Role.ADMINISTRATOR: frozenset(
+        {P.ACCOUNT_MANAGE, P.BAND_CONFIRM, P.BAND_PROPOSE, P.BAND_READ, P.CLIENT_MANAGE, P.SYSTEM_CHECK}
+    ),
     Role.PLATFORM: frozenset({P.PLATFORM_DELIVER, P.PLATFORM_LINK, P.PLATFORM_READ}),
     Role.PARTNER: frozenset({P.SETTLEMENT_DELIVER, P.SETTLEMENT_READ}),
 }
@@ -97,6 +112,11 @@ INCOMPATIBLE: tuple[frozenset[Role], ...] = (
     # Who works for a platform does nothing else here: its figures are checked against, and paid by, the others.
     *(frozenset({Role.PLATFORM, other}) for other in OF_PEOPLE if other is not Role.PLATFORM),
 )
+
+
+def roles_clashing(held: Collection[str]) -> tuple[frozenset[Role], ...]:
+    """The pairs among these roles that one person must not gather, whichever of their accounts holds them."""
+    return tuple(pair for pair in INCOMPATIBLE if pair <= set(held))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor, Role
+from portal.domain.actors import OF_PEOPLE, Actor, Role, roles_clashing
 from portal.domain.errors import NotFound
 from portal.models.accounts import LoginSession, User
+from portal.queries import accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,33 @@ class AccountRow:
     roles: Sequence[Role]
     sessions: int
     last_seen: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RolesPage:
+    """One official with the roles of this account, those of the person's other accounts, and those still free to give.
+
+    `clashing`: roles that must stay apart from one held; they are not offered.
+    """
+
+    user: User
+    roles: Sequence[Role]
+    elsewhere: Sequence[Role]
+    free: Sequence[Role]
+    clashing: Sequence[Role]
+
+
+def roles_page(session: Session, by: Actor, user_id: int) -> RolesPage:
+    """Raises NotFound for another organisation's account; nothing is free to give to a closed one or a platform's."""
+    user = session.get(User, user_id)
+    if user is None or user.organisation_id is None or user.organisation_id != by.organisation_id:
+        raise NotFound(f"account {user_id}")
+    here = {grant.role for grant in user.grants if grant.revoked_at is None}
+    held = accounts.roles_of_person(session, user.person_id)
+    given = [role for role in OF_PEOPLE if role not in (Role.MERCHANT, Role.PLATFORM) and role not in here]
+    clashing = [role for role in given if roles_clashing(held | {role})]
+    free = [role for role in given if role not in clashing] if user.active and not user.platform else []
+    return RolesPage(user, sorted(here), sorted(held - here), free, clashing)
 
 
 def rows(session: Session, by: Actor, *, idle_since: datetime) -> list[AccountRow]:

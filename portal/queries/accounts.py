@@ -93,7 +93,7 @@ def has_administrator(session: Session, organisation_id: int) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def roles_of_person(session: Session, person_id: int) -> frozenset[str]:
+def roles_of_person(session: Session, person_id: int) -> frozenset[Role]:
     """All roles a person holds over all of their accounts: incompatibility is a matter of persons."""
     rows = session.scalars(
         select(RoleGrant.role)

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import func, inspect, or_, select
 from sqlalchemy.orm import Session
 
-from portal.domain import applications, claims, evidence, jobs, links, payments, programmes
+from portal.domain import applications, approvals, claims, evidence, jobs, links, payments, programmes
 from portal.domain.ledger import RECIPES, Account, PostingKind
 from portal.domain.lifecycle import Lifecycle
 from portal.domain.payments import LIVE, PaymentStatus
 from portal.models.applications import Application, Decision
+from portal.models.approvals import ApprovalBand
 from portal.models.audit import AuditEvent
 from portal.models.claims import Claim, ClaimPart
 from portal.models.evidence import Evidence
@@ -29,6 +30,7 @@ OF_THE_QUEUE = "huey_"  # how its tables in PostgreSQL begin: ids of jobs and wh
 
 LIFECYCLES: tuple[tuple[Lifecycle, Any], ...] = (
     (applications.LIFECYCLE, Application),
+    (approvals.BAND_LIFECYCLE, ApprovalBand),
     (claims.LIFECYCLE, Claim),
     (jobs.LIFECYCLE, Job),
     (links.LIFECYCLE, PlatformLink),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal import data
 from portal.domain import codes
 from portal.domain.accounts import MIN_PASSWORD, FoundOrganisation, Level, OpenAccount, PasswordChange, SignUp
-from portal.domain.actors import INCOMPATIBLE, OF_PEOPLE, Actor, Permission, Role
+from portal.domain.actors import OF_PEOPLE, Actor, Permission, Role, roles_clashing
 from portal.domain.errors import AlreadyDone, Incomplete, NotFound, NotPermitted, Problem
 from portal.models.accounts import LoginSession, Organisation, Person, RoleGrant, User
 from portal.queries import accounts, audit
@@ -196,9 +196,9 @@ def _add_role(session: Session, user: User, role: Role, *, at: datetime, by: Act
     # Two roles given at once to one person wait for each other here.
     session.execute(select(Person.id).where(Person.id == user.person_id).with_for_update())
     held = accounts.roles_of_person(session, user.person_id) | {role}
-    for pair in INCOMPATIBLE:
-        if pair <= held:
-            raise NotPermitted(f"roles that must stay apart: {', '.join(sorted(pair))}")
+    if clashing := roles_clashing(held):
+        said = ", ".join(sorted(clashing[0]))
+        raise NotPermitted(f"roles that must stay apart: {said}", [Problem("roles_clash", "role", said)])
     session.add(RoleGrant(user=user, role=role, granted_at=at, granted_by=by.user_id if by else None))
     session.flush()
 

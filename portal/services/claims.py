@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
+from portal.domain.approvals import Matter
 from portal.domain.assessment import ClaimRow, SummaryRow
 from portal.domain.claims import LIFECYCLE, ClaimStatus, ShownClaims, recoverable, unclaimed
 from portal.domain.errors import Conflict, Incomplete, NotPermitted, Problem
@@ -18,7 +19,7 @@ from portal.domain.periods import Month
 from portal.models.claims import AssessmentRun, Claim, ClaimPart
 from portal.queries import claims, programmes
 from portal.queries.claims import Grant
-from portal.services import month_assessments, steps
+from portal.services import approvals, month_assessments, steps
 from portal.services.month_assessments import Assessed
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
@@ -125,7 +126,8 @@ def approve(
     """Approves every drawn-up claim of a month; another person than the one who drew it up. Returns how many.
 
     Raises Conflict where the claims are no longer those that the approver was `shown`, Incomplete where none waits.
-    Claims of the approver's own businesses are left to another approver; NotPermitted where there are no others.
+    Claims of the approver's own businesses are left to another approver; NotPermitted where there are no others, or
+    where all together are another's band.
     """
     programme = month_assessments.programme_of(session, code, by)
     claims.lock(session, programme.programme.id)
@@ -138,10 +140,12 @@ def approve(
     others = [claim for claim in waiting if claim.id not in own]
     if not others:
         raise NotPermitted("nobody approves claims of their own business")
+    amounts = {claim.id: claim.payable for claim in others}
+    mandate = approvals.permit(session, Matter.CLAIMS, sum(amounts.values()), by=by, at=at)
     for claim in others:
         steps.take(session, claim, LIFECYCLE, "approve", by=by, at=at)
         claim.approved_at = at
-    session.flush()
+    approvals.record(session, Matter.CLAIMS, amounts, mandate, by=by, at=at)
     return len(others)
 
 

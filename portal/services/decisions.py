@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.applications import LIFECYCLE
+from portal.domain.approvals import Matter
 from portal.domain.errors import BudgetExhausted, Incomplete, InvalidTransition, Problem
 from portal.domain.funding import split
 from portal.domain.ledger import PostingKind
@@ -17,7 +18,7 @@ from portal.domain.reviews import MIN_REASONS
 from portal.models.applications import Application, Decision
 from portal.models.letters import Letter
 from portal.queries import budget, cases, programmes
-from portal.services import ledger, letters, steps
+from portal.services import approvals, ledger, letters, steps
 from portal.storage.objects import Stores
 
 
@@ -26,8 +27,9 @@ def approve(
 ) -> Letter:
     """Approves what was recommended for approval: commits the grant, split by source, and issues the letter.
 
-    Raises InvalidTransition (also the second time), SamePerson, NotPermitted, and BudgetExhausted; nothing has then
-    changed once the caller rolls back. Lock order: budget lines by id, then the application.
+    Raises InvalidTransition (also the second time), SamePerson, NotPermitted (also where the amount is another's band),
+    and BudgetExhausted; nothing has then changed once the caller rolls back. Lock order: budget lines by id, then the
+    application.
     """
     year = fiscal_year(korean_date(at))
     seen = cases.of_organisation(session, application_id, by)
@@ -39,6 +41,7 @@ def approve(
         raise InvalidTransition("the recommendation was not to approve", [Problem("recommendation_differs")])
     published = programmes.read(application.version)
     amount = published.announcement.grant.amount_for(application.requested_amount or 0)
+    mandate = approvals.permit(session, Matter.DECISION, amount, by=by, at=at)
     parts = split(amount, published.terms.funding)
     ledger.post(
         session,
@@ -50,6 +53,7 @@ def approve(
         application_id=application.id,
     )
     _settle(application, decision, "approve", amount, by=by, at=at)
+    approvals.record(session, Matter.DECISION, {application.id: amount}, mandate, by=by, at=at)
     return letters.issue_decision(session, stores, application, decision, parts, by=by, at=at)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain import claims as claim_rules
 from portal.domain.actors import Actor
+from portal.domain.approvals import Matter
 from portal.domain.bank_results import BankAnswer, BankResult, ImportBankResults, Instructed, problems_against
 from portal.domain.claims import ClaimStatus
 from portal.domain.errors import Conflict, Incomplete, InvalidTransition, NotFound, NotPermitted, Problem, SamePerson
@@ -25,7 +26,7 @@ from portal.models.claims import Claim
 from portal.models.payments import BankResultFile, Payment, PaymentRun, PaymentShare
 from portal.queries import claims, payments, programmes
 from portal.queries import ledger as postings
-from portal.services import ledger, letters, steps
+from portal.services import approvals, ledger, letters, steps
 from portal.storage.objects import Stores
 from reports import bank_file
 
@@ -77,7 +78,8 @@ def release(session: Session, stores: Stores, run_id: int, *, by: Actor, at: dat
     """Writes the bank file, once, and instructs every payment of the run.
 
     Raises SamePerson for the one who prepared the run or drew up or approved one of its claims, NotPermitted for the
-    owner of a business in it, InvalidTransition the second time, Conflict where payments, run and file do not agree.
+    owner of a business in it or where its total is another's band, InvalidTransition the second time, Conflict where
+    payments, run and file do not agree.
     """
     run = payments.held(session, run_id, by)
     if by.person_id in payments.owners(session, run):
@@ -85,13 +87,14 @@ def release(session: Session, stores: Stores, run_id: int, *, by: Actor, at: dat
     steps.take(session, run, RUN_LIFECYCLE, "release", by=by, at=at)
     if by.person_id in payments.persons_behind(session, run):
         raise SamePerson("payment_run: release apart from draw_up, approve")
+    mandate = approvals.permit(session, Matter.PAYMENT_RUN, run.total, by=by, at=at)
     file = _transfers(run, at)
     _check_totals(run, file)
     for payment in run.payments:
         steps.take(session, payment, PAYMENT_LIFECYCLE, "instruct", by=by, at=at)
     run.bank_file_sha256 = stores.bank_files.put(bank_file.render(file)).sha256
     run.released_by, run.released_at = by.user_id, at
-    session.flush()
+    approvals.record(session, Matter.PAYMENT_RUN, {run.id: run.total}, mandate, by=by, at=at)
     return run
 
 

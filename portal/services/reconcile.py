@@ -24,7 +24,7 @@ from portal.models.letters import Letter
 from portal.models.payments import BankResultFile, PaymentRun
 from portal.models.programmes import Programme
 from portal.models.settlements import Delivery
-from portal.queries import claims, evidence, invariants, money_invariants, webhooks
+from portal.queries import approval_invariants, claims, evidence, invariants, money_invariants, webhooks
 from portal.services import assessments, statistics
 from portal.storage.lines import LineStore
 from portal.storage.objects import Store, Stores
@@ -211,6 +211,7 @@ CHECKS: tuple[Check, ...] = (
     Check("I9", "recomputing gives the stored amounts", files=claims_recompute),
     Check("I9", "no month is claimed beyond its worth", sql=money_invariants.claims_within_assessment),
     Check("I10", "drafter, approver and releaser are different persons", sql=invariants.four_eyes_kept),
+    Check("I10", "nobody gathers roles that must stay apart", sql=approval_invariants.roles_apart),
     Check("I10", "nobody handles money of their own", sql=money_invariants.own_money_left_alone),
     Check("I12", "ledger and audit trail refuse change and deletion", files=tables_refuse_changes),
     Check("I15", "every file named is there, unchanged", files=objects_intact),

@@ -25,7 +25,7 @@ from portal.domain.programmes import VersionStatus as Version
 from portal.domain.simulations import Participants, Window
 from portal.domain.webhooks import Event
 from portal.queries.audit import Happening
-from portal.web import evidence_labels
+from portal.web import approval_labels, evidence_labels
 from portal.web.dates import moment
 from portal.web.line_labels import LINE_FAULTS, WHY, cut, line_fault  # noqa: F401 (asked for as labels.X by templates)
 from portal.web.refusal_labels import API_ADVICE, REFUSALS  # noqa: F401 (asked for as labels.REFUSALS)
@@ -62,6 +62,7 @@ STATUSES = {
         Link.ENDED: (_p("상태", "연결 종료"), "neutral"),
     },
     Evidence: evidence_labels.STATUSES,
+    approval_labels.BandStatus: approval_labels.STATUSES,
     Claim: {
         Claim.DRAWN_UP: (_("산정됨"), "progress"),
         Claim.SUPERSEDED: (_("다시 산정됨"), "neutral"),
@@ -149,7 +150,7 @@ ACTIONS = {
     ("api_client", "send_again"): _("알림 다시 보내기"),
     ("conflict_decision", "decide"): _("맞는 내용 정함"),
     ("delivery", "deliver"): _("자료 올림"),
-    **evidence_labels.ACTIONS,
+    **(approval_labels.ACTIONS | evidence_labels.ACTIONS),
     ("link", "propose"): _("연결 신청"),
     ("link", "confirm"): _("연결 확인"),
     ("link", "refuse"): _("연결 거절"),

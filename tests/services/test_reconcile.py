@@ -20,7 +20,7 @@ from portal.models.letters import Letter
 from portal.services import claims, conflicts, payments, platform_months, reconcile, webhooks
 from portal.storage.lines import LineStore
 from portal.storage.objects import stores_under
-from tests import api, databases, evidenced
+from tests import api, approval_breaches, databases, evidenced
 from tests.approved_claims import answer
 from tests.factories import AT, actor, make_official
 from tests.settled import Office, line
@@ -231,6 +231,7 @@ BREACHES = [
         [AUDIT.format(noun="payment_run", record=1, action="release")],
         "released by a person behind claim",
     ),
+    *approval_breaches.BREACHES,
     ("objects_intact", [f"UPDATE letter SET sha256 = '{NOWHERE}' WHERE id = 1"], "letter 1"),
     ("objects_intact", [f"UPDATE payment_run SET bank_file_sha256 = '{NOWHERE}'"], "bank file of run 1"),
     ("no_float_columns", ["ALTER TABLE person ADD COLUMN height REAL"], "person.height"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from portal.domain.errors import NotFound, NotPermitted
 from portal.queries import account_list
 from portal.services import accounts
 from tests.clients import PortalClient
+from tests.clocks import Clock
 from tests.factories import AT, actor, make_merchant_user, make_official, make_organisation, make_platform_person
 from tests.pages import text_of
 
@@ -57,6 +59,42 @@ def test_nobody_signs_out_accounts_of_others(session: Session, client_of: Client
         accounts.end_sessions(session, merchant.id, by=actor(make_merchant_user(session)), at=AT)
     with pytest.raises(NotFound):
         account_list.rows(session, actor(merchant), idle_since=AT)
+
+
+def test_the_administrator_gives_a_role_and_takes_it_away(session: Session, client_of: ClientOf, clock: Clock) -> None:
+    reviewer = make_official(session, Role.REVIEWER)
+    client, page = client_of(make_official(session, Role.ADMINISTRATOR)), f"/office/accounts/{reviewer.id}/roles"
+    assert client.submit(page, {"role": "manager"}).status_code == 302
+    assert "사업 담당" in text_of(client.get(page).text).split("같은 사람의")[0]
+    clock.shift(timedelta(minutes=1))
+    assert client.submit(f"{page}/revocation", {"role": "manager"}).status_code == 302
+    session.expire_all()
+    assert actor(reviewer).roles == {Role.REVIEWER}
+    assert client.submit(f"{page}/revocation", {"role": "manager"}).status_code == 404
+    assert client.submit(page, {"role": "nobody"}).status_code == 422
+
+
+def test_a_role_that_must_stay_apart_from_one_of_another_account_is_neither_offered_nor_given(
+    session: Session, client_of: ClientOf
+) -> None:
+    payer = make_official(session, Role.PAYER)
+    second = make_official(session, Role.MANAGER, person=payer.person)
+    client, page = client_of(make_official(session, Role.ADMINISTRATOR)), f"/office/accounts/{second.id}/roles"
+    assert 'value="approver"' not in client.get(page).text
+    assert 'value="policymaker"' in client.get(page).text
+    refused = client.submit(page, {"role": "approver"})
+    assert refused.status_code == 403
+    assert "다른 계정에 준 권한도 함께 셉니다" in refused.text
+    session.expire_all()
+    assert actor(second).roles == {Role.MANAGER}
+
+
+def test_nobody_gives_roles_to_accounts_of_others(session: Session, client_of: ClientOf) -> None:
+    elsewhere = make_organisation(session, "haenam", name="해남군(데모)", region_code="12790")
+    stranger = make_official(session, Role.REVIEWER, organisation=elsewhere)
+    client = client_of(make_official(session, Role.ADMINISTRATOR))
+    for user in (stranger, make_merchant_user(session)):
+        assert client.submit(f"/office/accounts/{user.id}/roles", {"role": "manager"}).status_code == 404
 
 
 @pytest.mark.parametrize("extra", [0, 4])

@@ -10,6 +10,7 @@ from portal.web.official import (
     accounts,
     api_clients,
     applications,
+    approval_bands,
     claims,
     conflicts,
     decisions,
@@ -118,6 +119,14 @@ ROUTES: tuple[Route, ...] = (
     # accounts
     Route("GET", "/accounts", accounts.index, P.ACCOUNT_MANAGE),
     Route("POST", "/accounts/<int:id>/sign-out", accounts.end_sessions, P.ACCOUNT_MANAGE),
+    Route("GET POST", "/accounts/<int:id>/roles", accounts.roles, P.ACCOUNT_MANAGE),
+    Route("POST", "/accounts/<int:id>/roles/revocation", accounts.revoke, P.ACCOUNT_MANAGE),
+    # amount bands: who may approve up to how much
+    Route("GET", "/approval-bands", approval_bands.index, P.BAND_READ),
+    Route("GET POST", "/approval-bands/new", approval_bands.new, P.BAND_PROPOSE),
+    Route("POST", "/approval-bands/<int:id>/confirmation", approval_bands.confirm, P.BAND_CONFIRM),
+    Route("POST", "/approval-bands/<int:id>/refusal", approval_bands.refuse, P.BAND_CONFIRM),
+    Route("POST", "/approval-bands/<int:id>/end", approval_bands.ask_end, P.BAND_PROPOSE),
     # API clients of partner platforms
     Route("GET", "/api-clients", api_clients.index, P.CLIENT_MANAGE),
     Route("GET POST", "/api-clients/new", api_clients.new, P.CLIENT_MANAGE),

@@ -1,0 +1,30 @@
+"""What is said of approvals: matters, statuses of bands, what was done with them."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as _p
+
+from portal.domain.approvals import BandStatus, Matter
+
+MATTERS = {
+    Matter.DECISION: _("교부 결정"),
+    Matter.CLAIMS: _("한 달 지원금 승인"),
+    Matter.PAYMENT_RUN: _("지급 목록 내보내기"),
+}
+
+# status -> (label, tone)
+STATUSES = {
+    BandStatus.PROPOSED: (_p("한도", "확인 대기"), "progress"),
+    BandStatus.IN_FORCE: (_p("한도", "적용"), "success"),
+    BandStatus.ENDING: (_p("한도", "없애기 확인 대기"), "attention"),
+    BandStatus.ENDED: (_p("한도", "끝남"), "neutral"),
+    BandStatus.REFUSED: (_p("한도", "확인하지 않음"), "neutral"),
+}
+
+ACTIONS = {
+    ("approval_band", "propose"): _("결재 한도 올림"),
+    ("approval_band", "confirm"): _p("한도", "확인"),
+    ("approval_band", "refuse"): _p("한도", "확인하지 않음"),
+    ("approval_band", "ask_end"): _("없애기"),
+}
