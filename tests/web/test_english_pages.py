@@ -49,6 +49,8 @@ NOT_PAGES = frozenset(
         "merchant.evidence_download",
         "merchant.letters_download",
         "merchant.claims_download",
+        "official.accounting_download",
+        "official.accounting_final",
         "official.applications_document",
         "official.evidence_document",
         "official.letters_download",
