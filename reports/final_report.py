@@ -75,7 +75,7 @@ def _heading(sheet: Sheet, title: str) -> None:
     sheet.gap(14)
     sheet.need(110)
     sheet.text(title, font=BOLD, size=12)
-    sheet.gap(3)
+    sheet.gap(6)
 
 
 def _items(sheet: Sheet, found: FinalReport) -> None:

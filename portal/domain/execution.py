@@ -13,7 +13,7 @@ from portal.domain.deadlines import Holidays, next_working_day
 from portal.domain.errors import Problem
 from portal.domain.ledger import Account, PostingKind
 from portal.domain.money import Won
-from portal.domain.periods import Month, last_day
+from portal.domain.periods import Month, korean_date, last_day
 from portal.domain.statistics import Rate, TotalsDiffer
 
 _OPENING = (PostingKind.APPROPRIATE,)
@@ -104,7 +104,8 @@ class Execution:
 
     @property
     def upto(self) -> date:
-        return last_day(self.month)
+        """The month's end, or the day of the report where the month still runs."""
+        return min(last_day(self.month), korean_date(self.as_of))
 
     @property
     def total(self) -> Row:
