@@ -9,5 +9,11 @@ ROLE_BESIDE = (
 
 # check, what is written around the services, a word of what must be found
 BREACHES = [
+    ("approvals_stand", ["UPDATE claim SET payable = payable - 1 WHERE id = 3"], "claim 3 does not say"),
+    ("approvals_stand", ["UPDATE claim_part SET amount_e4 = amount_e4 + 1 WHERE claim_id = 1"], "claim 1 does not say"),
+    ("approvals_stand", ["UPDATE decision SET amount = amount + 10 WHERE application_id = 1"], "grant 1 does not say"),
+    ("approvals_stand", ["UPDATE payment SET amount = amount + 1 WHERE id = 2"], "payment run 1 does not say"),
+    ("approvals_stand", ["UPDATE programme_version SET content_hash = 'x'"], "grant 2 does not say"),
+    ("approvals_stand", ["DELETE FROM approval WHERE matter = 'claims' AND record_id = 2"], "claim 2 does not say"),
     ("roles_apart", [ROLE_BESIDE], "holds approver and payer"),
 ]

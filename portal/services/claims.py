@@ -149,6 +149,16 @@ def approve(
     return len(others)
 
 
+def approve_again(session: Session, claim_id: int, *, by: Actor, at: datetime) -> Claim:
+    """Sends an approved claim that changed since back to be approved again. Raises Conflict where it still stands."""
+    claim = claims.of_organisation(session, claim_id, by)
+    claims.lock(session, claim.programme_id)
+    session.refresh(claim, ["status"])
+    if not approvals.lapse_changed(session, [claim], by=by, at=at):
+        raise Conflict(problems=[Problem("approval_stands")])
+    return claim
+
+
 def _earlier(session: Session, run: AssessmentRun) -> dict[int, _Before]:
     revisions = claims.last_revisions(session, run.programme_id, run.period)
     counting: dict[int, list[Claim]] = defaultdict(list)

@@ -211,6 +211,7 @@ CHECKS: tuple[Check, ...] = (
     Check("I9", "recomputing gives the stored amounts", files=claims_recompute),
     Check("I9", "no month is claimed beyond its worth", sql=money_invariants.claims_within_assessment),
     Check("I10", "drafter, approver and releaser are different persons", sql=invariants.four_eyes_kept),
+    Check("I10", "what was approved says what it said then", sql=approval_invariants.approvals_stand),
     Check("I10", "nobody gathers roles that must stay apart", sql=approval_invariants.roles_apart),
     Check("I10", "nobody handles money of their own", sql=money_invariants.own_money_left_alone),
     Check("I12", "ledger and audit trail refuse change and deletion", files=tables_refuse_changes),

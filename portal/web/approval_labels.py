@@ -23,6 +23,7 @@ STATUSES = {
 }
 
 ACTIONS = {
+    ("claim", "lapse"): _("내용이 바뀌어 승인 효력 잃음"),
     ("approval_band", "propose"): _("결재 한도 올림"),
     ("approval_band", "confirm"): _p("한도", "확인"),
     ("approval_band", "refuse"): _p("한도", "확인하지 않음"),

@@ -86,6 +86,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/claims/<code>/<period>", claims.month, P.CLAIM_READ),
     Route("POST", "/claims/<code>/<period>/approval", claims.approve, P.CLAIM_APPROVE),
     Route("GET", "/claims/<int:id>", claims.show, P.CLAIM_READ),
+    Route("POST", "/claims/<int:id>/approval", claims.approve_again, P.CLAIM_APPROVE),
     Route("GET", "/claims/<int:id>/lines.csv", claims.download, P.CLAIM_READ),
     # payments: runs of approved claims, the bank's file and its answer
     Route("GET", "/payments", payments.index, P.PAYMENT_READ),
