@@ -149,6 +149,11 @@ MESSAGES = {
     "account_changed_since": _l(
         "지급 목록을 만든 뒤에 계좌가 바뀌었습니다: %(value)s. 지급 목록을 취소하고 다시 만들어 주세요."
     ),
+    "interest_undeclared": _l(
+        "사건 화면에서 이해관계가 있는지 먼저 밝혀 주세요. 이해관계가 없으면 한 번만 누르면 됩니다."
+    ),
+    "interest_declared": _l("이해관계를 신고한 사건이라 처리할 수 없습니다. 다른 담당자가 처리해야 합니다."),
+    "interest_reason": _l("어떤 이해관계인지 5자 이상 적어 주세요."),
     "approval_stands": _l("승인한 내용 그대로입니다. 거둘 것이 없습니다."),
     # programme files
     "not_toml": _l("TOML 형식으로 읽을 수 없습니다: %(value)s"),

@@ -27,7 +27,7 @@ from portal.models.payments import BankResultFile, Payment, PaymentRun, PaymentS
 from portal.queries import approvals as approvals_given
 from portal.queries import claims, payments, programmes
 from portal.queries import ledger as postings
-from portal.services import approvals, ledger, letters, steps
+from portal.services import approvals, declarations, ledger, letters, steps
 from portal.storage.objects import Stores
 from reports import bank_file
 
@@ -61,6 +61,7 @@ def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentR
     if changed := approvals_given.stale(session, Matter.CLAIMS, [claim.id for claim in approved]):
         names = [claim.merchant.trade_name for claim in approved if claim.id in changed]
         raise Conflict(problems=[Problem("approval_lapsed", "programme", ", ".join(names))])
+    declarations.keep_away(session, [claim.application_id for claim in approved], by=by)
     if claims.owned_by_person(session, programme.programme.id, by.person_id) & {claim.id for claim in approved}:
         raise NotPermitted(_OWN)
     run = PaymentRun(
@@ -88,6 +89,7 @@ def release(session: Session, stores: Stores, run_id: int, *, by: Actor, at: dat
     run = payments.held(session, run_id, by)
     if by.person_id in payments.owners(session, run):
         raise NotPermitted(_OWN)
+    declarations.keep_away(session, [payment.claim.application_id for payment in run.payments], by=by)
     steps.take(session, run, RUN_LIFECYCLE, "release", by=by, at=at)
     if by.person_id in payments.persons_behind(session, run):
         raise SamePerson("payment_run: release apart from draw_up, approve")

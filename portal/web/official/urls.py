@@ -13,6 +13,7 @@ from portal.web.official import (
     claims,
     conflicts,
     decisions,
+    declarations,
     evidence,
     ledger,
     letters,
@@ -41,6 +42,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET POST", "/applications/<int:id>/approval", decisions.approve, P.APPLICATION_DECIDE),
     Route("GET POST", "/applications/<int:id>/rejection", decisions.reject, P.APPLICATION_DECIDE),
     Route("GET POST", "/applications/<int:id>/return", decisions.send_back, P.APPLICATION_DECIDE),
+    # interests in a case
+    Route("GET POST", "/applications/<int:id>/interest", declarations.declare, P.INTEREST_DECLARE),
     # letters
     Route("GET", "/letters/<int:id>", letters.download, P.LETTER_READ),
     # links between merchants and stores
