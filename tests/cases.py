@@ -9,15 +9,15 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor
+from portal.domain.actors import Actor, Role
 from portal.domain.applications import ApplicationDraft, Consent, Recommendation
 from portal.domain.documents import EvidenceUpload
 from portal.domain.merchants import MerchantRegistration
 from portal.models.accounts import User
 from portal.models.applications import Application
-from portal.queries import cases
+from portal.queries import accounts, cases
 from portal.queries.programmes import Published
-from portal.services import applications, documents, merchants, reviews
+from portal.services import applications, declarations, documents, merchants, reviews
 from portal.storage.objects import Stores
 from tests.factories import AT, actor, make_merchant_user
 
@@ -55,9 +55,13 @@ def apply(
     requested: int = 500_000,
     account_number: str = "",
     evidence: bytes = b"",
+    declared: bool = True,
     at: datetime = AT,
 ) -> Applied:
-    """A merchant of Gurye registers a business and applies for support with all papers."""
+    """A merchant of Gurye registers a business and applies for support with all papers.
+
+    The officials there are have declared to have no interest in the case, unless told otherwise.
+    """
     serial = next(_serial)
     owner = owner or make_merchant_user(session, name=f"신청인{serial}", at=at)
     by = actor(owner)
@@ -89,7 +93,13 @@ def apply(
         documents.attach(session, stores.evidence, draft.id, upload, by=by, at=at)
     command = ApplicationDraft("배달 주문을 늘리려고 합니다.", requested, requested, "01012345678", frozenset(Consent))
     applications.save_draft(session, draft.id, command, by=by, at=at)
-    return Applied(applications.submit(session, draft.id, by=by, at=at), owner)
+    submitted = applications.submit(session, draft.id, by=by, at=at)
+    if declared:
+        for official in accounts.officials(session, programme.programme.organisation_id):
+            if official.platform or not {grant.role for grant in official.grants} & {Role.REVIEWER, Role.APPROVER}:
+                continue
+            declarations.declare_none(session, [submitted.id], by=actor(official), at=at)
+    return Applied(submitted, owner)
 
 
 def all_ticked(session: Session, application: Application) -> frozenset[str]:

@@ -12,9 +12,11 @@ from portal.config import ROOT
 from portal.domain.accounts import Level, SignUp
 from portal.domain.actors import Actor, Role
 from portal.models.accounts import Organisation, Person, User
+from portal.models.applications import Application
+from portal.models.programmes import Programme
 from portal.queries import accounts as account_queries
 from portal.queries import programmes as programme_queries
-from portal.services import accounts, programmes
+from portal.services import accounts, declarations, programmes
 
 AT = datetime(2026, 6, 15, 1, 0, tzinfo=UTC)  # Monday 10:00 in Korea, inside the call of the Gurye programme
 PASSWORD = "a-password-for-tests"
@@ -57,13 +59,15 @@ def make_official(
     person: Person | None = None,
     name: str = "공무원",
     login: str | None = None,
+    declares: bool = True,
     at: datetime = AT,
 ) -> User:
     """An official with these roles, of Gurye unless told otherwise; a new person unless given.
 
-    Whoever has a platform's role is a person of 배달의민족.
+    Whoever has a platform's role is a person of 배달의민족. Reviewers and approvers have declared to have no interest
+    in the cases there are, unless told otherwise.
     """
-    return accounts.open_account(
+    user = accounts.open_account(
         session,
         login=login or f"official{next(_numbers)}@example.kr",
         name=name,
@@ -75,6 +79,14 @@ def make_official(
         person=person,
         at=at,
     )
+    if declares and {Role.REVIEWER, Role.APPROVER} & set(roles):
+        ids = session.scalars(
+            select(Application.id)
+            .join(Programme, Programme.id == Application.programme_id)
+            .where(Programme.organisation_id == user.organisation_id, Application.submitted_at.is_not(None))
+        )
+        declarations.declare_none(session, list(ids), by=actor(user), at=at)
+    return user
 
 
 def make_platform_person(

@@ -32,12 +32,14 @@ class County:
 def make_county(session: Session, stores: Stores) -> County:
     """Three grants of which two were paid, one rejected application and one that waits."""
     office = approved_claims.open_office(session)
-    claims = approved_claims.make_claims(session, stores, office, [70_000, 30_010, 5_550])
+    claims = approved_claims.make_claims(session, stores, office, [70_000, 30_010, 5_550], approved=False)
     first, second, third = claims
     first.parts = [_part("baemin", "delivery", 3, 40_000), _part("baemin", "promotion", 1, 10_000)]
     first.parts.append(_part("yogiyo", "delivery", 2, 20_000))
     second.merchant.region_code, second.merchant.industry_code = "1273031000", "56162"
     third.merchant.industry_edition = 10
+    for claim in claims:
+        approved_claims.approve(session, claim, office)
     rejected = cases.apply(session, stores, office.programme)
     cases.recommend(session, rejected.application, actor(office.reviewer), outcome="reject")
     reasons = "배달 서비스를 이용한 사실이 없습니다."

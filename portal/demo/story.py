@@ -31,6 +31,7 @@ from portal.services import (
     applications,
     claims,
     decisions,
+    declarations,
     documents,
     links,
     merchants,
@@ -158,6 +159,8 @@ class Story:
         reviewer = cast.reviewers[shop.number % len(cast.reviewers)]
         approver = cast.approvers[shop.number % len(cast.approvers)]
         number, after = application.id, _days_after(at)
+        for official in (reviewer, approver):
+            declarations.declare_none(self.session, [number], by=official, at=after(1))
         reviews.take_up(self.session, number, by=reviewer, at=after(1))
         if ending == "in_review":
             return

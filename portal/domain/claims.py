@@ -30,6 +30,8 @@ LIFECYCLE = Lifecycle(
     (
         Step(S.DRAWN_UP, "supersede", S.SUPERSEDED, R.REVIEWER),
         Step(S.DRAWN_UP, "approve", S.APPROVED, R.APPROVER, apart_from=("draw_up",)),
+        # What was approved is no longer what the claim says: it is drawn up again, or approved again as it is.
+        Step(S.APPROVED, "lapse", S.DRAWN_UP, R.PAYER, or_by=R.APPROVER),
         Step(S.APPROVED, "schedule", S.IN_PAYMENT, R.PAYER, apart_from=("draw_up", "approve")),
         Step(S.IN_PAYMENT, "unschedule", S.APPROVED, R.PAYER),
         Step(S.IN_PAYMENT, "settle", S.PAID, R.PAYER),

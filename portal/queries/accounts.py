@@ -93,6 +93,11 @@ def has_administrator(session: Session, organisation_id: int) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
+def person_of(session: Session, user_id: int | None) -> int | None:
+    """The person behind an account."""
+    return session.scalar(select(User.person_id).where(User.id == user_id))
+
+
 def roles_of_person(session: Session, person_id: int) -> frozenset[Role]:
     """All roles a person holds over all of their accounts: incompatibility is a matter of persons."""
     rows = session.scalars(

@@ -8,8 +8,16 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.domain import claims
 from portal.domain.actors import roles_clashing
+from portal.domain.approvals import Matter
 from portal.models.accounts import RoleGrant, User
+from portal.models.applications import Application, Decision
+from portal.models.audit import AuditEvent
+from portal.models.claims import Claim
+from portal.models.declarations import InterestDeclaration
+from portal.models.payments import Payment, PaymentRun
+from portal.queries import approvals
 
 
 def roles_apart(session: Session) -> Iterator[str]:
@@ -26,3 +34,46 @@ def roles_apart(session: Session) -> Iterator[str]:
     for person_id, roles in held.items():
         for pair in roles_clashing(roles):
             yield f"person {person_id} holds {' and '.join(sorted(pair))}"
+
+
+def approvals_stand(session: Session) -> Iterator[str]:
+    """I10: every grant, claim and run says what it was approved for, and was approved."""
+    waiting = (claims.ClaimStatus.DRAWN_UP, claims.ClaimStatus.SUPERSEDED)
+    records = (
+        (Matter.DECISION, "grant", select(Decision.application_id).where(Decision.outcome == "approve")),
+        (Matter.CLAIMS, "claim", select(Claim.id).where(Claim.status.not_in(waiting))),
+        (Matter.PAYMENT_RUN, "payment run", select(PaymentRun.id).where(PaymentRun.released_by.is_not(None))),
+    )
+    for matter, noun, ids in records:
+        for record_id in sorted(approvals.stale(session, matter, session.scalars(ids).all())):
+            yield f"{noun} {record_id} does not say what was approved"
+
+
+def interests_kept_away(session: Session) -> Iterator[str]:
+    """I10: whoever declared an interest in a case took no step in it, its claims and its payments from then on."""
+    said = AuditEvent.__table__.alias("said")
+    act = AuditEvent.__table__.alias("act")
+    with_interest = (
+        select(InterestDeclaration.application_id, InterestDeclaration.person_id, said.c.id.label("since"))
+        .join(said, (said.c.record_id == InterestDeclaration.id) & (said.c.noun == "interest_declaration"))
+        .where(InterestDeclaration.has_interest)
+        .subquery("interest")
+    )
+    ties = {
+        "application": select(Application.id, Application.id.label("case")),
+        "claim": select(Claim.id, Claim.application_id.label("case")),
+        "payment_run": select(Payment.run_id.label("id"), Claim.application_id.label("case"))
+        .join(Claim, Claim.id == Payment.claim_id)
+        .distinct(),
+    }
+    for noun, tie in ties.items():
+        tied = tie.subquery("tied")
+        rows = session.execute(
+            select(act.c.record_id, act.c.action, with_interest.c.application_id)
+            .join(tied, (tied.c.id == act.c.record_id) & (act.c.noun == noun))
+            .join(with_interest, (with_interest.c.application_id == tied.c.case) & (with_interest.c.since < act.c.id))
+            .where(act.c.person_id == with_interest.c.person_id, act.c.target.is_not(None))
+            .order_by(act.c.id)
+        )
+        for record_id, action, case in rows:
+            yield f"{noun} {record_id}: {action} by a person with an interest in application {case}"

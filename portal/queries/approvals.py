@@ -19,6 +19,8 @@ from portal.models.claims import Claim, ClaimPart
 from portal.models.payments import Payment, PaymentRun
 from portal.models.programmes import ProgrammeVersion
 
+_AT_ONCE = 1000  # record ids in one statement
+
 
 def bands_on(session: Session, organisation_id: int, matter: Matter, on: date) -> Sequence[ApprovalBand]:
     """The bands that bind on this day."""
@@ -83,8 +85,12 @@ def contents(session: Session, matter: Matter, record_ids: Collection[int]) -> d
 
 def stale(session: Session, matter: Matter, record_ids: Collection[int]) -> set[int]:
     """Those of the records whose approval is missing or was given for something else than they say now."""
-    given, now = counting(session, matter, record_ids), contents(session, matter, record_ids)
-    return {record for record in record_ids if record not in given or given[record].content_sha256 != now.get(record)}
+    wanted, found = sorted(set(record_ids)), set()
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        given, now = counting(session, matter, some), contents(session, matter, some)
+        found |= {each for each in some if each not in given or given[each].content_sha256 != now.get(each)}
+    return found
 
 
 def _of_decisions(session: Session, record_ids: Collection[int]) -> list[list[Any]]:

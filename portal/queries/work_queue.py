@@ -195,12 +195,12 @@ def _matches(text: str) -> ColumnElement[bool]:
 
 
 def _my_turn(by: Actor) -> ColumnElement[bool]:
-    turns = [Application.id < 0]
+    turns, handed_on = [Application.id < 0], Application.reviewer_id.is_(None)
     if by.has(Role.REVIEWER):
         turns.append(Application.status == S.SUBMITTED)
-        turns.append(and_(Application.status == S.IN_REVIEW, Application.reviewer_id == by.user_id))
+        turns.append(and_(Application.status == S.IN_REVIEW, or_(Application.reviewer_id == by.user_id, handed_on)))
     if by.has(Role.APPROVER):
-        turns.append(and_(Application.status == S.RECOMMENDED, Application.reviewer_id != by.user_id))
+        turns.append(and_(Application.status == S.RECOMMENDED, or_(Application.reviewer_id != by.user_id, handed_on)))
     return or_(*turns)
 
 

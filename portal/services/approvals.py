@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from portal.domain import claims as claim_rules
 from portal.domain.actors import Actor
 from portal.domain.approvals import Matter
-from portal.domain.errors import NotPermitted, Problem
+from portal.domain.errors import Conflict, NotPermitted, Problem
 from portal.domain.money import Won
 from portal.domain.periods import korean_date
 from portal.models.accounts import User
 from portal.models.approvals import Approval
+from portal.models.claims import Claim
+from portal.models.merchants import Merchant
+from portal.models.payments import Payment
 from portal.queries import approvals
+from portal.services import steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +72,41 @@ def record(
     session.flush()
 
 
-def withdraw(session: Session, matter: Matter, record_ids: Collection[int], *, at: datetime) -> None:
-    """The approvals of these records no longer count; they stay on record."""
-    for approval in approvals.counting(session, matter, record_ids).values():
+def check_standing(session: Session, payments: Sequence[Payment]) -> None:
+    """Whether every payment still pays what was approved, to the account the run was prepared for.
+
+    Raises Conflict that names each payment whose grant, claim or account changed since.
+    """
+    granted = approvals.stale(session, Matter.DECISION, [payment.claim.application_id for payment in payments])
+    claimed = approvals.stale(session, Matter.CLAIMS, [payment.claim_id for payment in payments])
+    problems = []
+    for payment in payments:
+        said = f"{payment.reference[-5:]} {payment.claim.merchant.trade_name}"
+        if payment.claim.application_id in granted:
+            problems.append(Problem("grant_changed", "run", said))
+        if payment.claim_id in claimed:
+            problems.append(Problem("approval_lapsed", "run", said))
+        if _account(payment) != _account(payment.claim.merchant):
+            problems.append(Problem("account_changed_since", "run", said))
+    if problems:
+        raise Conflict(problems=problems)
+
+
+def lapse_changed(session: Session, claims: Collection[Claim], *, by: Actor, at: datetime) -> list[Claim]:
+    """Claims that say something else than was approved go back to be approved again. Returns those."""
+    stale = approvals.stale(session, Matter.CLAIMS, [claim.id for claim in claims])
+    changed = [claim for claim in claims if claim.id in stale]
+    for claim in changed:
+        steps.take(session, claim, claim_rules.LIFECYCLE, "lapse", by=by, at=at)
+        claim.approved_at = None
+    for approval in approvals.counting(session, Matter.CLAIMS, stale).values():
         approval.withdrawn_at = at
     session.flush()
+    return changed
+
+
+def _account(of: Payment | Merchant) -> tuple[str, str, str]:
+    return of.bank_code, of.account_number, of.account_holder
 
 
 def who(officials: Collection[User]) -> str:

@@ -18,8 +18,9 @@ from portal.domain.money import allocate, round_down
 from portal.domain.periods import Month
 from portal.models.claims import AssessmentRun, Claim, ClaimPart
 from portal.queries import claims, programmes
+from portal.queries import declarations as declarations_made
 from portal.queries.claims import Grant
-from portal.services import approvals, month_assessments, steps
+from portal.services import approvals, declarations, month_assessments, steps
 from portal.services.month_assessments import Assessed
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
@@ -31,7 +32,7 @@ class DrawnUp:
 
     `recoverable`: (month, merchant id) -> won claimed above what is assessed now and not set off against other months:
     an order told again in a later month moves there, and that month is only claimed for what was not claimed before.
-    `own`: claims left to somebody else, because the one who draws up owns the business.
+    `own`: claims left to somebody else, because the one who draws up owns the business or declared an interest in it.
     """
 
     run: AssessmentRun
@@ -90,10 +91,10 @@ def write(session: Session, found: Assessed, *, by: Actor, at: datetime) -> Draw
     claimed = claims.claimed(session, run.programme_id)
     worth = {key: row.payable for key, row in assessed.items()}
     open_won = unclaimed(worth, claims.by_month(session, run.programme_id))
-    earlier = _earlier(session, run)
+    earlier, interests = _earlier(session, run), declarations_made.interests(session, by.person_id)
     for merchant_id in sorted(rows.keys() | earlier.keys()):
         before, row, grant = earlier.get(merchant_id, _Before()), rows.get(merchant_id), grants.get(merchant_id)
-        if grant and grant.person_id == by.person_id:
+        if grant and (grant.person_id == by.person_id or grant.application_id in interests):
             outcome.own += 1
             continue
         replaced = before.waiting.payable if before.waiting else 0
@@ -126,7 +127,8 @@ def approve(
     """Approves every drawn-up claim of a month; another person than the one who drew it up. Returns how many.
 
     Raises Conflict where the claims are no longer those that the approver was `shown`, Incomplete where none waits.
-    Claims of the approver's own businesses are left to another approver; NotPermitted where there are no others, or
+    Claims of the approver's own businesses, and of cases in which they declared an interest, are left to another
+    approver; by approving the others one declares to have none in them. NotPermitted where there are no others, or
     where all together are another's band.
     """
     programme = month_assessments.programme_of(session, code, by)
@@ -137,9 +139,11 @@ def approve(
     if shown not in (None, ShownClaims(len(waiting), sum(claim.payable for claim in waiting))):
         raise Conflict(problems=[Problem("claims_changed", "period", period)])
     own = claims.owned_by_person(session, programme.programme.id, by.person_id)
-    others = [claim for claim in waiting if claim.id not in own]
+    interests = declarations_made.interests(session, by.person_id)
+    others = [claim for claim in waiting if claim.id not in own and claim.application_id not in interests]
     if not others:
-        raise NotPermitted("nobody approves claims of their own business")
+        raise NotPermitted("nobody approves claims of their own business, or of one they have an interest in")
+    declarations.declare_none(session, [claim.application_id for claim in others], by=by, at=at)
     amounts = {claim.id: claim.payable for claim in others}
     mandate = approvals.permit(session, Matter.CLAIMS, sum(amounts.values()), by=by, at=at)
     for claim in others:
@@ -147,6 +151,16 @@ def approve(
         claim.approved_at = at
     approvals.record(session, Matter.CLAIMS, amounts, mandate, by=by, at=at)
     return len(others)
+
+
+def approve_again(session: Session, claim_id: int, *, by: Actor, at: datetime) -> Claim:
+    """Sends an approved claim that changed since back to be approved again. Raises Conflict where it still stands."""
+    claim = claims.of_organisation(session, claim_id, by)
+    claims.lock(session, claim.programme_id)
+    session.refresh(claim, ["status"])
+    if not approvals.lapse_changed(session, [claim], by=by, at=at):
+        raise Conflict(problems=[Problem("approval_stands")])
+    return claim
 
 
 def _earlier(session: Session, run: AssessmentRun) -> dict[int, _Before]:

@@ -18,7 +18,7 @@ from portal.domain.reviews import MIN_REASONS
 from portal.models.applications import Application, Decision
 from portal.models.letters import Letter
 from portal.queries import budget, cases, programmes
-from portal.services import approvals, ledger, letters, steps
+from portal.services import approvals, declarations, ledger, letters, steps
 from portal.storage.objects import Stores
 
 
@@ -35,6 +35,7 @@ def approve(
     seen = cases.of_organisation(session, application_id, by)
     lines = budget.locked(session, seen.programme_id, year)
     application = cases.to_handle(session, application_id, by)
+    declarations.check(session, application_id, by=by)
     decision = _recommended(session, application)
     steps.take(session, application, LIFECYCLE, "approve", by=by, at=at, note=note)
     if decision.proposed != "approve":
@@ -62,6 +63,7 @@ def reject(session: Session, stores: Stores, application_id: int, *, reasons: st
     if len(reasons.strip()) < MIN_REASONS:
         raise Incomplete(problems=[Problem("reasons_too_short", "reasons")])
     application = cases.to_handle(session, application_id, by)
+    declarations.check(session, application_id, by=by)
     decision = _recommended(session, application)
     steps.take(session, application, LIFECYCLE, "reject", by=by, at=at, note=reasons)
     decision.reasons = reasons.strip()
@@ -74,6 +76,7 @@ def send_back(session: Session, application_id: int, *, reasons: str, by: Actor,
     if not reasons.strip():
         raise Incomplete(problems=[Problem("required", "reasons")])
     application = cases.to_handle(session, application_id, by)
+    declarations.check(session, application_id, by=by)
     steps.take(session, application, LIFECYCLE, "send_back", by=by, at=at, note=reasons)
     application.changed_at = at
     return application

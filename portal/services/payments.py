@@ -24,9 +24,10 @@ from portal.domain.payments import FINAL, PAYMENT_LIFECYCLE, RUN_LIFECYCLE, Paym
 from portal.domain.periods import korean_date
 from portal.models.claims import Claim
 from portal.models.payments import BankResultFile, Payment, PaymentRun, PaymentShare
+from portal.queries import approvals as approvals_given
 from portal.queries import claims, payments, programmes
 from portal.queries import ledger as postings
-from portal.services import approvals, ledger, letters, steps
+from portal.services import approvals, declarations, ledger, letters, steps
 from portal.storage.objects import Stores
 from reports import bank_file
 
@@ -47,8 +48,8 @@ class Settled:
 def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentRun:
     """Puts every approved claim of a programme into a new run, to the accounts as they stand now.
 
-    Raises NotFound, Incomplete where no claim waits, SamePerson where the payer had a hand in a claim, NotPermitted
-    where one is money of the payer's own business.
+    Raises NotFound, Incomplete where no claim waits, Conflict where one changed after its approval, SamePerson where
+    the payer had a hand in a claim, NotPermitted where one is money of the payer's own business.
     """
     programme = programmes.in_force(session, code)
     if programme.programme.organisation_id != by.organisation_id:
@@ -57,6 +58,10 @@ def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentR
     approved = claims.waiting(session, programme.programme.id, ClaimStatus.APPROVED)
     if not approved:
         raise Incomplete(problems=[Problem("nothing_to_pay", value=code)])
+    if changed := approvals_given.stale(session, Matter.CLAIMS, [claim.id for claim in approved]):
+        names = [claim.merchant.trade_name for claim in approved if claim.id in changed]
+        raise Conflict(problems=[Problem("approval_lapsed", "programme", ", ".join(names))])
+    declarations.keep_away(session, [claim.application_id for claim in approved], by=by)
     if claims.owned_by_person(session, programme.programme.id, by.person_id) & {claim.id for claim in approved}:
         raise NotPermitted(_OWN)
     run = PaymentRun(
@@ -84,10 +89,12 @@ def release(session: Session, stores: Stores, run_id: int, *, by: Actor, at: dat
     run = payments.held(session, run_id, by)
     if by.person_id in payments.owners(session, run):
         raise NotPermitted(_OWN)
+    declarations.keep_away(session, [payment.claim.application_id for payment in run.payments], by=by)
     steps.take(session, run, RUN_LIFECYCLE, "release", by=by, at=at)
     if by.person_id in payments.persons_behind(session, run):
         raise SamePerson("payment_run: release apart from draw_up, approve")
     mandate = approvals.permit(session, Matter.PAYMENT_RUN, run.total, by=by, at=at)
+    approvals.check_standing(session, run.payments)
     file = _transfers(run, at)
     _check_totals(run, file)
     for payment in run.payments:
@@ -99,12 +106,16 @@ def release(session: Session, stores: Stores, run_id: int, *, by: Actor, at: dat
 
 
 def cancel(session: Session, run_id: int, *, by: Actor, at: datetime, note: str = "") -> PaymentRun:
-    """Takes a prepared run back; its claims are approved claims again. Raises InvalidTransition once it is released."""
+    """Takes a prepared run back; its claims are approved claims again, or wait for approval where they changed since.
+
+    Raises InvalidTransition once it is released.
+    """
     run = payments.held(session, run_id, by)
     steps.take(session, run, RUN_LIFECYCLE, "cancel", by=by, at=at, note=note)
     for payment in run.payments:
         steps.take(session, payment, PAYMENT_LIFECYCLE, "cancel", by=by, at=at)
         steps.take(session, payment.claim, claim_rules.LIFECYCLE, "unschedule", by=by, at=at)
+    approvals.lapse_changed(session, [payment.claim for payment in run.payments], by=by, at=at)
     return run
 
 

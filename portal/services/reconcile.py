@@ -29,7 +29,14 @@ from portal.services import assessments, statistics
 from portal.storage.lines import LineStore
 from portal.storage.objects import Store, Stores
 
-APPEND_ONLY = ("audit_event", "conflict_decision", "ledger_entry", "platform_statement", "posting")
+APPEND_ONLY = (
+    "audit_event",
+    "conflict_decision",
+    "interest_declaration",
+    "ledger_entry",
+    "platform_statement",
+    "posting",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +218,8 @@ CHECKS: tuple[Check, ...] = (
     Check("I9", "recomputing gives the stored amounts", files=claims_recompute),
     Check("I9", "no month is claimed beyond its worth", sql=money_invariants.claims_within_assessment),
     Check("I10", "drafter, approver and releaser are different persons", sql=invariants.four_eyes_kept),
+    Check("I10", "what was approved says what it said then", sql=approval_invariants.approvals_stand),
+    Check("I10", "nobody acts on a case of their interest", sql=approval_invariants.interests_kept_away),
     Check("I10", "nobody gathers roles that must stay apart", sql=approval_invariants.roles_apart),
     Check("I10", "nobody handles money of their own", sql=money_invariants.own_money_left_alone),
     Check("I12", "ledger and audit trail refuse change and deletion", files=tables_refuse_changes),

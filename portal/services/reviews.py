@@ -15,13 +15,14 @@ from portal.domain.periods import korean_date
 from portal.domain.reviews import MAX_SUPPLEMENT_DAYS, check_recommendation
 from portal.models.applications import Application, Decision, Supplement
 from portal.queries import cases
-from portal.services import letters, steps
+from portal.services import declarations, letters, steps
 from portal.storage.objects import Stores
 
 
 def take_up(session: Session, application_id: int, *, by: Actor, at: datetime) -> Application:
     """The reviewer takes the case up. Raises NotFound, InvalidTransition, NotPermitted."""
     application = cases.to_handle(session, application_id, by)
+    declarations.check(session, application_id, by=by)
     steps.take(session, application, LIFECYCLE, "take_up", by=by, at=at)
     application.reviewer_id, application.changed_at = by.user_id, at
     return application
@@ -32,6 +33,7 @@ def request_supplement(
 ) -> Supplement:
     """Asks for what is missing, with a day and a letter (민원처리법 제22조, 시행령 제24조). Raises Incomplete."""
     application = cases.to_handle(session, application_id, by)
+    declarations.check(session, application_id, by=by)
     _check_days(command.days, application, at)
     if not command.items.strip():
         raise Incomplete(problems=[Problem("required", "items")])
@@ -53,6 +55,7 @@ def request_supplement(
 def recommend(session: Session, application_id: int, command: Recommendation, *, by: Actor, at: datetime) -> Decision:
     """Puts the case before the approver, in place of a recommendation that was sent back. Raises Incomplete."""
     application = cases.to_handle(session, application_id, by)
+    declarations.check(session, application_id, by=by)
     items = cases.checklist_of(session, application)
     check_recommendation(command.outcome, command.reasons, command.checklist, items)
     steps.take(session, application, LIFECYCLE, "recommend", by=by, at=at, note=command.reasons,

@@ -23,6 +23,9 @@ STATUSES = {
 }
 
 ACTIONS = {
+    ("interest_declaration", "declare_none"): _("이해관계 없음"),
+    ("interest_declaration", "declare_interest"): _("이해관계 있음"),
+    ("claim", "lapse"): _("내용이 바뀌어 승인 효력 잃음"),
     ("approval_band", "propose"): _("결재 한도 올림"),
     ("approval_band", "confirm"): _p("한도", "확인"),
     ("approval_band", "refuse"): _p("한도", "확인하지 않음"),

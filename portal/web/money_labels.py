@@ -63,6 +63,8 @@ INVARIANTS = {
     "claims_recompute": _("지원금을 다시 산정해도 같은 금액이 나옵니다."),
     "claims_within_assessment": _("한 달의 지원금은 그 달에 산정된 금액을 넘지 않습니다."),
     "four_eyes_kept": _("산정, 승인, 지급을 한 사람이 이어서 하지 않았습니다."),
+    "approvals_stand": _("교부 결정, 지원금, 지급 목록은 승인한 내용 그대로입니다."),
+    "interests_kept_away": _("이해관계를 신고한 사람은 그 사건의 검토, 결재, 지급을 하지 않았습니다."),
     "roles_apart": _("함께 가질 수 없는 권한을 한 사람이 여러 계정으로라도 모으지 않았습니다."),
     "own_money_left_alone": _("자기 사업장의 연결, 지원금, 지급을 스스로 처리한 사람이 없습니다."),
     "tables_refuse_changes": _("장부와 처리 이력은 고치거나 지울 수 없습니다."),

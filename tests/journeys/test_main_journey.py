@@ -67,6 +67,7 @@ def apply(merchant: Page, folder: Path) -> None:
 def review(reviewer: Page) -> None:
     reviewer.goto("/office/applications")
     reviewer.get_by_role("link", name=SHOP).click()
+    reviewer.get_by_role("button", name="이해관계 없음").click()
     reviewer.get_by_role("button", name="검토 시작").click()
     reviewer.get_by_role("link", name="결재 올리기").click()
     for box in reviewer.get_by_role("checkbox").all():
@@ -80,6 +81,7 @@ def review(reviewer: Page) -> None:
 def decide(approver: Page) -> None:
     approver.goto("/office/applications")
     approver.get_by_role("link", name=SHOP).click()
+    approver.get_by_role("button", name="이해관계 없음").click()
     approver.get_by_role("link", name="교부 결정").click()
     approver.get_by_role("button", name="교부 결정").click()
     expect(approver.get_by_text("교부결정통지서를 보냈습니다").first).to_be_visible()

@@ -9,11 +9,13 @@ from flask import Response, current_app, flash, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forms.base import Form
 from forms.claims import ApproveMonthForm, ClaimFilterForm, DrawUpForm
 from portal import jobs
 from portal.clock import now
+from portal.domain.approvals import Matter
 from portal.models.base import db
-from portal.queries import audit, claim_months, claims, evidence, programmes
+from portal.queries import approvals, audit, claim_months, claims, evidence, programmes
 from portal.queries import drawings as look_up_drawings
 from portal.queries.pages import next_key
 from portal.services import claims as services
@@ -76,15 +78,18 @@ def approve(code: str, period: str) -> ResponseReturnValue:
 
 def show(id: int) -> ResponseReturnValue:
     claim = claims.of_organisation(db.session(), id, actor())
-    told = explanations.page(stores(), claim, start=request.args.get("start", 0, type=int))
-    return render_template(
-        "official/claims/show.html",
-        claim=claim,
-        published=programmes.read(claim.version),
-        told=told,
-        documents=evidence.sources(db.session(), [line.received_seq for line in told.lines]),
-        history=labels.happenings("claim", audit.timeline(db.session(), "claim", id)),
-    )
+    return render_template("official/claims/show.html", **_claim(claim))
+
+
+def approve_again(id: int) -> ResponseReturnValue:
+    claim = claims.of_organisation(db.session(), id, actor())
+    bound = bind(Form, "official/claims/show.html", **_claim(claim))
+    if not bound.accepted:
+        return bound.page()
+    services.approve_again(db.session(), id, by=actor(), at=now())
+    commit()
+    flash(_("승인을 거두었습니다. 산정을 확인하고 다시 승인해 주세요."), "success")
+    return redirect(url_for("official.claims_show", id=id))
 
 
 def download(id: int) -> ResponseReturnValue:
@@ -103,4 +108,16 @@ def _month(code: str, period: str) -> dict[str, Any]:
         "claims": rows,
         "narrowed": narrowed,
         "later": next_key(rows, claims.PAGE),
+    }
+
+
+def _claim(claim: Any) -> dict[str, Any]:
+    told = explanations.page(stores(), claim, start=request.args.get("start", 0, type=int))
+    return {
+        "claim": claim,
+        "lapsed": claim.status == "approved" and approvals.stale(db.session(), Matter.CLAIMS, [claim.id]),
+        "published": programmes.read(claim.version),
+        "told": told,
+        "documents": evidence.sources(db.session(), [line.received_seq for line in told.lines]),
+        "history": labels.happenings("claim", audit.timeline(db.session(), "claim", claim.id)),
     }

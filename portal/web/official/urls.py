@@ -14,6 +14,7 @@ from portal.web.official import (
     claims,
     conflicts,
     decisions,
+    declarations,
     evidence,
     ledger,
     letters,
@@ -42,6 +43,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET POST", "/applications/<int:id>/approval", decisions.approve, P.APPLICATION_DECIDE),
     Route("GET POST", "/applications/<int:id>/rejection", decisions.reject, P.APPLICATION_DECIDE),
     Route("GET POST", "/applications/<int:id>/return", decisions.send_back, P.APPLICATION_DECIDE),
+    # interests in a case
+    Route("GET POST", "/applications/<int:id>/interest", declarations.declare, P.INTEREST_DECLARE),
     # letters
     Route("GET", "/letters/<int:id>", letters.download, P.LETTER_READ),
     # links between merchants and stores
@@ -87,6 +90,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/claims/<code>/<period>", claims.month, P.CLAIM_READ),
     Route("POST", "/claims/<code>/<period>/approval", claims.approve, P.CLAIM_APPROVE),
     Route("GET", "/claims/<int:id>", claims.show, P.CLAIM_READ),
+    Route("POST", "/claims/<int:id>/approval", claims.approve_again, P.CLAIM_APPROVE),
     Route("GET", "/claims/<int:id>/lines.csv", claims.download, P.CLAIM_READ),
     # payments: runs of approved claims, the bank's file and its answer
     Route("GET", "/payments", payments.index, P.PAYMENT_READ),
