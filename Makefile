@@ -95,8 +95,9 @@ CASES ?= 50000
 api-cases: setup dev browser-and-database
 	@IEUM_API_CASES=$(CASES) IEUM_API_RATE='1000000 per minute' $(PY) -m pytest -q -rP -k 'mishap_or or lead_to' tests/journeys/test_partner_api_contract.py | grep -E 'cases,|passed|failed|Error|seed'
 
-# What is tried to break the portal, in full, into docs/reliability.md: ROWS=1000000 rows of settlement data, SEED= the same again.
+# What is tried to break the portal, in full, into docs/reliability.md: ROWS=1000000 rows of settlement data, PAYOUTS=20000, SEED= the same again.
 faults: export IEUM_FAULTS_ROWS := $(if $(filter command,$(firstword $(origin ROWS))),$(ROWS))
+faults: export IEUM_FAULTS_PAYOUTS := $(if $(filter command,$(firstword $(origin PAYOUTS))),$(PAYOUTS))
 faults: export IEUM_FAULTS_SEED := $(if $(filter command,$(firstword $(origin SEED))),$(SEED))
 faults: setup dev browser-and-database
 	@for script in tests/faults/run_*.py; do name=$${script%.py}; $(PY) -m "$${name//\//.}"; done

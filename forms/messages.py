@@ -134,6 +134,8 @@ MESSAGES = {
     "not_an_integer": _l("여기에 쓸 수 있는 정수가 아닙니다: %(value)s"),
     "not_a_date": _l("날짜가 아닙니다: %(value)s"),
     # payment runs
+    "last_payment": _l("목록에 남은 마지막 지급입니다. 보류하지 말고 지급 목록을 취소해 주세요."),
+    "not_paid": _l("지급한 적이 없는데 반송되었다는 줄입니다."),
     "nothing_to_pay": _l("지급을 기다리는 지원금이 없습니다."),
     "run_changed": _l("지급 목록의 금액이 지원금과 맞지 않습니다(%(value)s). 지급 목록을 취소하고 다시 만들어 주세요."),
     # who may approve up to how much

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from forms.base import Form
+from portal.domain.payments import Channel
 
 
 class PrepareForm(Form):
@@ -16,9 +20,37 @@ class PrepareForm(Form):
 
 
 class ReleaseForm(Form):
+    channel = RadioField(_l("은행에 알리는 방법"), default=Channel.CSV.value)
     confirmed = BooleanField(
         _l("지급 건수와 합계, 확인 표시가 붙은 계좌를 모두 확인했습니다."),
         [InputRequired(_l("내용을 읽고 확인란에 표시해 주세요."))],
+    )
+
+
+def release_form(channels: Sequence[tuple[str, str]]) -> type[ReleaseForm]:
+    """With the ways that this deployment has."""
+
+    class Offering(ReleaseForm):
+        def __init__(self, *args: Any, **more: Any) -> None:
+            super().__init__(*args, **more)
+            self.channel.choices = list(channels)
+
+    return Offering
+
+
+class HoldForm(Form):
+    reason = TextAreaField(
+        _l("보류 사유"),
+        [DataRequired(), Length(max=500)],
+        description=_l("지급 목록과 처리 이력에 남습니다. 소상공인에게는 보이지 않습니다."),
+    )
+
+
+class VoidForm(Form):
+    note = TextAreaField(
+        _l("확인한 내용"),
+        [DataRequired(), Length(max=500)],
+        description=_l("은행에 누가 언제 무엇을 확인했는지 적습니다. 처리 이력에 남습니다."),
     )
 
 

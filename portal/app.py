@@ -32,6 +32,7 @@ from portal.web.partner.urls import ROUTES as PARTNER
 from portal.web.platform.urls import ROUTES as PLATFORM
 from portal.web.policy.urls import ROUTES as POLICY
 from portal.web.public.language import current as language
+from portal.web.public.urls import BANK
 from portal.web.public.urls import ROUTES as PUBLIC
 from portal.web.routing import mount
 from reports import page
@@ -71,6 +72,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     mount(app, "official", OFFICIAL, prefix="/office")
     mount(app, "platform", PLATFORM, prefix="/platform")
     mount(app, "policy", POLICY, prefix="/policy")
+    forgery.exempt(mount(app, "bank", BANK, prefix="/bank"))  # its caller signs, and has no cookie
     oauth.install(app)
     api = mount_api(app, PARTNER, prefix=API)
     forgery.exempt(api)  # its callers hold a token, no cookie

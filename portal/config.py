@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from portal.domain.bank_orders import BankAccess
 from portal.domain.errors import Misconfigured
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +35,7 @@ class Settings:
     api_rate: str = "600 per minute"
     rate_storage: str = "memory://"
     clock_shift: timedelta = timedelta()
+    bank: BankAccess | None = None  # without it, payments leave by file alone
 
     @property
     def demo(self) -> bool:
@@ -80,7 +82,21 @@ def read(environ: Mapping[str, str]) -> Settings:
         api_rate=environ.get("IEUM_API_RATE", "600 per minute"),
         rate_storage=environ.get("IEUM_RATE_STORAGE", "memory://"),
         clock_shift=_clock_shift(instance) if mode == "demo" else timedelta(),
+        bank=_bank(environ, mode),
     )
+
+
+def _bank(environ: Mapping[str, str], mode: str) -> BankAccess | None:
+    """The bank's own door, where the deployment has one: address and key together or not at all."""
+    url, key = environ.get("IEUM_BANK_URL", ""), environ.get("IEUM_BANK_KEY", "")
+    if not url and not key:
+        return None
+    if not url or len(key) < 32:
+        raise Misconfigured("IEUM_BANK_URL needs IEUM_BANK_KEY, of at least 32 characters")
+    if mode == "production" and not url.startswith("https://"):
+        raise Misconfigured("in production the bank is spoken to over https: IEUM_BANK_URL must say so")
+    hours = int(environ.get("IEUM_BANK_SAFE_HOURS", "24"))
+    return BankAccess(url.rstrip("/"), key, float(environ.get("IEUM_BANK_SECONDS", "10")), timedelta(hours=hours))
 
 
 def _clock_shift(instance: Path) -> timedelta:

@@ -21,11 +21,16 @@ class Queue:
         self._app = app
         self._huey = _opened(app.config["SETTINGS"])
         self._do = self._huey.task(name="do")(lambda job_id: jobs.do(app, job_id))
+        self._pay = self._huey.task(name="pay")(lambda: jobs.pay(app))
         self._huey.periodic_task(crontab(), name="sweep")(lambda: jobs.sweep(app))
         self._huey.periodic_task(crontab(), name="post")(lambda: jobs.post(app))
+        self._huey.periodic_task(crontab(), name="pay_round")(lambda: jobs.pay(app))
 
     def send(self, job_id: int) -> None:
         self._do(job_id)
+
+    def pay(self) -> None:
+        self._pay()
 
     def sent(self) -> set[int]:
         """The ids that wait in the queue."""

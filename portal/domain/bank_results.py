@@ -12,11 +12,12 @@ from portal.domain.money import Won
 
 
 class BankAnswer(StrEnum):
-    """`unknown` is an answer too: the payment is asked about again, never sent again."""
+    """`unknown` is an answer too: asked about again, never sent again. `returned`: paid, then sent back."""
 
     DONE = "done"
     REFUSED = "refused"
     UNKNOWN = "unknown"
+    RETURNED = "returned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +56,24 @@ class ImportBankResults:
 
 @dataclass(frozen=True, slots=True)
 class Instructed:
-    """What the bank was told of one run: on which Korean date, how much for each of our ids, and which it settled."""
+    """What the bank was told of one run: on which Korean date, how much for each of our ids, and which it settled.
+
+    `paid`: those of the settled ones that it said were done, which alone can come back.
+    """
 
     reference: str
     on: date
     amounts: Mapping[str, Won]
     answered: Collection[str]
+    paid: Collection[str] = ()
 
 
 def problems_in(file: BankResults) -> Iterator[Problem]:
     """Everything in the file that contradicts itself; what our own records say about it is the service's to check.
 
     Codes: count_differs, total_differs (the first line against the rows), repeated_payment, missing_value (a done
-    transfer without reference or date, a refused one without reason), not_executed (a date on one that was not done).
+    transfer without reference or date, a refused or returned one without reason), not_executed (a date on one that was
+    not done).
     """
     if file.count != len(file.results):
         yield Problem("count_differs", field="count", value=f"{file.count} / {len(file.results)}")
@@ -88,17 +94,17 @@ def _row_problems(row: int, result: BankResult) -> Iterator[Problem]:
         yield Problem("missing_value", field="bank_reference", row=row)
     if done and result.executed_on is None:
         yield Problem("missing_value", field="executed_on", row=row)
-    if result.result is BankAnswer.REFUSED and not result.reason_code:
+    if result.result in (BankAnswer.REFUSED, BankAnswer.RETURNED) and not result.reason_code:
         yield Problem("missing_value", field="reason_code", row=row)
-    if not done and result.executed_on is not None:
+    if result.result in (BankAnswer.REFUSED, BankAnswer.UNKNOWN) and result.executed_on is not None:
         yield Problem("not_executed", field="executed_on", value=result.executed_on.isoformat(), row=row)
 
 
 def problems_against(file: BankResults, told: Instructed, *, on: date) -> list[Problem]:
     """Everything in the file that does not fit what the bank was told; `on`: the Korean date of the import.
 
-    Codes: other_run, unknown_payment, amount_differs, already_settled, executed_too_early (before the bank had it),
-    date_in_future.
+    Codes: other_run, unknown_payment, amount_differs, already_settled, not_paid (returned without having
+    been done), executed_too_early (before the bank had it), date_in_future.
     """
     problems = [Problem("other_run", value=file.run_id)] if file.run_id != told.reference else []
     for row, result in enumerate(file.results, 1):
@@ -113,7 +119,10 @@ def _mismatches(row: int, result: BankResult, told: Instructed, on: date) -> Ite
         return
     if result.amount != told.amounts[name]:
         yield Problem("amount_differs", field="amount", value=f"{result.amount} / {told.amounts[name]}", row=row)
-    if name in told.answered:
+    if result.result is BankAnswer.RETURNED:
+        if name not in told.paid:
+            yield Problem("not_paid", field="payment_id", value=name, row=row)
+    elif name in told.answered:
         yield Problem("already_settled", field="payment_id", value=name, row=row)
     day = result.executed_on
     if day is not None and not told.on <= day <= on:

@@ -36,6 +36,7 @@ LIFECYCLE = Lifecycle(
         Step(S.IN_PAYMENT, "unschedule", S.APPROVED, R.PAYER),
         Step(S.IN_PAYMENT, "settle", S.PAID, R.PAYER),
         Step(S.IN_PAYMENT, "fail", S.PAYMENT_FAILED, R.PAYER),
+        Step(S.PAID, "return", S.PAYMENT_FAILED, R.PAYER),
         Step(S.PAYMENT_FAILED, "reopen", S.APPROVED, R.PAYER),
     ),
 )

@@ -7,20 +7,24 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.domain.payments import PaymentStatus, RunStatus
+from portal.domain.payments import LIVE, Channel, PaymentStatus, RunStatus
 from portal.models.base import BigInt, Choice, Encrypted, Key, Model, one_of, ref
 from portal.models.claims import Claim
 
-_LIVE = text("status IN ('prepared', 'instructed', 'done', 'unknown')")
+_LIVE = text(one_of("status", LIVE))
 
 
 class PaymentRun(Model):
-    """`bank_file_sha256` is set once, at release: downloading again returns the same bytes."""
+    """`channel` and `bank_file_sha256` are set once, at release: downloading again returns the same bytes.
+
+    `payment_count` and `total` are of the payments that were not held back.
+    """
 
     __tablename__ = "payment_run"
     __table_args__ = (
         CheckConstraint(one_of("status", RunStatus), name="status"),
         CheckConstraint("payment_count > 0 AND total > 0", name="totals"),
+        CheckConstraint(f"channel IS NULL OR {one_of('channel', Channel)}", name="channel"),
         {"sqlite_strict": True},
     )
 
@@ -35,6 +39,7 @@ class PaymentRun(Model):
     prepared_at: Mapped[datetime]
     released_by: Mapped[int | None] = mapped_column(BigInt, ForeignKey("account.id"))
     released_at: Mapped[datetime | None]
+    channel: Mapped[Channel | None] = mapped_column(Choice(Channel))
     bank_file_sha256: Mapped[str | None]
 
     payments: Mapped[list[Payment]] = relationship(back_populates="run", order_by="Payment.id")
@@ -93,5 +98,6 @@ class BankResultFile(Model):
     done: Mapped[int]
     refused: Mapped[int]
     unknown: Mapped[int]
+    returned: Mapped[int]
     imported_by: Mapped[int] = ref("account.id")
     imported_at: Mapped[datetime]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.domain import applications, approvals, claims, evidence, jobs, links, payments, programmes
 from portal.domain.ledger import RECIPES, Account, PostingKind
 from portal.domain.lifecycle import Lifecycle
-from portal.domain.payments import LIVE, PaymentStatus
+from portal.domain.payments import LIVE, PAID_OUT, PaymentStatus
 from portal.models.applications import Application, Decision
 from portal.models.approvals import ApprovalBand
 from portal.models.audit import AuditEvent
@@ -126,21 +126,28 @@ def statuses_follow_audit(session: Session) -> Iterator[str]:
 
 
 def money_agrees(session: Session) -> Iterator[str]:
-    """I6, I14: bank-confirmed = ledger paid = claims marked paid, payment by payment."""
+    """I6, I14: bank-confirmed = ledger paid = claims marked paid; what came back is returned in full, once."""
     posted = dict(
         session.execute(
             select(LedgerEntry.source_key, func.sum(Posting.amount))
             .join(Posting)
-            .where(LedgerEntry.kind == PostingKind.DISBURSE)
+            .where(LedgerEntry.kind.in_((PostingKind.DISBURSE, PostingKind.RETURN)))
             .group_by(LedgerEntry.source_key)
         ).all()
     )
     paid = set(session.scalars(select(Claim.id).where(Claim.status == claims.ClaimStatus.PAID)))
-    confirmed = select(Payment.id, Payment.claim_id, Payment.amount).where(Payment.status == PaymentStatus.DONE)
-    for payment_id, claim_id, amount in session.execute(confirmed.order_by(Payment.id)):
+    confirmed = select(Payment.id, Payment.claim_id, Payment.amount, Payment.status)
+    for payment_id, claim_id, amount, status in session.execute(
+        confirmed.where(Payment.status.in_(PAID_OUT)).order_by(Payment.id)
+    ):
         in_ledger = posted.pop(f"disburse:payment:{payment_id}", 0)
         if in_ledger != amount:
             yield f"payment {payment_id}: the bank confirmed {amount}, the ledger paid {in_ledger}"
+        if status is PaymentStatus.RETURNED:
+            back = posted.pop(f"return:payment:{payment_id}", 0)
+            if back != amount:
+                yield f"payment {payment_id}: {amount} came back, the ledger took back {back}"
+            continue
         if claim_id not in paid:
             yield f"payment {payment_id}: confirmed, but claim {claim_id} is not marked paid"
         paid.discard(claim_id)
@@ -166,6 +173,7 @@ def parts_add_up(session: Session) -> Iterator[str]:
     runs = (
         select(PaymentRun.id)
         .join(Payment)
+        .where(Payment.status != PaymentStatus.HELD)
         .group_by(PaymentRun.id, PaymentRun.total, PaymentRun.payment_count)
         .having(or_(func.sum(Payment.amount) != PaymentRun.total, func.count() != PaymentRun.payment_count))
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.claims import ClaimStatus
 from portal.domain.ledger import Account, PostingKind
-from portal.domain.payments import PaymentStatus
+from portal.domain.payments import PAID_OUT, PaymentStatus
 from portal.models.accounts import User
 from portal.models.audit import AuditEvent
 from portal.models.claims import Claim
@@ -46,27 +46,31 @@ def commitments_not_overdrawn(session: Session) -> Iterator[str]:
 
 
 def shares_agree(session: Session) -> Iterator[str]:
-    """I6: what each source gives to a confirmed payment is what the ledger paid from that source's line."""
+    """I6: what each source gives to a confirmed payment is what the ledger paid from its line, and took back to it."""
     posted = {
         (key, source): int(won)
         for key, source, won in session.execute(
             select(LedgerEntry.source_key, BudgetLine.source, func.sum(Posting.amount))
             .join(Posting, Posting.entry_id == LedgerEntry.id)
             .join(BudgetLine, BudgetLine.id == Posting.budget_line_id)
-            .where(LedgerEntry.kind == PostingKind.DISBURSE)
+            .where(LedgerEntry.kind.in_((PostingKind.DISBURSE, PostingKind.RETURN)))
             .group_by(LedgerEntry.source_key, BudgetLine.source)
         )
     }
     shares = session.execute(
-        select(PaymentShare.payment_id, PaymentShare.source, PaymentShare.amount)
+        select(PaymentShare.payment_id, PaymentShare.source, PaymentShare.amount, Payment.status)
         .join(Payment, Payment.id == PaymentShare.payment_id)
-        .where(Payment.status == PaymentStatus.DONE)
+        .where(Payment.status.in_(PAID_OUT))
         .order_by(PaymentShare.payment_id)
     )
-    for payment_id, source, won in shares:
+    for payment_id, source, won, status in shares:
         in_ledger = posted.pop((f"disburse:payment:{payment_id}", source), 0)
         if in_ledger != won:
             yield f"payment {payment_id}: {source} gives {won}, the ledger paid {in_ledger} from it"
+        if status is PaymentStatus.RETURNED:
+            back = posted.pop((f"return:payment:{payment_id}", source), 0)
+            if back != won:
+                yield f"payment {payment_id}: {source} gets {won} back, the ledger took {back} back to it"
     yield from (f"{key}: paid from {source} without a share in the payment" for key, source in posted)
 
 

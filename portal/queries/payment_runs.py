@@ -11,13 +11,16 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor
 from portal.domain.announcements import SOURCES
 from portal.domain.claims import ClaimStatus
-from portal.domain.payments import RUN_LIFECYCLE, PaymentStatus
+from portal.domain.errors import NotFound
+from portal.domain.payments import RUN_LIFECYCLE, Channel, PaymentStatus
 from portal.models.accounts import Person, User
+from portal.models.bank_orders import BankMessage, BankOrder
 from portal.models.claims import Claim
 from portal.models.merchants import Merchant
 from portal.models.payments import BankResultFile, Payment, PaymentRun
 from portal.models.programmes import Programme
-from portal.queries import audit, payments
+from portal.queries import audit, bank_orders, payments
+from portal.queries.run_review import Review, review
 
 PAGE = 20
 
@@ -51,7 +54,7 @@ class Runs:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A claim whose last payment the bank refused; `corrected`: the account is another one since."""
+    """A claim whose last payment was refused, returned or never arrived; `corrected`: the account is another since."""
 
     claim: Claim
     payment: Payment
@@ -83,10 +86,29 @@ class RunPage:
     files: Sequence[tuple[BankResultFile, str]]
     timeline: Sequence[audit.Happening]
     actions: Sequence[str]
+    review: Review
+    orders: Mapping[int, BankOrder]
+    words: Sequence[BankMessage]
 
     @property
     def largest(self) -> int:
-        return max(row.payment.amount for row in self.rows)
+        return max((row.payment.amount for row in self.rows if row.payment.status is not PaymentStatus.HELD), default=0)
+
+    @property
+    def may_hold(self) -> bool:
+        return "cancel" in self.actions
+
+    def payment(self, payment_id: int) -> Payment:
+        """One of them. Raises NotFound."""
+        for row in self.rows:
+            if row.payment.id == payment_id:
+                return row.payment
+        raise NotFound(f"payment {payment_id} of run {self.run.id}")
+
+    def voidable(self, payment: Payment) -> bool:
+        """Whether the bank, asked late enough, never heard of it."""
+        order = self.orders.get(payment.id)
+        return payment.status is PaymentStatus.UNKNOWN and order is not None and order.never_heard_at is not None
 
     @property
     def flagged(self) -> int:
@@ -123,10 +145,10 @@ def runs(session: Session, by: Actor, *, before: int | None = None) -> Runs:
 
 
 def failed(session: Session, by: Actor) -> list[Failed]:
-    """The organisation's claims that the bank could not pay, with the payment it refused last."""
+    """The organisation's claims that the bank could not pay, with the last payment tried."""
     last = (
         select(Payment.claim_id, func.max(Payment.id).label("payment_id"))
-        .where(Payment.status == PaymentStatus.REFUSED)
+        .where(Payment.status.in_((PaymentStatus.REFUSED, PaymentStatus.RETURNED, PaymentStatus.VOIDED)))
         .group_by(Payment.claim_id)
         .subquery()
     )
@@ -151,7 +173,7 @@ def page(session: Session, run_id: int, by: Actor) -> RunPage:
     for payment in run.payments:
         count, won = by_status.get(payment.status, (0, 0))
         by_status[payment.status] = (count + 1, won + payment.amount)
-        for share in payment.shares:
+        for share in payment.shares if payment.status is not PaymentStatus.HELD else ():
             by_source[share.source] = by_source.get(share.source, 0) + share.amount
     return RunPage(
         run=run,
@@ -163,6 +185,9 @@ def page(session: Session, run_id: int, by: Actor) -> RunPage:
         files=_files(session, run),
         timeline=happenings,
         actions=_actions(session, run, by),
+        review=review(session, run),
+        orders=bank_orders.orders_of(session, run.id),
+        words=bank_orders.flagged(session, [payment.id for payment in run.payments]),
     )
 
 
@@ -214,6 +239,8 @@ def _actions(session: Session, run: PaymentRun, by: Actor) -> list[str]:
     """What may be done now; "release" only for a person with no hand in the run or its claims."""
     done = audit.done_by(session, RUN_LIFECYCLE.noun, run.id)
     allowed = RUN_LIFECYCLE.actions(run.status, by, done)
+    if "settle" in allowed and run.channel is Channel.API:
+        allowed.remove("settle")  # the bank answers the portal itself
     if "release" in allowed and by.person_id in payments.persons_behind(session, run):
         allowed.remove("release")
     return allowed

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
 from portal.domain.funding import split_within
-from portal.domain.payments import LIVE, PaymentStatus
+from portal.domain.payments import LIVE, PaymentStatus, RunStatus
 from portal.models.accounts import User
 from portal.models.applications import Decision
 from portal.models.audit import AuditEvent
@@ -33,6 +33,33 @@ def held(session: Session, run_id: int, by: Actor) -> PaymentRun:
     """The same as it is now, locked until the transaction ends."""
     query = _mine(run_id, by).with_for_update(of=PaymentRun, key_share=True)
     return _found(session.scalar(query.execution_options(populate_existing=True)), run_id)
+
+
+def last_run_before(session: Session, run: PaymentRun) -> PaymentRun | None:
+    """The programme's last run before this one that the bank was told of, with its payments."""
+    payments = selectinload(PaymentRun.payments).joinedload(Payment.claim)
+    return session.scalar(
+        select(PaymentRun)
+        .where(
+            PaymentRun.programme_id == run.programme_id,
+            PaymentRun.id < run.id,
+            PaymentRun.status.in_((RunStatus.RELEASED, RunStatus.SETTLED)),
+        )
+        .order_by(PaymentRun.id.desc())
+        .limit(1)
+        .options(payments)
+    )
+
+
+def held_before(session: Session, run: PaymentRun) -> dict[int, str]:
+    """Claim id -> why an earlier run held its payment back, for the claims of this run."""
+    here = select(Payment.claim_id).where(Payment.run_id == run.id)
+    rows = session.execute(
+        select(Payment.claim_id, Payment.reason)
+        .where(Payment.status == PaymentStatus.HELD, Payment.run_id < run.id, Payment.claim_id.in_(here))
+        .order_by(Payment.id)
+    )
+    return {claim_id: reason or "" for claim_id, reason in rows}
 
 
 def persons_behind(session: Session, run: PaymentRun) -> set[int]:

@@ -19,20 +19,18 @@ from portal.domain.approvals import Matter
 from portal.domain.bank_results import BankAnswer, BankResult, ImportBankResults, Instructed, problems_against
 from portal.domain.claims import ClaimStatus
 from portal.domain.errors import Conflict, Incomplete, InvalidTransition, NotFound, NotPermitted, Problem, SamePerson
-from portal.domain.ledger import PostingKind
-from portal.domain.payments import FINAL, PAYMENT_LIFECYCLE, RUN_LIFECYCLE, PaymentStatus, RunStatus
+from portal.domain.payments import FINAL, PAYMENT_LIFECYCLE, RUN_LIFECYCLE, Channel, PaymentStatus, RunStatus
 from portal.domain.periods import korean_date
+from portal.models.bank_orders import BankOrder
 from portal.models.claims import Claim
 from portal.models.payments import BankResultFile, Payment, PaymentRun, PaymentShare
 from portal.queries import approvals as approvals_given
 from portal.queries import claims, payments, programmes
-from portal.queries import ledger as postings
-from portal.services import approvals, declarations, ledger, letters, steps
+from portal.services import approvals, declarations, instructions, payouts, steps
+from portal.services.instructions import leaving
 from portal.storage.objects import Stores
-from reports import bank_file
 
 _OWN = "nobody pays their own business"
-_RESULT_STEPS = {BankAnswer.DONE: "confirm", BankAnswer.REFUSED: "refuse", BankAnswer.UNKNOWN: "lose_sight"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,7 @@ class Settled:
     refused: int
     unknown: int
     again: bool
+    returned: int = 0
 
 
 def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentRun:
@@ -79,8 +78,10 @@ def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentR
     return run
 
 
-def release(session: Session, stores: Stores, run_id: int, *, by: Actor, at: datetime) -> PaymentRun:
-    """Writes the bank file, once, and instructs every payment of the run.
+def release(
+    session: Session, stores: Stores, run_id: int, *, channel: Channel = Channel.CSV, by: Actor, at: datetime
+) -> PaymentRun:
+    """Instructs every payment of the run, once and one way: writes the bank file, or puts down orders to be sent.
 
     Raises SamePerson for the one who prepared the run or drew up or approved one of its claims, NotPermitted for the
     owner of a business in it or where its total is another's band, InvalidTransition the second time, Conflict where
@@ -94,13 +95,15 @@ def release(session: Session, stores: Stores, run_id: int, *, by: Actor, at: dat
     if by.person_id in payments.persons_behind(session, run):
         raise SamePerson("payment_run: release apart from draw_up, approve")
     mandate = approvals.permit(session, Matter.PAYMENT_RUN, run.total, by=by, at=at)
-    approvals.check_standing(session, run.payments)
-    file = _transfers(run, at)
-    _check_totals(run, file)
-    for payment in run.payments:
+    approvals.check_standing(session, leaving(run))
+    instructions.check(run)
+    for payment in leaving(run):
         steps.take(session, payment, PAYMENT_LIFECYCLE, "instruct", by=by, at=at)
-    run.bank_file_sha256 = stores.bank_files.put(bank_file.render(file)).sha256
-    run.released_by, run.released_at = by.user_id, at
+    run.channel, run.released_by, run.released_at = channel, by.user_id, at
+    if channel is Channel.API:
+        session.add_all(BankOrder(payment_id=payment.id, due_at=at) for payment in leaving(run))
+    else:
+        run.bank_file_sha256 = stores.bank_files.put(instructions.written(run, channel, at=at)).sha256
     approvals.record(session, Matter.PAYMENT_RUN, {run.id: run.total}, mandate, by=by, at=at)
     return run
 
@@ -112,10 +115,34 @@ def cancel(session: Session, run_id: int, *, by: Actor, at: datetime, note: str 
     """
     run = payments.held(session, run_id, by)
     steps.take(session, run, RUN_LIFECYCLE, "cancel", by=by, at=at, note=note)
-    for payment in run.payments:
+    for payment in leaving(run):
         steps.take(session, payment, PAYMENT_LIFECYCLE, "cancel", by=by, at=at)
         steps.take(session, payment.claim, claim_rules.LIFECYCLE, "unschedule", by=by, at=at)
     approvals.lapse_changed(session, [payment.claim for payment in run.payments], by=by, at=at)
+    return run
+
+
+def hold_back(session: Session, run_id: int, payment_id: int, *, reason: str, by: Actor, at: datetime) -> PaymentRun:
+    """Takes one payment out of a prepared run; its claim is an approved claim again, and the run's totals follow.
+
+    Raises NotFound, NotPermitted for the owner of a business in the run, SamePerson for whoever drew up or approved a
+    claim of it, InvalidTransition once the run is released, Incomplete for the only payment that is left.
+    """
+    run = payments.held(session, run_id, by)
+    if by.person_id in payments.owners(session, run):
+        raise NotPermitted(_OWN)
+    if by.person_id in payments.persons_behind(session, run):
+        raise SamePerson("payment: hold apart from draw_up, approve")
+    payment = next((each for each in run.payments if each.id == payment_id), None)
+    if payment is None:
+        raise NotFound(f"payment {payment_id} of run {run_id}")
+    steps.take(session, payment, PAYMENT_LIFECYCLE, "hold", by=by, at=at, note=reason)
+    if not leaving(run):
+        raise Incomplete(problems=[Problem("last_payment")])
+    payment.reason = reason
+    run.payment_count, run.total = run.payment_count - 1, run.total - payment.amount
+    steps.take(session, payment.claim, claim_rules.LIFECYCLE, "unschedule", by=by, at=at, note=reason)
+    steps.write(session, RUN_LIFECYCLE.noun, run.id, "hold", by=by, at=at, note=reason)
     return run
 
 
@@ -124,19 +151,19 @@ def settle(
 ) -> Settled:
     """Takes in the bank's results: done, refused or unknown, each payment moved once, all of the file or nothing.
 
-    Raises InvalidTransition for a run the bank was never given, Incomplete with every row that does not fit the run.
+    Raises InvalidTransition for a run the bank was never given, or that the portal itself tells it and asks it about,
+    Incomplete with every row that does not fit the run.
     """
     run = payments.held(session, run_id, by)
     known = payments.result_file(session, run.id, hashlib.sha256(command.content).hexdigest())
     if known is not None:
-        return Settled(known.done, known.refused, known.unknown, again=True)
-    if run.status not in (RunStatus.RELEASED, RunStatus.SETTLED):
+        return Settled(known.done, known.refused, known.unknown, again=True, returned=known.returned)
+    if run.status not in (RunStatus.RELEASED, RunStatus.SETTLED) or run.channel is Channel.API:
         raise InvalidTransition(f"payment_run: results for a run that is {run.status}")
     by_reference = {payment.reference: payment for payment in run.payments}
     if problems := problems_against(command.results, _instructed(run), on=korean_date(at)):
         raise Incomplete(problems=problems)
-    committed = postings.committed_from(session, [payment.claim.application_id for payment in run.payments])
-    ledger.hold(session, {line for lines in committed.values() for line in lines.values()})
+    committed = payouts.lines_for(session, [payment.claim.application_id for payment in run.payments])
     for result in command.results.results:
         payment = by_reference[result.payment_id]
         _apply(session, stores, payment, result, committed[payment.claim.application_id], by=by, at=at)
@@ -151,7 +178,7 @@ def settle(
             **counts,
         )
     )
-    if all(payment.status in FINAL for payment in run.payments):
+    if run.status is RunStatus.RELEASED and all(payment.status in FINAL for payment in run.payments):
         steps.take(session, run, RUN_LIFECYCLE, "settle", by=by, at=at)
     session.flush()
     return Settled(**counts, again=False)
@@ -191,38 +218,14 @@ def _add(
     steps.begin(session, payment, PAYMENT_LIFECYCLE, "prepare", by=by, at=at)
 
 
-def _transfers(run: PaymentRun, at: datetime) -> bank_file.TransferFile:
-    return bank_file.TransferFile(
-        reference=run.reference,
-        created_on=korean_date(at),
-        transfers=tuple(
-            bank_file.Transfer(
-                payment_id=payment.reference,
-                bank_code=payment.bank_code,
-                account_number=payment.account_number,
-                holder=payment.account_holder,
-                amount=payment.amount,
-                memo=payment.claim.period,
-            )
-            for payment in run.payments
-        ),
-    )
-
-
-def _check_totals(run: PaymentRun, file: bank_file.TransferFile) -> None:
-    """What the bank is told is what was prepared, claim by claim and in total. Raises Conflict."""
-    wrong = [payment.reference for payment in run.payments if payment.amount != payment.claim.payable]
-    if wrong or (len(file.transfers), file.total) != (run.payment_count, run.total):
-        raise Conflict(problems=[Problem("run_changed", "run", ", ".join(wrong) or run.reference)])
-
-
 def _instructed(run: PaymentRun) -> Instructed:
     """What the bank was told, for comparison with its answer."""
     return Instructed(
         reference=run.reference,
         on=korean_date(run.released_at or run.prepared_at),
-        amounts={payment.reference: payment.amount for payment in run.payments},
+        amounts={payment.reference: payment.amount for payment in leaving(run)},
         answered=frozenset(payment.reference for payment in run.payments if payment.status in FINAL),
+        paid=frozenset(payment.reference for payment in run.payments if payment.status is PaymentStatus.DONE),
     )
 
 
@@ -231,34 +234,17 @@ def _apply(
     stores: Stores,
     payment: Payment,
     result: BankResult,
-    lines: Mapping[str, int],
+    lines: payouts.Lines,
     *,
     by: Actor,
     at: datetime,
 ) -> None:
-    if result.result is BankAnswer.UNKNOWN and payment.status is PaymentStatus.UNKNOWN:
-        return  # still unknown: asked again, not sent again
-    steps.take(session, payment, PAYMENT_LIFECYCLE, _RESULT_STEPS[result.result], by=by, at=at, note=result.reason_code)
-    payment.reason, payment.bank_reference = result.reason_code or None, result.bank_reference or None
-    payment.executed_on = result.executed_on
+    said = payouts.Evidence(result.reason_code, result.bank_reference, result.executed_on)
     if result.result is BankAnswer.DONE:
-        _pay_out(session, stores, payment, lines, by=by, at=at)
+        payouts.done(session, stores, payment, said, lines, by=by, at=at)
     elif result.result is BankAnswer.REFUSED:
-        steps.take(session, payment.claim, claim_rules.LIFECYCLE, "fail", by=by, at=at, note=result.reason_code)
-
-
-def _pay_out(
-    session: Session, stores: Stores, payment: Payment, lines: Mapping[str, int], *, by: Actor, at: datetime
-) -> None:
-    """The ledger, the claim and the letter exist together or not at all. `lines`: source -> the line committed from."""
-    ledger.post(
-        session,
-        PostingKind.DISBURSE,
-        {lines[share.source]: share.amount for share in payment.shares if share.amount},
-        source_key=f"disburse:payment:{payment.id}",
-        by=by,
-        at=at,
-        application_id=payment.claim.application_id,
-    )
-    steps.take(session, payment.claim, claim_rules.LIFECYCLE, "settle", by=by, at=at)
-    payment.letter_id = letters.issue_payment(session, stores, payment, by=by, at=at).id
+        payouts.refused(session, payment, said, by=by, at=at)
+    elif result.result is BankAnswer.RETURNED:
+        payouts.returned(session, payment, said, lines, by=by, at=at)
+    elif payment.status is not PaymentStatus.UNKNOWN:  # still unknown: asked again, not sent again
+        payouts.lost_sight_of(session, payment, said, by=by, at=at)

@@ -24,13 +24,14 @@ from portal.models.letters import Letter
 from portal.models.payments import BankResultFile, PaymentRun
 from portal.models.programmes import Programme
 from portal.models.settlements import Delivery
-from portal.queries import approval_invariants, claims, evidence, invariants, money_invariants, webhooks
+from portal.queries import approval_invariants, bank_orders, claims, evidence, invariants, money_invariants, webhooks
 from portal.services import assessments, statistics
 from portal.storage.lines import LineStore
 from portal.storage.objects import Store, Stores
 
 APPEND_ONLY = (
     "audit_event",
+    "bank_message",
     "conflict_decision",
     "interest_declaration",
     "ledger_entry",
@@ -208,7 +209,9 @@ CHECKS: tuple[Check, ...] = (
     Check("I2", "commitments equal decisions, claims stay within grants", sql=invariants.commitments_match_decisions),
     Check("I2", "no grant is overdrawn on a budget line", sql=money_invariants.commitments_not_overdrawn),
     Check("I4", "at most one living payment for a claim", sql=invariants.one_living_payment),
+    Check("I4", "no order leaves for the bank twice", sql=bank_orders.orders_sent_once),
     Check("I5", "every status was reached through its table", sql=invariants.statuses_follow_audit),
+    Check("I5", "orders end by the bank's own word", sql=bank_orders.ends_have_evidence),
     Check("I6", "bank, ledger and claims agree, payment by payment", sql=invariants.money_agrees),
     Check("I6", "shares, parts and payments come to their whole", sql=invariants.parts_add_up),
     Check("I6", "sources give what the ledger paid from them", sql=money_invariants.shares_agree),

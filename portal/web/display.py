@@ -9,7 +9,7 @@ from flask_babel import format_decimal
 
 from portal.domain import identifiers, masking
 from portal.domain.money import E4
-from portal.web import approval_labels, codes, dates, findings, labels, money_labels, terms
+from portal.web import approval_labels, codes, dates, findings, labels, money_labels, payment_labels, terms
 from reports import definitions
 
 
@@ -40,7 +40,9 @@ def install(app: Flask) -> None:
         share=definitions.percent,
     )
     shown: dict[str, Any] = app.jinja_env.globals
-    shown.update(labels=labels, money_labels=money_labels, approval_labels=approval_labels)
+    shown.update(
+        labels=labels, money_labels=money_labels, approval_labels=approval_labels, payment_labels=payment_labels
+    )
 
 
 def exact_won(e4: int) -> str:

@@ -19,13 +19,11 @@ from portal.domain.jobs import JobStatus as Job
 from portal.domain.kinds import ITEM_NAMES, SOURCE_NAMES
 from portal.domain.letters import LetterKind
 from portal.domain.links import LinkStatus as Link
-from portal.domain.payments import PaymentStatus as Pay
-from portal.domain.payments import RunStatus as Run
 from portal.domain.programmes import VersionStatus as Version
 from portal.domain.simulations import Participants, Window
 from portal.domain.webhooks import Event
 from portal.queries.audit import Happening
-from portal.web import approval_labels, evidence_labels
+from portal.web import approval_labels, evidence_labels, payment_labels
 from portal.web.dates import moment
 from portal.web.line_labels import LINE_FAULTS, WHY, cut, line_fault  # noqa: F401 (asked for as labels.X by templates)
 from portal.web.refusal_labels import API_ADVICE, REFUSALS  # noqa: F401 (asked for as labels.REFUSALS)
@@ -71,20 +69,7 @@ STATUSES = {
         Claim.PAID: (_("지급 완료"), "success"),
         Claim.PAYMENT_FAILED: (_("지급 실패"), "danger"),
     },
-    Run: {
-        Run.PREPARED: (_("작성됨"), "progress"),
-        Run.RELEASED: (_("은행 전달"), "progress"),
-        Run.SETTLED: (_("처리 완료"), "success"),
-        Run.CANCELLED: (_("취소됨"), "neutral"),
-    },
-    Pay: {
-        Pay.PREPARED: (_("준비"), "neutral"),
-        Pay.INSTRUCTED: (_("은행 전달"), "progress"),
-        Pay.DONE: (_("지급 완료"), "success"),
-        Pay.REFUSED: (_("지급 거절"), "danger"),
-        Pay.UNKNOWN: (_("확인 필요"), "attention"),
-        Pay.CANCELLED: (_("취소됨"), "neutral"),
-    },
+    **payment_labels.STATUSES,
     Job: {
         Job.WAITING: (_("차례 기다림"), "neutral"),
         Job.RUNNING: (_("계산 중"), "progress"),
@@ -164,17 +149,9 @@ ACTIONS = {
     ("claim", "unschedule"): _("지급 목록에서 뺌"),
     ("claim", "settle"): _("지급 완료"),
     ("claim", "fail"): _("지급 실패"),
+    ("claim", "return"): _("입금 반송"),
     ("claim", "reopen"): _("다시 지급"),
-    ("payment_run", "prepare"): _("지급 목록 작성"),
-    ("payment_run", "release"): _("은행 파일 내보내기"),
-    ("payment_run", "cancel"): _("지급 목록 취소"),
-    ("payment_run", "settle"): _("처리 완료"),
-    ("payment", "prepare"): _("준비"),
-    ("payment", "instruct"): _("은행 전달"),
-    ("payment", "confirm"): _("지급 확인"),
-    ("payment", "refuse"): _("은행 거절"),
-    ("payment", "lose_sight"): _("결과 확인 필요"),
-    ("payment", "cancel"): _("취소"),
+    **payment_labels.ACTIONS,
     ("platform_statement", "state"): _("플랫폼의 숫자 적음"),
     ("programme_version", "propose"): _("게시 요청"),
     ("programme_version", "publish"): _("게시"),

@@ -45,6 +45,11 @@ BANK_REASONS = {
     "HOLDER_MISMATCH": _("예금주가 다름"),
     "LIMIT_EXCEEDED": _("이체 한도 초과"),
     "TIMEOUT": _("은행 응답 없음"),
+    "NO_ANSWER": _("은행 응답 없음"),
+    "WORKER_LOST": _("보내는 중에 멈춤"),
+    "ANSWER_DIFFERS": _("은행 응답이 보낸 내용과 다름"),
+    "NEVER_HEARD": _("은행에 도착하지 않음"),
+    "RETURNED": _("받는 은행이 돌려보냄"),
 }
 
 INVARIANTS = {
@@ -53,6 +58,8 @@ INVARIANTS = {
     "commitments_match_decisions": _("교부결정액과 장부가 같고, 지원금은 결정액을 넘지 않습니다."),
     "commitments_not_overdrawn": _("어느 신청도 재원별로 결정된 금액을 넘겨 지급되지 않았습니다."),
     "one_living_payment": _("지원금 한 건에 살아 있는 지급은 하나뿐입니다."),
+    "orders_sent_once": _("은행에 보낸 지급은 한 번씩만 나갔습니다."),
+    "ends_have_evidence": _("은행에 보낸 지급은 모두 은행의 답으로 끝났습니다."),
     "statuses_follow_audit": _("모든 상태는 정해진 절차를 거쳐 바뀌었습니다."),
     "money_agrees": _("은행이 확인한 금액, 장부의 지급액, 지급된 지원금이 같습니다."),
     "parts_add_up": _("재원별 금액, 항목별 금액, 지급 목록의 금액은 각각 합계와 같습니다."),
@@ -83,7 +90,12 @@ def bank_reason(code: str | None) -> object:
 
 def source_said(key: str) -> str:
     """What caused an entry, from its source key: `commit:application:12` -> `신청 12`."""
-    words = {"commit:application": _p("장부", "신청"), "disburse:payment": _("지급"), "appropriate": _("사업 예산")}
+    words = {
+        "commit:application": _p("장부", "신청"),
+        "disburse:payment": _("지급"),
+        "return:payment": _("입금 반송"),
+        "appropriate": _("사업 예산"),
+    }
     cause, _colon, number = key.rpartition(":")
     for start, word in words.items():
         if cause == start or cause.startswith(f"{start}:"):

@@ -27,8 +27,8 @@ _PASSED_ON = ("Allow", "Retry-After")
 
 
 def wanted() -> bool:
-    """Whether a program asks: everything under /api is answered in JSON, also what does not exist."""
-    return request.path.startswith("/api/")
+    """Whether a program asks: everything under /api and /bank is answered in JSON, also what does not exist."""
+    return request.path.startswith(("/api/", "/bank/"))
 
 
 def answer(code: str, status: int, problems: Iterable[Problem] = ()) -> Response:

@@ -41,13 +41,14 @@ def name_of(view: View) -> str:
     return f"{view.__module__.rsplit('.', 1)[-1]}_{getattr(view, '__name__', '')}"
 
 
-def mount(app: Flask, audience: str, routes: Iterable[Route], *, prefix: str = "") -> None:
+def mount(app: Flask, audience: str, routes: Iterable[Route], *, prefix: str = "") -> Blueprint:
     """Registers an audience's table as one blueprint and remembers each row for access.py and for the tests."""
     blueprint = Blueprint(audience, __name__, url_prefix=prefix)
     for route in routes:
         enter(app, audience, route)
         blueprint.add_url_rule(route.url, route.name, route.view, methods=route.methods.split())
     app.register_blueprint(blueprint)
+    return blueprint
 
 
 def enter(app: Flask, audience: str, route: Route) -> None:

@@ -102,7 +102,8 @@ def test_money_and_decisions_need_four_eyes() -> None:
 
 def test_what_the_bank_has_lost_sight_of_is_never_sent_again() -> None:
     payment = next(lifecycle for lifecycle in ALL if lifecycle.noun == "payment")
-    assert {s.action for s in payment.steps if s.source == "unknown"} == {"confirm", "refuse"}
+    assert {s.action for s in payment.steps if s.source == "unknown"} == {"accept", "confirm", "refuse", "void"}
+    assert not any(s.target == "sending" for s in payment.steps if s.source != "instructed")
 
 
 def test_the_diagrams_in_the_docs_are_those_of_the_tables() -> None:

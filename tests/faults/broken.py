@@ -22,9 +22,11 @@ from sqlalchemy.orm import Session
 
 from portal.app import create_app
 from portal.domain.errors import FileRefused
+from portal.domain.payments import PaymentStatus
+from portal.models.bank_orders import BankOrder
 from portal.models.base import db
 from portal.queries import settlements as look_up
-from portal.services import api_requests, settlements
+from portal.services import api_requests, bank_orders, settlements
 from portal.services.api_requests import Claim
 from portal.storage import delivery_reading, line_months, sandbox
 from portal.storage.sandbox import Ending, Ran
@@ -113,6 +115,20 @@ def reads_in_the_web_process() -> None:
     _bend(sandbox, "run", here)
 
 
+def unknown_sent_again() -> None:
+    """A payment of which nobody knows is sent again instead of being asked about."""
+    whole = bank_orders.take_up
+
+    def again(session: Session, **more: Any) -> Any:
+        order = whole(session, **more)
+        if order is None or not order.enquiry:
+            return order
+        payment = session.get_one(BankOrder, order.order_id).payment
+        return replace(order, enquiry=payment.status is not PaymentStatus.UNKNOWN)
+
+    _bend(bank_orders, "take_up", again)
+
+
 # By name: the variant, and what it is caught by, a pattern in the harness's own sentences.
 VARIANTS: dict[str, tuple[Callable[[], None], str]] = {
     "no_unique_key": (no_unique_key, "was stored more than once"),
@@ -122,7 +138,8 @@ VARIANTS: dict[str, tuple[Callable[[], None], str]] = {
     "every_line_counted": (every_line_counted, "does not count every order once"),
     "refusals_swallowed": (refusals_swallowed, "accepted . refused is not what was sent"),
 }
-_OTHERS = {"reads_in_the_web_process": reads_in_the_web_process}  # noticed by the harness of hostile files
+# Noticed by the harnesses of hostile files and of payouts.
+_OTHERS = {"reads_in_the_web_process": reads_in_the_web_process, "unknown_sent_again": unknown_sent_again}
 
 if os.environ.get("IEUM_FAULTS_BREAK"):
     ({name: variant for name, (variant, _) in VARIANTS.items()} | _OTHERS)[os.environ["IEUM_FAULTS_BREAK"]]()

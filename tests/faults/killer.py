@@ -20,8 +20,11 @@ class Killer(threading.Thread):
     every second restart finds the clock moved on, so that what the dead held is given back; else it is still held.
     """
 
-    def __init__(self, random: Random, lasting: Sequence[Running], pause: tuple[float, float]) -> None:
+    def __init__(
+        self, random: Random, lasting: Sequence[Running], pause: tuple[float, float], *, held: timedelta = HELD
+    ) -> None:
         super().__init__(name="killer", daemon=True)
+        self.held = held
         self.random, self.lasting, self.pause = random, lasting, pause
         self.passing: set[Running] = set()
         self.kills: Counter[str] = Counter()
@@ -41,7 +44,7 @@ class Killer(threading.Thread):
         self.kills[victim.kind] += 1
         if victim in self.lasting:
             if self.random.random() < 0.5:
-                victim.deployment.move_clock(HELD)
+                victim.deployment.move_clock(self.held)
             victim.start()
             victim.wait()
 
@@ -50,7 +53,7 @@ class Killer(threading.Thread):
         self._ending.set()
         self.join()
         for running in self.lasting:
-            running.deployment.move_clock(HELD)
+            running.deployment.move_clock(self.held)
             running.kill()
             running.start()
         for running in self.lasting:

@@ -122,7 +122,7 @@ class WebServer(Running):
     """The portal's server as docs/how-to/production.md starts it, on a port of its own."""
 
     def __init__(self, name: str, deployment: Deployment, *, threads: int = 4) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         command = [
             str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
             "--blocking-threads", str(threads), "--no-ws", "--log-level", "error", deployment.wsgi,
@@ -146,7 +146,8 @@ class WebServer(Running):
         return psutil.Process(self.process.pid).children()[0].pid
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return taken.getsockname()[1]

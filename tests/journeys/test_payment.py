@@ -40,7 +40,7 @@ def prepare(page: Page, axe: Callable[[Page], None]) -> None:
     axe(page)
     page.get_by_role("button", name="지급 목록 작성").click()
     expect(page.get_by_text("다른 지출 담당자가 확인하고 내보냅니다").first).to_be_visible()
-    expect(page.get_by_role("link", name="은행 파일 내보내기")).to_have_count(0)
+    expect(page.get_by_role("link", name="지급 내보내기")).to_have_count(0)
     axe(page)
 
 
@@ -48,12 +48,12 @@ def release(page: Page, axe: Callable[[Page], None]) -> list[list[str]]:
     """Returns the rows of the bank file, downloaded twice and the same."""
     page.goto("/office/payments")
     page.get_by_role("link", name="R20260615").click()
-    page.get_by_role("link", name="은행 파일 내보내기").click()
-    page.get_by_role("button", name="은행 파일 내보내기").click()
+    page.get_by_role("link", name="지급 내보내기").click()
+    page.get_by_role("button", name="지급 내보내기").click()
     expect(page.get_by_role("alert")).to_contain_text("확인란에 표시해 주세요")
     axe(page)
     page.get_by_label("지급 건수와 합계").check()
-    page.get_by_role("button", name="은행 파일 내보내기").click()
+    page.get_by_role("button", name="지급 내보내기").click()
     texts = []
     for _time in range(2):
         with page.expect_download() as download:

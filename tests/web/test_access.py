@@ -135,6 +135,8 @@ def test_each_audience_holds_only_its_own_permissions(app: Flask) -> None:
             assert route.permission in (Door.PUBLIC, Permission.ACCOUNT_OWN), endpoint
         elif audience == "partner":
             assert isinstance(route.permission, Scope | Door), endpoint
+        elif audience == "bank":
+            assert route.permission is Door.PUBLIC, endpoint  # its signature is asked for
         elif audience == "merchant":
             assert route.permission in merchants, endpoint
         elif audience == "platform":
@@ -153,7 +155,8 @@ def test_whatever_changes_something_is_not_open_to_all(app: Flask) -> None:
     # Checking a letter's file against its stored hash keeps nothing.
     keeping_nothing = {"public.language_choose", "public.letters_verify"}
     signing_in = {"public.sessions_sign_in", "public.accounts_sign_up", "partner.tokens_issue"}
-    assert open_to_all - keeping_nothing == signing_in
+    signed = {"bank.bank_callback"}
+    assert open_to_all - keeping_nothing - signed == signing_in
 
 
 def test_every_entry_of_the_menu_leads_somewhere(app: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,14 +12,16 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal.domain.actors import Role
+from portal.domain.bank_orders import Outcome, Word
 from portal.domain.claims import ClaimStatus
-from portal.domain.payments import RunStatus
+from portal.domain.payments import Channel, RunStatus
 from portal.models.claims import Claim
 from portal.models.payments import Payment, PaymentRun
-from portal.services import payments
+from portal.services import bank_orders, payments
 from portal.storage.objects import Stores
 from tests import approved_claims as world
 from tests.approved_claims import CODE, Office, make_claims
+from tests.bank_words import word
 from tests.clients import PortalClient
 from tests.factories import AT, actor, make_official, make_organisation
 from tests.pages import problems, text_of
@@ -172,11 +175,11 @@ def test_a_refused_payment_is_listed_until_it_is_let_into_the_next_run(
     claim_id = released.payments[1].claim_id
     client = client_of(office.payer)
     page = text_of(client.get("/office/payments").text)
-    assert "은행이 거절한 지급" in page
+    assert "지급하지 못한 지원금" in page
     assert "해지된 계좌" in page
     assert "그대로" in page
     assert client.submit(f"/office/payments/claims/{claim_id}/reopening").status_code == 302
-    assert "은행이 거절한 지급" not in client.get("/office/payments").text
+    assert "지급하지 못한 지원금" not in client.get("/office/payments").text
     assert client.submit(f"/office/payments/claims/{claim_id}/reopening").status_code == 409
 
 
@@ -238,3 +241,55 @@ def test_pages_take_the_same_number_of_statements_however_much_they_list(
         counts.append(len(statements))
         make_claims(session, stores, office, [1_000] * 2)
     assert counts[0] == counts[1] <= 15, counts
+
+
+def test_a_payer_holds_one_payment_back_and_the_totals_follow(
+    session: Session, office: Office, claims: list[Claim], client_of: ClientOf
+) -> None:
+    run = payments.prepare(session, CODE, by=actor(office.payer), at=AT)
+    client, held = client_of(office.releaser), run.payments[0]
+    url = f"/office/payments/{run.id}/holds/{held.id}"
+    assert url in client.get(f"/office/payments/{run.id}").text
+    assert client.submit(url, {"reason": " "}).status_code == 422
+    assert client.submit(url, {"reason": "계좌를 확인 중입니다."}).status_code == 302
+    page = text_of(client.get(f"/office/payments/{run.id}").text)
+    assert "계좌를 확인 중입니다." in page
+    assert "70,010원" in page
+    assert (the_run(session).payment_count, the_run(session).total) == (1, 70_010)
+    last = client.submit(f"/office/payments/{run.id}/holds/{run.payments[1].id}", {"reason": "확인"})
+    assert (last.status_code, "마지막 지급" in last.text) == (422, True)
+
+
+def test_without_a_bank_of_its_own_a_portal_offers_no_other_way_than_a_file(
+    session: Session, office: Office, claims: list[Claim], client_of: ClientOf
+) -> None:
+    run = payments.prepare(session, CODE, by=actor(office.payer), at=AT)
+    client, url = client_of(office.releaser), f"/office/payments/{run.id}/release"
+    assert "포털이 은행에 바로 보냄" not in client.get(url).text
+    assert client.submit(url, {"confirmed": "y", "channel": "api"}).status_code == 422
+    assert the_run(session).status is RunStatus.PREPARED
+
+
+def test_what_the_bank_never_heard_of_is_ended_by_a_payer_and_what_does_not_fit_is_shown(
+    session: Session, stores: Stores, office: Office, claims: list[Claim], client_of: ClientOf
+) -> None:
+    run = payments.prepare(session, CODE, by=actor(office.payer), at=AT)
+    payments.release(session, stores, run.id, channel=Channel.API, by=actor(office.releaser), at=AT)
+    first, second = (bank_orders.take_up(session, at=AT) for _ in range(2))
+    assert first is not None
+    assert second is not None
+    bank_orders.settle(session, stores, first, Word(Outcome.NO_ANSWER), safe=timedelta(0), at=AT)
+    wrong = word(second, Outcome.DONE, amount=second.amount + 1)
+    bank_orders.settle(session, stores, second, wrong, safe=timedelta(0), at=AT)
+    asked = bank_orders.take_up(session, at=AT + timedelta(minutes=1))
+    assert asked is not None
+    never = Word(Outcome.NEVER_HEARD, asked.reference)
+    bank_orders.settle(session, stores, asked, never, safe=timedelta(0), at=AT + timedelta(minutes=1))
+    client, url = client_of(office.payer), f"/office/payments/{run.id}"
+    page = client.get(url).text
+    assert "맞지 않는 은행 답" in page
+    assert "금액이 다름" in page
+    assert f"{url}/results" not in page
+    assert client.submit(f"{url}/voids/{run.payments[1].id}", {"note": "x"}).status_code == 409
+    assert client.submit(f"{url}/voids/{run.payments[0].id}", {"note": "은행 담당자에게 확인"}).status_code == 302
+    assert "은행에 도착하지 않음" in client.get("/office/payments").text

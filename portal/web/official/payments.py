@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forms.bank_results import BankResultsForm
 from forms.base import Form
-from forms.payments import CancelForm, PrepareForm, ReleaseForm
+from forms.payments import CancelForm, HoldForm, PrepareForm, VoidForm, release_form
+from portal import jobs
 from portal.clock import now
+from portal.domain.payments import Channel
 from portal.models.base import db
 from portal.queries import payment_runs
-from portal.services import payments
+from portal.services import bank_orders, payments
 from portal.web.access import actor
 from portal.web.binding import bind, commit
 from portal.web.files import attachment, stores
+from portal.web.payment_labels import CHANNELS
 
 
 def index() -> ResponseReturnValue:
@@ -39,12 +42,13 @@ def show(id: int) -> ResponseReturnValue:
 
 
 def release(id: int) -> ResponseReturnValue:
-    bound = bind(ReleaseForm, "official/payments/release.html", **_about(id))
+    bound = bind(release_form(_channels()), "official/payments/release.html", **_about(id))
     if not bound.accepted:
         return bound.page()
-    payments.release(db.session(), stores(), id, by=actor(), at=now())
+    channel = Channel(bound.form.channel.data)
+    payments.release(db.session(), stores(), id, channel=channel, by=actor(), at=now())
     commit()
-    flash(_("은행 파일을 만들었습니다. 내려받아 은행에 보내 주세요."), "success")
+    flash(_released(channel), "success")
     return redirect(url_for("official.payments_show", id=id))
 
 
@@ -55,6 +59,27 @@ def cancel(id: int) -> ResponseReturnValue:
     payments.cancel(db.session(), id, note=bound.form.note.data or "", by=actor(), at=now())
     commit()
     flash(_("지급 목록을 취소했습니다. 지원금은 다음 지급 목록에 들어갑니다."), "success")
+    return redirect(url_for("official.payments_show", id=id))
+
+
+def hold(id: int, payment_id: int) -> ResponseReturnValue:
+    bound = bind(HoldForm, "official/payments/hold.html", **_about(id, payment_id))
+    if not bound.accepted:
+        return bound.page()
+    payments.hold_back(db.session(), id, payment_id, reason=bound.form.reason.data or "", by=actor(), at=now())
+    commit()
+    flash(_("지급을 보류했습니다. 목록의 건수와 합계가 바뀌었습니다."), "success")
+    return redirect(url_for("official.payments_show", id=id))
+
+
+def void(id: int, payment_id: int) -> ResponseReturnValue:
+    """Ends an attempt of which the bank never heard."""
+    bound = bind(VoidForm, "official/payments/void.html", **_about(id, payment_id))
+    if not bound.accepted:
+        return bound.page()
+    bank_orders.void(db.session(), payment_id, note=bound.form.note.data or "", by=actor(), at=now())
+    commit()
+    flash(_("보내지지 않은 지급으로 마쳤습니다. ‘지급’ 화면에서 다시 지급할 수 있습니다."), "success")
     return redirect(url_for("official.payments_show", id=id))
 
 
@@ -93,8 +118,22 @@ def _overview() -> dict[str, Any]:
     }
 
 
-def _about(id: int) -> dict[str, Any]:
-    return {"page": payment_runs.page(db.session(), id, actor())}
+def _about(id: int, payment_id: int | None = None) -> dict[str, Any]:
+    page = payment_runs.page(db.session(), id, actor())
+    return {"page": page, "payment": payment_id and page.payment(payment_id)}
+
+
+def _channels() -> list[tuple[str, str]]:
+    """The ways of telling the bank that this deployment has."""
+    connected = current_app.config["SETTINGS"].bank is not None
+    return [(each.value, str(label)) for each, label in CHANNELS.items() if each is not Channel.API or connected]
+
+
+def _released(channel: Channel) -> str:
+    if channel is not Channel.API:
+        return _("은행 파일을 만들었습니다. 내려받아 은행에 보내 주세요.")
+    jobs.pay_soon(current_app._get_current_object())  # ty: ignore[missing-attribute]
+    return _("지급을 내보냈습니다. 은행에 한 건씩 보내고, 결과는 이 화면에 나타납니다.")
 
 
 def _said(settled: payments.Settled) -> str:

@@ -98,6 +98,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/payments/<int:id>", payments.show, P.PAYMENT_READ),
     Route("GET POST", "/payments/<int:id>/release", payments.release, P.PAYMENT_RELEASE),
     Route("GET POST", "/payments/<int:id>/cancellation", payments.cancel, P.PAYMENT_PREPARE),
+    Route("GET POST", "/payments/<int:id>/holds/<int:payment_id>", payments.hold, P.PAYMENT_PREPARE),
+    Route("GET POST", "/payments/<int:id>/voids/<int:payment_id>", payments.void, P.PAYMENT_PREPARE),
     Route("GET POST", "/payments/<int:id>/results", payments.results, P.PAYMENT_PREPARE),
     Route("GET", "/payments/<int:id>/bank-file", payments.bank_file, P.PAYMENT_RELEASE),
     Route("POST", "/payments/claims/<int:id>/reopening", payments.reopen, P.PAYMENT_PREPARE),

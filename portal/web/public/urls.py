@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.domain.actors import Permission as P
 from portal.web import assets
-from portal.web.public import accounts, health, home, language, letters, platforms, programmes, sessions
+from portal.web.public import accounts, bank, health, home, language, letters, platforms, programmes, sessions
 from portal.web.routing import Door, Route
 
 ROUTES = (
@@ -21,3 +21,6 @@ ROUTES = (
     Route("GET", "/verify", letters.find, Door.PUBLIC),
     Route("GET POST", "/verify/<code>", letters.verify, Door.PUBLIC),
 )
+
+# Called by the bank's program: it signs what it says and has no cookie.
+BANK = (Route("POST", "/callback", bank.callback, Door.PUBLIC),)

@@ -1,0 +1,83 @@
+"""What a releaser looks at before money leaves: by bank, the largest, and what is otherwise than in the last run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from portal.domain.payments import GROWN, PaymentStatus
+from portal.models.payments import Payment, PaymentRun
+from portal.queries import payments
+
+LARGEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One payment that is not as in the last run. `signs`: "new", "changed", "grown", "held"; `before`: won then."""
+
+    payment: Payment
+    signs: tuple[str, ...]
+    before: int
+    held: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """`by_bank`: bank code -> payments and won. `last`: the run that this one is compared with; `gone`: payees of it
+    that this one does not pay.
+    """
+
+    by_bank: Mapping[str, tuple[int, int]]
+    largest: Sequence[Payment]
+    last: PaymentRun | None
+    differences: Sequence[Difference]
+    gone: int
+
+    def count(self, sign: str) -> int:
+        return sum(sign in each.signs for each in self.differences)
+
+
+def review(session: Session, run: PaymentRun) -> Review:
+    """A run against the last one of its programme; payments that were held back are left out."""
+    leaving = [payment for payment in run.payments if payment.status is not PaymentStatus.HELD]
+    last, held = payments.last_run_before(session, run), payments.held_before(session, run)
+    before = _by_merchant(last)
+    by_bank: dict[str, tuple[int, int]] = {}
+    for payment in leaving:
+        count, won = by_bank.get(payment.bank_code, (0, 0))
+        by_bank[payment.bank_code] = (count + 1, won + payment.amount)
+    found = [_difference(payment, before, held, compared=last is not None) for payment in leaving]
+    here = {payment.claim.merchant_id for payment in leaving}
+    return Review(
+        by_bank=dict(sorted(by_bank.items())),
+        largest=sorted(leaving, key=lambda payment: -payment.amount)[:LARGEST],
+        last=last,
+        differences=[each for each in found if each.signs],
+        gone=len(before.keys() - here),
+    )
+
+
+def _by_merchant(run: PaymentRun | None) -> dict[int, list[Payment]]:
+    found: dict[int, list[Payment]] = {}
+    for payment in run.payments if run else ():
+        if payment.status is not PaymentStatus.HELD:
+            found.setdefault(payment.claim.merchant_id, []).append(payment)
+    return found
+
+
+def _difference(
+    payment: Payment, before: Mapping[int, list[Payment]], held: Mapping[int, str], *, compared: bool
+) -> Difference:
+    earlier = before.get(payment.claim.merchant_id, [])
+    won = max((each.amount for each in earlier), default=0)
+    accounts = {(each.bank_code, each.account_number) for each in earlier}
+    signs = {
+        "new": compared and not earlier,
+        "changed": bool(earlier) and (payment.bank_code, payment.account_number) not in accounts,
+        "grown": bool(earlier) and payment.amount > GROWN * won,
+        "held": payment.claim_id in held,
+    }
+    return Difference(payment, tuple(s for s, shown in signs.items() if shown), won, held.get(payment.claim_id, ""))

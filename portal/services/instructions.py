@@ -1,0 +1,50 @@
+"""What the bank is told of a run by file: which payments, in which layout, and that they are what was prepared."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from portal.domain.errors import Conflict, Problem
+from portal.domain.payments import Channel, PaymentStatus
+from portal.domain.periods import korean_date
+from portal.models.payments import Payment, PaymentRun
+from reports import bank_file
+
+
+def leaving(run: PaymentRun) -> list[Payment]:
+    """The run's payments but for those that were held back."""
+    return [payment for payment in run.payments if payment.status is not PaymentStatus.HELD]
+
+
+def check(run: PaymentRun) -> None:
+    """What the bank is told is what was prepared, claim by claim and in total. Raises Conflict."""
+    payments = leaving(run)
+    wrong = [payment.reference for payment in payments if payment.amount != payment.claim.payable]
+    if wrong or (len(payments), sum(payment.amount for payment in payments)) != (run.payment_count, run.total):
+        raise Conflict(problems=[Problem("run_changed", "run", ", ".join(wrong) or run.reference)])
+
+
+def written(run: PaymentRun, channel: Channel, *, at: datetime) -> bytes:
+    """The file for the bank, in the layout of this channel."""
+    return _LAYOUTS[channel](_transfers(run, at))
+
+
+_LAYOUTS = {Channel.CSV: bank_file.render}
+
+
+def _transfers(run: PaymentRun, at: datetime) -> bank_file.TransferFile:
+    return bank_file.TransferFile(
+        reference=run.reference,
+        created_on=korean_date(at),
+        transfers=tuple(
+            bank_file.Transfer(
+                payment_id=payment.reference,
+                bank_code=payment.bank_code,
+                account_number=payment.account_number,
+                holder=payment.account_holder,
+                amount=payment.amount,
+                memo=payment.claim.period,
+            )
+            for payment in leaving(run)
+        ),
+    )

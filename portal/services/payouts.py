@@ -1,0 +1,97 @@
+"""What the bank's word does to a payment: to its status, its claim, the ledger and the merchant, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from portal.domain import claims as claim_rules
+from portal.domain.actors import Actor
+from portal.domain.ledger import PostingKind
+from portal.domain.payments import PAYMENT_LIFECYCLE
+from portal.models.payments import Payment
+from portal.queries import ledger as postings
+from portal.services import ledger, letters, steps
+from portal.storage.objects import Stores
+
+Lines = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the bank said along with it."""
+
+    reason: str = ""
+    bank_reference: str = ""
+    executed_on: date | None = None
+
+
+def lines_for(session: Session, application_ids: Collection[int]) -> Mapping[int, Lines]:
+    """Application id -> funding source -> the budget line its grant was committed from; all of them held by now."""
+    committed = postings.committed_from(session, application_ids)
+    ledger.hold(session, {line for lines in committed.values() for line in lines.values()})
+    return committed
+
+
+def done(
+    session: Session, stores: Stores, payment: Payment, said: Evidence, lines: Lines, *, by: Actor, at: datetime
+) -> None:
+    """Paid: the ledger, the claim and the letter exist together or not at all."""
+    _step(session, payment, "confirm", said, by=by, at=at)
+    payment.bank_reference, payment.executed_on = said.bank_reference or None, said.executed_on
+    _post(session, PostingKind.DISBURSE, payment, lines, by=by, at=at)
+    steps.take(session, payment.claim, claim_rules.LIFECYCLE, "settle", by=by, at=at)
+    payment.letter_id = letters.issue_payment(session, stores, payment, by=by, at=at).id
+
+
+def refused(session: Session, payment: Payment, said: Evidence, *, by: Actor, at: datetime) -> None:
+    """Not paid: the claim waits for another account."""
+    _step(session, payment, "refuse", said, by=by, at=at)
+    payment.bank_reference = said.bank_reference or None
+    steps.take(session, payment.claim, claim_rules.LIFECYCLE, "fail", by=by, at=at, note=said.reason)
+
+
+def returned(session: Session, payment: Payment, said: Evidence, lines: Lines, *, by: Actor, at: datetime) -> None:
+    """Paid and sent back (반송): the money is committed again, and the claim waits for another account."""
+    _step(session, payment, "return", said, by=by, at=at)
+    _post(session, PostingKind.RETURN, payment, lines, by=by, at=at)
+    steps.take(session, payment.claim, claim_rules.LIFECYCLE, "return", by=by, at=at, note=said.reason)
+
+
+def accepted(session: Session, payment: Payment, *, by: Actor, at: datetime) -> None:
+    """The bank has it and will do it."""
+    _step(session, payment, "accept", Evidence(), by=by, at=at)
+
+
+def lost_sight_of(session: Session, payment: Payment, said: Evidence, *, by: Actor, at: datetime) -> None:
+    """Nobody knows: the bank is asked, and nothing is sent again."""
+    _step(session, payment, "lose_sight", said, by=by, at=at)
+
+
+def void(session: Session, payment: Payment, *, by: Actor, at: datetime, note: str) -> None:
+    """The bank never heard of it: this attempt is over, and the claim may be paid by another."""
+    _step(session, payment, "void", Evidence(reason="NEVER_HEARD"), by=by, at=at, note=note)
+    steps.take(session, payment.claim, claim_rules.LIFECYCLE, "fail", by=by, at=at, note="NEVER_HEARD")
+
+
+def _step(
+    session: Session, payment: Payment, action: str, said: Evidence, *, by: Actor, at: datetime, note: str = ""
+) -> None:
+    steps.take(session, payment, PAYMENT_LIFECYCLE, action, by=by, at=at, note=note or said.reason)
+    payment.reason = said.reason or None
+
+
+def _post(session: Session, kind: PostingKind, payment: Payment, lines: Lines, *, by: Actor, at: datetime) -> None:
+    """By source, to the won, on the lines the grant was committed from; once for each payment."""
+    ledger.post(
+        session,
+        kind,
+        {lines[share.source]: share.amount for share in payment.shares if share.amount},
+        source_key=f"{kind}:payment:{payment.id}",
+        by=by,
+        at=at,
+        application_id=payment.claim.application_id,
+    )

@@ -1,0 +1,34 @@
+"""Paying through a hostile bank, with workers killed: nothing twice, nothing lost, nothing without an end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from portal.config import Settings
+from tests.databases import Database, settings_for
+from tests.faults import seeds
+from tests.faults.bank.payouts import Force, pay_out
+
+SEED = 7
+
+
+@pytest.fixture
+def settings(database: Database, tmp_path: Path) -> Settings:
+    return settings_for(database.url, tmp_path)
+
+
+@pytest.mark.parametrize("seed", [SEED, *seeds.failed_before("payouts")])
+def test_what_the_bank_paid_is_what_the_ledger_says_whatever_the_bank_and_the_killer_do(
+    settings: Settings, seed: int
+) -> None:
+    outcome = pay_out(settings, seed, 60, Force(workers=1, kills=2, pause=(0.3, 1.0)))
+    assert list(outcome.breaches) == [], f"seed {seed}"
+    assert outcome.kills >= 2
+    assert outcome.book["paid"] > 50
+
+
+def test_a_portal_that_sends_again_what_it_does_not_know_pays_twice(settings: Settings) -> None:
+    outcome = pay_out(settings, SEED, 40, Force(workers=1, rounds=0), variant="unknown_sent_again")
+    assert any(breach.startswith("double") for breach in outcome.breaches), outcome.breaches
