@@ -25,7 +25,7 @@ from portal.domain.programmes import VersionStatus as Version
 from portal.domain.simulations import Participants, Window
 from portal.domain.webhooks import Event
 from portal.queries.audit import Happening
-from portal.web import evidence_labels
+from portal.web import evidence_labels, reservation_labels
 from portal.web.dates import moment
 from portal.web.line_labels import LINE_FAULTS, WHY, cut, line_fault  # noqa: F401 (asked for as labels.X by templates)
 from portal.web.refusal_labels import API_ADVICE, REFUSALS  # noqa: F401 (asked for as labels.REFUSALS)
@@ -55,6 +55,7 @@ STATUSES = {
         App.REJECTED: (_("불선정"), "danger"),
         App.WITHDRAWN: (_("취하"), "neutral"),
     },
+    **reservation_labels.STATUSES,
     Link: {
         Link.PROPOSED: (_("확인 대기"), "progress"),
         Link.CONFIRMED: (_("연결됨"), "success"),
@@ -100,7 +101,6 @@ STATUSES = {
 
 # what officials see of applications: drafts are the merchant's own affair
 APPLICATION_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[App].items() if each != App.DRAFT)
-
 LINK_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[Link].items())
 EVIDENCE_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[Evidence].items())
 CLAIM_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[Claim].items())
@@ -150,6 +150,7 @@ ACTIONS = {
     ("conflict_decision", "decide"): _("맞는 내용 정함"),
     ("delivery", "deliver"): _("자료 올림"),
     **evidence_labels.ACTIONS,
+    **reservation_labels.ACTIONS,
     ("link", "propose"): _("연결 신청"),
     ("link", "confirm"): _("연결 확인"),
     ("link", "refuse"): _("연결 거절"),
