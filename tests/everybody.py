@@ -34,7 +34,7 @@ from portal.services import (
 )
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
-from tests import api, approved_claims, cases, simulated
+from tests import api, approved_claims, cases, first_come, simulated
 from tests.evidenced import Desk, own_log, read_off
 from tests.factories import AT, actor, make_merchant_user, make_official, make_platform_person
 from tests.settled import Office, Shop, csv_of, line
@@ -176,4 +176,6 @@ class County:
         draft = applications.start(session, self._office.code, back.application.merchant_id, by=owner, at=AT)
         drawing = drawings.ask(session, self._lines, self._office.code, "2026-05", by=by, at=AT)
         self.after_a_form = (f"/my/applications/{draft.id}/documents", f"/office/claims/drawings/{drawing.id}")
-        return [each.owner for each in (fresh, asked, lost, back)]
+        call = first_come.programme(session, won=first_come.GRANT)
+        kept, waits = (cases.apply(session, stores, call) for _ in range(2))
+        return [each.owner for each in (fresh, asked, lost, back, kept, waits)]

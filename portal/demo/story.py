@@ -14,7 +14,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from portal import data
-from portal.demo import bank, orders, papers
+from portal.demo import bank, orders, papers, welcome
 from portal.demo.people import PASSWORD, Cast, open_office
 from portal.demo.shops import Shop, make_shops
 from portal.domain.actors import Actor, Role
@@ -67,6 +67,7 @@ class Story:
     say: Callable[[str], None]
     size: int = 300
     months: tuple[Month, ...] = MONTHS
+    newcomers: list[welcome.Newcomer] = field(default_factory=list)
     random: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311 (invented data, not secrets)
 
     def load(self) -> None:
@@ -89,6 +90,7 @@ class Story:
         )  # fmt: skip
         self.session.flush()
         stores += [orders.Store("baemin", f"BM9{number:05d}", 20) for number in range(max(1, self.size // 20))]
+        welcome.tell(self.session, self.stores, cast, self.newcomers)
         for month in self.months:
             self._month(month, stores, cast)
 
@@ -125,6 +127,8 @@ class Story:
         owner = find_accounts.actor_of(user)
         merchant = merchants.register(self.session, registration, by=owner, at=at)
         self._apply(shop, merchant.id, ending, owner, cast, at)
+        if not finished:
+            self.newcomers.append(welcome.Newcomer(shop, merchant.id, owner, started))
         stores = self._link(shop, merchant.id, owner, cast, at) if ending == "approved" else []
         self.session.flush()
         return stores

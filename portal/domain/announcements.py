@@ -19,6 +19,8 @@ ACTS = ("local", "national")
 SOURCES = ("national", "province", "county")
 FILE_KINDS = ("pdf", "png", "jpeg")
 GRANT_KINDS = ("fixed", "up_to")
+COMMITMENTS = ("decision", "acceptance")
+LAST_PLACES = ("none", "partial")
 # Keys of the same file that terms.py reads.
 TERMS_KEYS = (
     "code",
@@ -50,7 +52,8 @@ class Call:
 
     `act`: whose money it is, local or national, which decides the appeal period; `processing_days`: from receipt to
     decision in days as deadlines.py counts them; `cost`: which costs are supported, in words; `receipt_prefix`: the
-    letters that receipt numbers begin with.
+    letters that receipt numbers begin with; `commitment`: when the budget is committed, at the decision or already at
+    acceptance, first come first served; `last_place`: then whether the last in line gets nothing or what is left.
     """
 
     title: str
@@ -65,6 +68,13 @@ class Call:
     supplement_days: int
     cost: str
     receipt_prefix: str
+    commitment: str = "decision"
+    last_place: str = "none"
+
+    @property
+    def first_come(self) -> bool:
+        """Whether money is committed at acceptance, in the order of the queue numbers."""
+        return self.commitment == "acceptance"
 
     def is_open(self, on: date) -> bool:
         """Whether one may apply on that date."""
@@ -163,6 +173,8 @@ def _call(table: Table) -> Call:
         supplement_days=table.integer("supplement_days", 7, least=1),
         cost=table.text("cost"),
         receipt_prefix=table.text("receipt_prefix"),
+        commitment=table.choice("commitment", COMMITMENTS, "decision"),
+        last_place=table.choice("last_place", LAST_PLACES, "none"),
     )
     if date.min < call.apply_to < call.apply_from:
         table.note("ends_before_it_begins", "apply_to", call.apply_to)

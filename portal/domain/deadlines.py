@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from portal.domain.errors import NotFound, Problem
 from portal.domain.periods import KOREA, korean_time
@@ -85,6 +87,19 @@ def processing_due_on(received_on: date, days: int, holidays: Holidays, paused: 
         if left == 0:
             return on
         on += timedelta(days=1)
+
+
+def working_days(first: date, last: date, holidays: Holidays) -> int:
+    """Working days from the first to the last day, both included, at least one; without going through the days."""
+    weeks, rest = divmod(max(0, (last - first).days + 1), 7)
+    weekdays = weeks * 5 + sum((first.weekday() + day) % 7 < 5 for day in range(rest))
+    free = _on_weekdays(holidays)
+    return max(1, weekdays - (bisect_right(free, last) - bisect_left(free, first)))
+
+
+@lru_cache(maxsize=4)
+def _on_weekdays(holidays: Holidays) -> list[date]:
+    return sorted(day for day in holidays if day.weekday() < 5)
 
 
 def hours_due_at(received_at: datetime, hours: int, holidays: Holidays) -> datetime:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from portal.domain import applications, approvals, claims, evidence, jobs, links, payments, programmes, receipts
+from portal.domain import (
+    applications,
+    approvals,
+    claims,
+    evidence,
+    jobs,
+    links,
+    payments,
+    programmes,
+    receipts,
+    reservations,
+)
 from portal.domain.lifecycle import Lifecycle
 
 ALL: tuple[Lifecycle, ...] = (
     programmes.LIFECYCLE,
     applications.LIFECYCLE,
+    reservations.LIFECYCLE,
     links.LIFECYCLE,
     receipts.LIFECYCLE,
     evidence.LIFECYCLE,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -47,3 +48,8 @@ def timeline(session: Session, noun: str, record_id: int) -> list[Happening]:
         .order_by(AuditEvent.id)
     )
     return [Happening(e.at, e.action, e.source, e.target, name, e.note) for e, name in rows]
+
+
+def nameless(happenings: Iterable[Happening]) -> list[Happening]:
+    """The same without who did it, for a merchant whose place moved because of another's withdrawal."""
+    return [replace(each, person="", note="") for each in happenings]

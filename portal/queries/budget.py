@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from portal.domain.errors import BudgetExhausted
 from portal.models.ledger import BudgetLine
 
 
@@ -29,14 +28,18 @@ def room(session: Session, programme_id: int, fiscal_year: int) -> list[Room]:
 
 
 def locked(session: Session, programme_id: int, fiscal_year: int) -> dict[str, int]:
-    """Source -> budget line id, locked until the transaction ends. Raises BudgetExhausted where the year has none.
+    """Source -> budget line id of a year; the programme's lines of all years are locked until the transaction ends.
 
     Budget lines are locked before anything else, by id: two decisions at once then wait for each other, never both.
+    Of all years, because what was reserved in one may be decided on, or given back, in the next.
     """
-    lines = session.execute(_lines(programme_id, fiscal_year, BudgetLine.used).with_for_update(key_share=True)).all()
-    if not lines:
-        raise BudgetExhausted(f"no budget of {fiscal_year}")
-    return {line.source: line.id for line in lines}
+    lines = session.execute(
+        select(BudgetLine.id, BudgetLine.source, BudgetLine.fiscal_year)
+        .where(BudgetLine.programme_id == programme_id)
+        .order_by(BudgetLine.id)
+        .with_for_update(key_share=True)
+    )
+    return {line.source: line.id for line in lines if line.fiscal_year == fiscal_year}
 
 
 def _lines(

@@ -22,8 +22,9 @@ from portal.models.audit import AuditEvent
 from portal.models.letters import Letter
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
-from portal.queries import budget, duplicates, letters, programmes
+from portal.queries import budget, duplicates, letters, programmes, reservations
 from portal.queries.audit import Happening
+from portal.queries.reservations import Place
 
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
@@ -31,7 +32,8 @@ Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 @dataclass(frozen=True, slots=True)
 class Case:
     """All that stands on a case page. `amount` (won) is what approval commits or has committed, `parts` the same by
-    source; `actions`: what the person asking may do now."""
+    source; `place`: where it stands in line, if money is kept at acceptance; `actions`: what the person asking may do
+    now."""
 
     application: Application
     published: programmes.Published
@@ -44,6 +46,7 @@ class Case:
     timeline: Sequence[Happening]
     letters: Sequence[Letter]
     room: Sequence[budget.Room]
+    place: Place | None
     amount: int
     parts: Mapping[str, int]
     actions: Sequence[str]
@@ -142,6 +145,9 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
     decided = decision is not None and decision.outcome is not None
     grant = published.announcement.grant
     amount = decision.amount if decided else grant.amount_for(application.requested_amount or 0)
+    place = reservations.place(session, application_id) if published.announcement.call.first_come else None
+    if place and not decided and place.reservation.reserved:
+        amount = min(amount, place.reservation.reserved)
     return Case(
         application=application,
         published=published,
@@ -156,6 +162,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
         timeline=[Happening(e.at, e.action, e.source, e.target, name, e.note) for e, name in events],
         letters=letters.of_application(session, application_id),
         room=budget.room(session, application.programme_id, fiscal_year(on)),
+        place=place,
         amount=amount,
         parts=split(amount, published.terms.funding),
         actions=LIFECYCLE.actions(application.status, by, done_by),

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, inspect, or_, select
 from sqlalchemy.orm import Session
 
-from portal.domain import applications, approvals, claims, evidence, jobs, links, payments, programmes
+from portal.domain import applications, approvals, claims, evidence, jobs, links, payments, programmes, reservations
 from portal.domain.ledger import RECIPES, Account, PostingKind
 from portal.domain.lifecycle import Lifecycle
 from portal.domain.payments import LIVE, PAID_OUT, PaymentStatus
@@ -23,7 +23,9 @@ from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.links import PlatformLink
 from portal.models.payments import Payment, PaymentRun, PaymentShare
 from portal.models.programmes import ProgrammeVersion
+from portal.models.reservations import Reservation
 from portal.models.settlements import Delivery
+from portal.queries import reservation_invariants
 
 FIRST = 20  # broken rows named for each invariant
 OF_THE_QUEUE = "huey_"  # how its tables in PostgreSQL begin: ids of jobs and when they are due, no money
@@ -38,6 +40,7 @@ LIFECYCLES: tuple[tuple[Lifecycle, Any], ...] = (
     (payments.PAYMENT_LIFECYCLE, Payment),
     (payments.RUN_LIFECYCLE, PaymentRun),
     (programmes.LIFECYCLE, ProgrammeVersion),
+    (reservations.LIFECYCLE, Reservation),
 )
 
 
@@ -75,15 +78,11 @@ def budget_lines_hold(session: Session) -> Iterator[str]:
 
 
 def commitments_match_decisions(session: Session) -> Iterator[str]:
-    """I2: what was committed for an application is what was decided; its claims never exceed it."""
-    committed = dict(
-        session.execute(
-            select(LedgerEntry.application_id, func.sum(Posting.amount))
-            .join(Posting)
-            .where(LedgerEntry.kind == PostingKind.COMMIT)
-            .group_by(LedgerEntry.application_id)
-        ).all()
-    )
+    """I2: what was committed for an application is what was decided; its claims never exceed it.
+
+    Where nothing is decided yet, `reservations_kept` compares it with what is reserved.
+    """
+    committed = reservation_invariants.promised(session)
     counted = Claim.status != claims.ClaimStatus.SUPERSEDED
     claimed = dict(
         session.execute(
@@ -96,7 +95,10 @@ def commitments_match_decisions(session: Session) -> Iterator[str]:
             yield f"application {application_id}: decided {amount}, committed otherwise"
         if claimed.get(application_id, 0) > amount:
             yield f"application {application_id}: claims of {claimed[application_id]} exceed {amount}"
-    yield from (f"application {application_id}: committed without a decision" for application_id in committed)
+    reserved = reservation_invariants.undecided(session)
+    for application_id, won in committed.items():
+        if won and application_id not in reserved:
+            yield f"application {application_id}: committed without a decision"
 
 
 def one_living_payment(session: Session) -> Iterator[str]:

@@ -212,6 +212,12 @@ def commitment_left(session: Session, application_ids: Collection[int | None]) -
     return left
 
 
+def sources(session: Session, line_ids: Collection[int]) -> dict[int, str]:
+    """Budget line id -> its funding source."""
+    rows = session.execute(select(BudgetLine.id, BudgetLine.source).where(BudgetLine.id.in_(line_ids)))
+    return dict(rows.all())
+
+
 def last_entry(session: Session) -> int:
     """The id of the last entry: the cut-off that a report names."""
     return session.scalar(select(func.max(LedgerEntry.id))) or 0

@@ -14,7 +14,8 @@ from portal.domain.programmes import LIFECYCLE, Change, difference
 from portal.models.accounts import Person
 from portal.models.audit import AuditEvent
 from portal.models.programmes import Programme, ProgrammeVersion
-from portal.queries import audit, programmes
+from portal.models.reservations import Reservation
+from portal.queries import audit, programmes, reservations
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,17 @@ class VersionRow:
 
 @dataclass(frozen=True, slots=True)
 class VersionPage:
-    """A version with its text read, and what it changes of the one before. `actions`: what may be done now."""
+    """A version with its text read, and what it changes of the one before.
+
+    `line`, `waiting`: the programme's reservations where it commits at acceptance; `actions`: what may be done now.
+    """
 
     published: programmes.Published
     before: ProgrammeVersion | None
     changes: Sequence[Change]
     timeline: Sequence[audit.Happening]
+    line: reservations.Line | None
+    waiting: Sequence[Reservation]
     actions: Sequence[str]
 
 
@@ -65,10 +71,13 @@ def page(session: Session, version_id: int, by: Actor) -> VersionPage:
             ProgrammeVersion.programme_id == version.programme_id, ProgrammeVersion.number == version.number - 1
         )
     )
+    first_come = published.announcement.call.first_come
     return VersionPage(
         published=published,
         before=before,
         changes=list(difference(before.text, version.text)) if before else [],
         timeline=audit.timeline(session, LIFECYCLE.noun, version.id),
+        line=reservations.line(session, version.programme_id) if first_come else None,
+        waiting=reservations.waiting(session, version.programme_id, by) if first_come else (),
         actions=LIFECYCLE.actions(version.status, by, audit.done_by(session, LIFECYCLE.noun, version.id)),
     )

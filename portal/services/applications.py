@@ -16,11 +16,11 @@ from portal.domain.actors import Actor
 from portal.domain.announcements import Announcement, Call
 from portal.domain.applications import LIFECYCLE, ApplicationDraft, ApplicationStatus, Consent
 from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, NotEligible, Problem
-from portal.domain.periods import document_date, korean_date
+from portal.domain.periods import document_date, fiscal_year, korean_date
 from portal.models.applications import Application, ConsentGiven
 from portal.models.programmes import Programme
-from portal.queries import applications, merchants, programmes
-from portal.services import eligibility, steps
+from portal.queries import applications, budget, merchants, programmes
+from portal.services import eligibility, reservations, steps
 
 S = ApplicationStatus
 EDITABLE = (S.DRAFT, S.SUPPLEMENT_REQUESTED)
@@ -82,9 +82,13 @@ def save_draft(
 def submit(session: Session, application_id: int, *, by: Actor, at: datetime) -> Application:
     """Hands the application in: a receipt number, a place in the queue, and the day by which the office answers.
 
-    Raises InvalidTransition the second time, NotEligible (a condition is not met, or the call is closed), and
-    Incomplete with one problem for each thing still missing.
+    Where the programme commits at acceptance the grant is kept for it now, or it waits. Lock order: budget lines,
+    application, programme. Raises InvalidTransition the second time, NotEligible (a condition is not met, or the call
+    is closed), and Incomplete with one problem for each thing still missing.
     """
+    seen = applications.owned(session, application_id, by)
+    if programmes.in_force(session, seen.version.programme.code).announcement.call.first_come:
+        budget.locked(session, seen.programme_id, fiscal_year(korean_date(at)))
     application = locked(session, application_id, by)
     LIFECYCLE.step(application.status, "submit")
     announcement = _newest_terms(session, application)
@@ -102,15 +106,20 @@ def submit(session: Session, application_id: int, *, by: Actor, at: datetime) ->
     application.submitted_at = application.changed_at = at
     application.due_on = due_on(announcement.call, at)
     session.flush()
+    if announcement.call.first_come:
+        amount = announcement.grant.amount_for(application.requested_amount or 0)
+        reservations.enter(session, application, amount, by=by, at=at)
     return application
 
 
 def withdraw(session: Session, application_id: int, *, note: str = "", by: Actor, at: datetime) -> Application:
-    """Takes the application back. Raises InvalidTransition once it is decided."""
+    """Takes the application back, and gives what was kept for it to the next. Raises InvalidTransition once decided."""
+    reservations.hold(session, application_id, at=at)
     application = locked(session, application_id, by)
     steps.take(session, application, LIFECYCLE, "withdraw", by=by, at=at, note=note.strip()[:LONGEST_PLAN])
     application.changed_at = at
     session.flush()
+    reservations.release(session, application, "withdrawal", by=by, at=at)
     return application
 
 

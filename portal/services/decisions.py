@@ -18,7 +18,8 @@ from portal.domain.reviews import MIN_REASONS
 from portal.models.applications import Application, Decision
 from portal.models.letters import Letter
 from portal.queries import budget, cases, programmes
-from portal.services import approvals, declarations, ledger, letters, steps
+from portal.queries import reservations as find_reservations
+from portal.services import approvals, declarations, ledger, letters, reservations, steps
 from portal.storage.objects import Stores
 
 
@@ -27,9 +28,9 @@ def approve(
 ) -> Letter:
     """Approves what was recommended for approval: commits the grant, split by source, and issues the letter.
 
-    Raises InvalidTransition (also the second time), SamePerson, NotPermitted (also where the amount is another's band),
-    and BudgetExhausted; nothing has then changed once the caller rolls back. Lock order: budget lines by id, then the
-    application.
+    What was kept at acceptance is used instead, and no more than that. Raises InvalidTransition (also the second
+    time), SamePerson, NotPermitted (also where the amount is another's band), and BudgetExhausted; nothing has then
+    changed once the caller rolls back. Lock order: budget lines by id, then the application.
     """
     year = fiscal_year(korean_date(at))
     seen = cases.of_organisation(session, application_id, by)
@@ -43,18 +44,23 @@ def approve(
     published = programmes.read(application.version)
     amount = published.announcement.grant.amount_for(application.requested_amount or 0)
     mandate = approvals.permit(session, Matter.DECISION, amount, by=by, at=at)
-    parts = split(amount, published.terms.funding)
-    ledger.post(
-        session,
-        PostingKind.COMMIT,
-        _by_line(parts, lines),
-        source_key=f"commit:application:{application.id}",
-        by=by,
-        at=at,
-        application_id=application.id,
-    )
-    _settle(application, decision, "approve", amount, by=by, at=at)
-    approvals.record(session, Matter.DECISION, {application.id: amount}, mandate, by=by, at=at)
+    kept = find_reservations.of_application(session, application.id)
+    if kept is not None:
+        parts = reservations.use(session, kept, amount, by=by, at=at)
+    else:
+        parts = split(amount, published.terms.funding)
+        ledger.post(
+            session,
+            PostingKind.COMMIT,
+            _by_line(parts, lines),
+            source_key=f"commit:application:{application.id}",
+            by=by,
+            at=at,
+            application_id=application.id,
+        )
+    granted = sum(parts.values())
+    _settle(application, decision, "approve", granted, by=by, at=at)
+    approvals.record(session, Matter.DECISION, {application.id: granted}, mandate, by=by, at=at)
     return letters.issue_decision(session, stores, application, decision, parts, by=by, at=at)
 
 
@@ -62,12 +68,14 @@ def reject(session: Session, stores: Stores, application_id: int, *, reasons: st
     """Rejects; the letter gives reasons and remedies (민원처리법 제27조제3항). Raises Incomplete without reasons."""
     if len(reasons.strip()) < MIN_REASONS:
         raise Incomplete(problems=[Problem("reasons_too_short", "reasons")])
+    reservations.hold(session, application_id, at=at)
     application = cases.to_handle(session, application_id, by)
     declarations.check(session, application_id, by=by)
     decision = _recommended(session, application)
     steps.take(session, application, LIFECYCLE, "reject", by=by, at=at, note=reasons)
     decision.reasons = reasons.strip()
     _settle(application, decision, "reject", 0, by=by, at=at)
+    reservations.release(session, application, "rejection", by=by, at=at)
     return letters.issue_rejection(session, stores, application, decision, by=by, at=at)
 
 

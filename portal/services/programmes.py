@@ -15,10 +15,12 @@ from portal.domain.errors import AlreadyDone, Conflict, FileRefused, NotFound, N
 from portal.domain.programmes import LIFECYCLE, VersionStatus
 from portal.domain.publishing import unstated
 from portal.domain.terms import Terms, parse_terms
+from portal.models.applications import Application
 from portal.models.ledger import BudgetLine
 from portal.models.programmes import Programme, ProgrammeVersion
+from portal.queries import budget as lines
 from portal.queries import programmes
-from portal.services import ledger, steps
+from portal.services import ledger, reservations, steps
 
 
 def propose(session: Session, text: str, *, by: Actor, at: datetime, file: str = "") -> ProgrammeVersion:
@@ -54,15 +56,18 @@ def propose(session: Session, text: str, *, by: Actor, at: datetime, file: str =
 def publish(session: Session, version_id: int, *, by: Actor, at: datetime) -> ProgrammeVersion:
     """Puts a version in force in place of the one before it, and opens the budget lines of years not yet opened.
 
-    Raises Conflict where the version states another budget for a year that is open: adjusting it is not a new version.
+    Raises Conflict where the version states another budget for a year that is open: adjusting it is not a new version;
+    and where it changes when money is committed, although applications stand in line already.
     """
     version = session.get(ProgrammeVersion, version_id)
     if version is None or version.programme.organisation_id != by.organisation_id:
         raise NotFound(f"programme version {version_id}")
+    lines.locked(session, version.programme_id, 0)  # before the programme: the order of those who hand in
     _hold(session, version.programme)
     session.refresh(version, ["status"])
     budget = _budget(version)
     _refuse_other_budget(session, version, budget)
+    _refuse_other_commitment(session, version)
     before = session.scalars(
         select(ProgrammeVersion).where(
             ProgrammeVersion.programme_id == version.programme_id, ProgrammeVersion.status == VersionStatus.PUBLISHED
@@ -73,6 +78,7 @@ def publish(session: Session, version_id: int, *, by: Actor, at: datetime) -> Pr
     steps.take(session, version, LIFECYCLE, "publish", by=by, at=at)
     version.published_at = at
     _open_budget(session, version, budget, by=by, at=at)
+    reservations.fill(session, version.programme_id, by=by, at=at)
     return version
 
 
@@ -123,6 +129,17 @@ def _refuse_other_budget(session: Session, version: ProgrammeVersion, budget: di
     ]
     if wrong:
         raise Conflict(problems=wrong)
+
+
+def _refuse_other_commitment(session: Session, version: ProgrammeVersion) -> None:
+    """Who handed in under one rule is not put behind others by another."""
+    accepted = select(Application.version_id).where(
+        Application.programme_id == version.programme_id, Application.queue_number.is_not(None)
+    )
+    last = session.scalar(accepted.order_by(Application.queue_number.desc()).limit(1))
+    rule = programmes.read(version).announcement.call.commitment
+    if last is not None and programmes.version(session, last).announcement.call.commitment != rule:
+        raise Conflict(problems=[Problem("commitment_is_fixed", "call.commitment", rule)])
 
 
 def _open_budget(

@@ -24,7 +24,16 @@ from portal.models.letters import Letter
 from portal.models.payments import BankResultFile, PaymentRun
 from portal.models.programmes import Programme
 from portal.models.settlements import Delivery
-from portal.queries import approval_invariants, bank_orders, claims, evidence, invariants, money_invariants, webhooks
+from portal.queries import (
+    approval_invariants,
+    bank_orders,
+    claims,
+    evidence,
+    invariants,
+    money_invariants,
+    reservation_invariants,
+    webhooks,
+)
 from portal.services import assessments, statistics
 from portal.storage.lines import LineStore
 from portal.storage.objects import Store, Stores
@@ -207,6 +216,7 @@ CHECKS: tuple[Check, ...] = (
     Check("I1", "postings follow their recipe and sum to zero", sql=invariants.postings_follow_recipes),
     Check("I2 I3", "no budget line is overspent, guards equal postings", sql=invariants.budget_lines_hold),
     Check("I2", "commitments equal decisions, claims stay within grants", sql=invariants.commitments_match_decisions),
+    Check("I2", "reservations equal their commitments", sql=reservation_invariants.reservations_kept),
     Check("I2", "no grant is overdrawn on a budget line", sql=money_invariants.commitments_not_overdrawn),
     Check("I4", "at most one living payment for a claim", sql=invariants.one_living_payment),
     Check("I4", "no order leaves for the bank twice", sql=bank_orders.orders_sent_once),
@@ -231,4 +241,5 @@ CHECKS: tuple[Check, ...] = (
     Check("I17", "no floating-point column", sql=invariants.no_float_columns),
     Check("I18", "statistics come to the ledger's total", files=statistics_agree),
     Check("I20", "queue numbers follow the order of acceptance", sql=invariants.queue_numbers_ordered),
+    Check("I20", "money goes down the waiting list in order", sql=reservation_invariants.waiting_list_in_order),
 )

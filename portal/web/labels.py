@@ -23,7 +23,7 @@ from portal.domain.programmes import VersionStatus as Version
 from portal.domain.simulations import Participants, Window
 from portal.domain.webhooks import Event
 from portal.queries.audit import Happening
-from portal.web import approval_labels, evidence_labels, payment_labels
+from portal.web import approval_labels, evidence_labels, payment_labels, reservation_labels
 from portal.web.dates import moment
 from portal.web.line_labels import LINE_FAULTS, WHY, cut, line_fault  # noqa: F401 (asked for as labels.X by templates)
 from portal.web.refusal_labels import API_ADVICE, REFUSALS  # noqa: F401 (asked for as labels.REFUSALS)
@@ -53,6 +53,7 @@ STATUSES = {
         App.REJECTED: (_("불선정"), "danger"),
         App.WITHDRAWN: (_("취하"), "neutral"),
     },
+    **reservation_labels.STATUSES,
     Link: {
         Link.PROPOSED: (_("확인 대기"), "progress"),
         Link.CONFIRMED: (_("연결됨"), "success"),
@@ -86,7 +87,6 @@ STATUSES = {
 
 # what officials see of applications: drafts are the merchant's own affair
 APPLICATION_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[App].items() if each != App.DRAFT)
-
 LINK_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[Link].items())
 EVIDENCE_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[Evidence].items())
 CLAIM_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[Claim].items())
@@ -135,7 +135,7 @@ ACTIONS = {
     ("api_client", "send_again"): _("알림 다시 보내기"),
     ("conflict_decision", "decide"): _("맞는 내용 정함"),
     ("delivery", "deliver"): _("자료 올림"),
-    **(approval_labels.ACTIONS | evidence_labels.ACTIONS),
+    **(approval_labels.ACTIONS | evidence_labels.ACTIONS | reservation_labels.ACTIONS),
     ("link", "propose"): _("연결 신청"),
     ("link", "confirm"): _("연결 확인"),
     ("link", "refuse"): _("연결 거절"),

@@ -56,6 +56,7 @@ INVARIANTS = {
     "postings_follow_recipes": _("장부의 모든 기록은 나간 금액과 들어온 금액이 같습니다."),
     "budget_lines_hold": _("어느 재원도 예산을 넘겨 쓰지 않았고, 잔액은 장부 기록의 합과 같습니다."),
     "commitments_match_decisions": _("교부결정액과 장부가 같고, 지원금은 결정액을 넘지 않습니다."),
+    "reservations_kept": _("접수할 때 확보한 금액이 장부와 같고, 대기·취하·불선정 신청에는 확보된 돈이 없습니다."),
     "commitments_not_overdrawn": _("어느 신청도 재원별로 결정된 금액을 넘겨 지급되지 않았습니다."),
     "one_living_payment": _("지원금 한 건에 살아 있는 지급은 하나뿐입니다."),
     "orders_sent_once": _("은행에 보낸 지급은 한 번씩만 나갔습니다."),
@@ -80,6 +81,7 @@ INVARIANTS = {
     "no_float_columns": _("금액은 모두 정수 원으로 저장됩니다."),
     "statistics_agree": _("통계의 합계가 장부의 지급액과 같습니다."),
     "queue_numbers_ordered": _("접수 순번은 접수한 차례대로입니다."),
+    "waiting_list_in_order": _("예산은 접수 순번대로 확보되고, 돈이 있는데 기다리는 신청이 없습니다."),
 }
 
 
@@ -92,6 +94,7 @@ def source_said(key: str) -> str:
     """What caused an entry, from its source key: `commit:application:12` -> `신청 12`."""
     words = {
         "commit:application": _p("장부", "신청"),
+        "release:application": _p("장부", "신청"),
         "disburse:payment": _("지급"),
         "return:payment": _("입금 반송"),
         "appropriate": _("사업 예산"),

@@ -20,7 +20,7 @@ from portal.models.letters import Letter
 from portal.services import claims, conflicts, payments, platform_months, reconcile, webhooks
 from portal.storage.lines import LineStore
 from portal.storage.objects import stores_under
-from tests import api, approval_breaches, databases, evidenced
+from tests import api, approval_breaches, breaches_in_line, databases, evidenced
 from tests.approved_claims import answer
 from tests.factories import AT, actor, make_official
 from tests.settled import Office, line
@@ -72,6 +72,7 @@ def live(session: Session, files: reconcile.Files) -> None:
     results = answer(run, (0, "done"), (1, "refused"), (2, "unknown"))
     payments.settle(session, files.stores, run.id, results, by=payer, at=AT + timedelta(hours=1))
     clear_up(office)
+    breaches_in_line.stand_in_line(session, files.stores)
 
 
 def clear_up(office: Office) -> None:
@@ -138,7 +139,6 @@ SECOND_PAYMENT = (
     " SELECT run_id, claim_id, 'by hand', amount, bank_code, account_number, account_holder, 'prepared'"
     " FROM payment WHERE id = 1"
 )
-
 PAID = (
     "INSERT INTO ledger_entry (source_key, kind, posted_on, posted_at, posted_by, application_id, note)"
     " SELECT 'by hand', 'disburse', posted_on, posted_at, posted_by, 1, '' FROM ledger_entry WHERE id = 1"
@@ -237,6 +237,7 @@ BREACHES = [
     ("no_float_columns", ["ALTER TABLE person ADD COLUMN height REAL"], "person.height"),
     ("statistics_agree", ["UPDATE claim_part SET amount = amount + 1"], "gurye-2020-o2o"),
     ("outbox_accounted_for", ["UPDATE webhook_message SET tries = 9"], "message 1 of the outbox"),
+    *breaches_in_line.BREACHES,
     ("queue_numbers_ordered", ["UPDATE application SET queue_number = 99 WHERE id = 2"], "has queue number 99"),
 ]  # fmt: skip
 

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forms.applications import SubmitForm, WithdrawForm, application_form, start_form
-from portal.clock import now
+from portal import data
+from portal.clock import now, today
 from portal.domain.identifiers import format_phone
 from portal.models.base import db
-from portal.queries import applications, merchants, programmes
+from portal.queries import applications, merchants, outlooks, programmes
 from portal.services import applications as services
 from portal.web import labels
 from portal.web.access import actor
@@ -76,7 +77,16 @@ def submit(id: int) -> ResponseReturnValue:
 
 def show(id: int) -> ResponseReturnValue:
     dossier = applications.dossier(db.session(), id, actor())
-    return render_template("merchant/applications/show.html", dossier=dossier, guidance=guidance(dossier))
+    prospect = outlooks.of_application(
+        db.session(), dossier.application, dossier.published, at=now(), holidays=data.holidays()
+    )
+    return render_template(
+        "merchant/applications/show.html",
+        dossier=dossier,
+        guidance=guidance(dossier, prospect.place if prospect else None),
+        prospect=prospect,
+        today=today(),
+    )
 
 
 def withdraw(id: int) -> ResponseReturnValue:

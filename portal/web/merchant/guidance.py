@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from portal.domain.applications import ApplicationStatus as S
 from portal.queries.applications import Dossier
+from portal.queries.reservations import Place
 from portal.web.dates import day
 
 
@@ -67,8 +68,22 @@ _WORDS: dict[S, tuple[object, object, str]] = {
 }
 
 
-def guidance(dossier: Dossier) -> Guidance:
-    """The words for the status, with the days that matter in them."""
+_WAITING = (
+    _("예산 대기 %(number)s번입니다"),
+    _(
+        "앞에 %(ahead)s건이 기다립니다. 취하나 불선정으로 돈이 풀리거나 예산이 늘면 접수 순번대로 확보하고, "
+        "이 화면에 바로 나타납니다. 지금 하실 일은 없습니다. 대기한다고 반드시 지원받는 것은 아닙니다."
+    ),
+    "warning",
+)
+
+
+def guidance(dossier: Dossier, place: Place | None = None) -> Guidance:
+    """The words for the status, with the days that matter in them; whoever waits for money is told so first."""
+    if place is not None and place.waits and dossier.asked is None:
+        title, text, tone = _WAITING
+        where = {"number": place.number, "ahead": place.ahead}
+        return Guidance(str(title) % where, str(text) % where, tone)
     title, text, tone = _WORDS[dossier.application.status]
     days = {
         "apply_to": dossier.published.announcement.call.apply_to,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from portal.clock import today
+from portal import data
+from portal.clock import now, today
 from portal.models.base import db
-from portal.queries import programmes
+from portal.queries import outlooks, programmes
 
 
 def show(code: str) -> ResponseReturnValue:
     found = programmes.in_force(db.session(), code)
     is_open = found.announcement.call.is_open(today())
-    return render_template("public/programmes/show.html", found=found, is_open=is_open)
+    outlook = outlooks.of_programme(db.session(), found, at=now(), holidays=data.holidays())
+    return render_template("public/programmes/show.html", found=found, is_open=is_open, outlook=outlook)

@@ -1,0 +1,96 @@
+"""The invariants of money that is kept from acceptance on: reservations against the ledger, and their order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.domain.ledger import Account, PostingKind
+from portal.domain.periods import fiscal_year
+from portal.domain.reservations import OPEN, ReservationStatus, to_commit
+from portal.models.applications import Application, Decision
+from portal.models.ledger import BudgetLine, LedgerEntry, Posting
+from portal.models.reservations import Reservation
+from portal.queries import programmes
+
+S = ReservationStatus
+GIVEN_BACK = "release:application:"  # what a reservation gave back before or with the decision
+
+
+def promised(session: Session) -> dict[int | None, int]:
+    """Application id -> won committed for it, less what its reservation gave back."""
+    back = and_(LedgerEntry.kind == PostingKind.RELEASE, LedgerEntry.source_key.startswith(GIVEN_BACK))
+    rows = session.execute(
+        select(LedgerEntry.application_id, func.sum(case((back, -Posting.amount), else_=Posting.amount)))
+        .join(Posting, Posting.entry_id == LedgerEntry.id)
+        .where(or_(LedgerEntry.kind == PostingKind.COMMIT, back))
+        .group_by(LedgerEntry.application_id)
+    )
+    return {application_id: int(won) for application_id, won in rows}
+
+
+def undecided(session: Session) -> set[int]:
+    """The applications whose reservation no decision used."""
+    return set(session.scalars(select(Reservation.application_id).where(Reservation.status != S.USED)))
+
+
+def reservations_kept(session: Session) -> Iterator[str]:
+    """I2: a reservation is what is committed for its application; who waits or left has nothing committed."""
+    committed = promised(session)
+    rows = session.execute(
+        select(Reservation.application_id, Reservation.status, Reservation.reserved, Decision.amount)
+        .outerjoin(Decision, (Decision.application_id == Reservation.application_id) & (Decision.outcome == "approve"))
+        .order_by(Reservation.application_id)
+    )
+    for application_id, status, reserved, decided in rows:
+        won = committed.get(application_id, 0)
+        if won != reserved:
+            yield f"application {application_id}: {reserved} reserved ({status}), {won} committed"
+        if (status == S.USED) != (decided is not None) or (decided is not None and decided != reserved):
+            yield f"application {application_id}: {reserved} reserved ({status}), {decided} decided"
+
+
+def waiting_list_in_order(session: Session) -> Iterator[str]:
+    """I20: nobody is served before somebody with a lower number, and nobody waits for money that is there."""
+    rows = session.execute(
+        select(Reservation, Application.programme_id, Application.queue_number)
+        .join(Application, Application.id == Reservation.application_id)
+        .where(Reservation.status != S.RELEASED)
+        .order_by(Application.programme_id, Application.queue_number)
+    )
+    first: dict[int, Reservation] = {}
+    for reservation, programme_id, number in rows:
+        before = first.get(programme_id)
+        if before is not None and reservation.reserved:
+            who = f"application {reservation.application_id} (number {number})"
+            yield f"{who} was served before application {before.application_id}"
+        elif before is None and reservation.status in OPEN and reservation.reserved < reservation.amount:
+            first[programme_id] = reservation
+    for programme_id, reservation in first.items():
+        version = programmes.read(reservation.application.version)
+        left = _left(session, programme_id)
+        missing = reservation.amount - reservation.reserved
+        won = to_commit(missing, version.announcement.call.last_place, version.terms.funding, left)
+        if won:
+            yield f"application {reservation.application_id} waits for {missing} won, of which {won} are there"
+
+
+def _left(session: Session, programme_id: int) -> Mapping[str, int]:
+    """Source -> won available, by the postings, in the year in which the programme's money was last touched."""
+    touched = or_(Posting.debit == Account.AVAILABLE, Posting.credit == Account.AVAILABLE)
+    sign = case((Posting.debit == Account.AVAILABLE, Posting.amount), else_=-Posting.amount)
+    rows = session.execute(
+        select(BudgetLine.fiscal_year, BudgetLine.source, func.sum(sign), func.max(LedgerEntry.posted_on))
+        .join(Posting, Posting.budget_line_id == BudgetLine.id)
+        .join(LedgerEntry, LedgerEntry.id == Posting.entry_id)
+        .where(BudgetLine.programme_id == programme_id, touched)
+        .group_by(BudgetLine.fiscal_year, BudgetLine.source)
+    ).all()
+    last = max((fiscal_year(on) for _, _, _, on in rows), default=0)
+    left: dict[str, int] = defaultdict(int)
+    for year, source, won, _ in rows:
+        left[source] += int(won) if year == last else 0
+    return left

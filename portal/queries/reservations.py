@@ -1,0 +1,123 @@
+"""Looks up what is reserved and who waits, in the order of the queue numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from portal.domain.actors import Actor
+from portal.domain.reservations import OPEN, ReservationStatus
+from portal.models.applications import Application
+from portal.models.programmes import Programme
+from portal.models.reservations import Reservation
+
+S = ReservationStatus
+SHOWN = 100
+_short = or_(Reservation.status == S.WAITING, Reservation.reserved < Reservation.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An application's reservation; `ahead`: how many wait before it, None where it does not wait."""
+
+    reservation: Reservation
+    ahead: int | None
+
+    @property
+    def waits(self) -> bool:
+        return self.ahead is not None
+
+    @property
+    def number(self) -> int | None:
+        """Its number on the waiting list, from 1."""
+        return None if self.ahead is None else self.ahead + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The open reservations of a programme: how many hold money and how much, how many wait and for how much."""
+
+    reserved: int
+    reserved_won: int
+    waiting: int
+    waiting_won: int
+
+
+def of_application(session: Session, application_id: int) -> Reservation | None:
+    """As it is now, whatever this session read earlier; to be changed only while the budget lines are held."""
+    return session.get(Reservation, application_id, populate_existing=True)
+
+
+def programme_of(session: Session, application_id: int) -> int | None:
+    """The programme in which this application has a reservation, None where it has none."""
+    return session.scalar(
+        select(Application.programme_id)
+        .join(Reservation, Reservation.application_id == Application.id)
+        .where(Application.id == application_id)
+    )
+
+
+def next_in_line(session: Session, programme_id: int) -> Reservation | None:
+    """The first in the programme who was not given all that was asked for, by queue number."""
+    return session.scalars(
+        select(Reservation)
+        .join(Application, Application.id == Reservation.application_id)
+        .where(Application.programme_id == programme_id, Reservation.status.in_(OPEN), _short)
+        .order_by(Application.queue_number)
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def place(session: Session, application_id: int) -> Place | None:
+    """Where an application stands; None where its programme keeps no money at acceptance."""
+    found = session.execute(select(Reservation, _ahead()).where(Reservation.application_id == application_id)).first()
+    if found is None:
+        return None
+    reservation, ahead = found
+    return Place(reservation, ahead if reservation.status == S.WAITING else None)
+
+
+def line(session: Session, programme_id: int) -> Line:
+    """What is reserved and what waits in a programme, in one statement."""
+    rows = session.execute(
+        select(Reservation.status, func.count(), func.sum(Reservation.reserved), func.sum(Reservation.amount))
+        .join(Application, Application.id == Reservation.application_id)
+        .where(Application.programme_id == programme_id, Reservation.status.in_(OPEN))
+        .group_by(Reservation.status)
+    )
+    found = {status: (count, int(reserved), int(amount)) for status, count, reserved, amount in rows}
+    kept, waits = found.get(S.RESERVED, (0, 0, 0)), found.get(S.WAITING, (0, 0, 0))
+    return Line(kept[0], kept[1], waits[0], waits[2])
+
+
+def waiting(session: Session, programme_id: int, by: Actor, *, limit: int = SHOWN) -> Sequence[Reservation]:
+    """The waiting list of a programme of the official's organisation, first come first."""
+    return session.scalars(
+        select(Reservation)
+        .join(Application, Application.id == Reservation.application_id)
+        .join(Programme, Programme.id == Application.programme_id)
+        .where(
+            Application.programme_id == programme_id,
+            Programme.organisation_id == by.organisation_id,
+            Reservation.status == S.WAITING,
+        )
+        .order_by(Application.queue_number)
+        .limit(limit)
+    ).all()
+
+
+def _ahead() -> ColumnElement[int]:
+    """How many of the same programme wait with a lower queue number."""
+    mine, other, waits = aliased(Application), aliased(Application), aliased(Reservation)
+    return (
+        select(func.count())
+        .select_from(mine)
+        .join(other, (other.programme_id == mine.programme_id) & (other.queue_number < mine.queue_number))
+        .join(waits, (waits.application_id == other.id) & (waits.status == S.WAITING))
+        .where(mine.id == Reservation.application_id)
+        .scalar_subquery()
+    )
