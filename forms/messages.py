@@ -133,6 +133,29 @@ MESSAGES = {
     # payment runs
     "nothing_to_pay": _l("지급을 기다리는 지원금이 없습니다."),
     "run_changed": _l("지급 목록의 금액이 지원금과 맞지 않습니다(%(value)s). 지급 목록을 취소하고 다시 만들어 주세요."),
+    # money that comes back
+    "recovery_exists": _l(
+        "이 사업장의 이 달은 이미 환수 절차가 진행 중입니다. 환수 목록에서 그 건을 이어서 처리해 주세요."
+    ),
+    "recovery_nothing_paid": _l("이 달에 은행이 지급한 금액이 없어 돌려받을 것이 없습니다: %(value)s"),
+    "recovery_over_paid": _l("지급한 금액 가운데 돌려받을 수 있는 것은 %(value)s원까지입니다."),
+    "recovery_too_small": _l("10원 미만은 돌려받지 않습니다."),
+    "recovery_reason_too_short": _l("소상공인이 이유를 알 수 있도록 10자 이상 적어 주세요."),
+    "opinion_days": _l("의견을 낼 기간은 %(value)s일 이상 180일까지 정할 수 있습니다."),
+    "opinion_too_late": _l("의견을 낼 수 있는 기간이 %(value)s에 끝났습니다. 하실 말씀은 담당자에게 전화해 주세요."),
+    "opinion_still_open": _l("소상공인이 의견을 낼 수 있는 기간(%(value)s까지)이 끝난 뒤에 할 수 있습니다."),
+    "order_days": _l("납부할 기간은 %(value)s일 이상 180일까지 정할 수 있습니다."),
+    "order_over_notice": _l("사전통지한 금액 %(value)s원보다 많습니다. 더 받으려면 새로 사전통지를 해야 합니다."),
+    "surcharge_not_waived": _l("제재부가금은 %(value)s원 이하일 때만 매기지 않을 수 있습니다."),
+    "receipt_twice": _l("이미 적은 은행 거래번호입니다: %(value)s"),
+    "receipt_over_owed": _l("받을 수 있는 금액은 0원보다 많고 %(value)s원까지입니다. 상계 중인 금액은 빼고 셉니다."),
+    "receipt_before_order": _l("환수를 결정한 날(%(value)s)보다 앞선 날짜입니다."),
+    "instalments_too_few": _l("두 번 이상으로 나누어 적어 주세요."),
+    "instalments_order": _l("날짜는 오늘보다 뒤이고, 차례대로 늦어져야 합니다."),
+    "instalments_amount": _l("나누어 내는 금액은 모두 0원보다 많아야 합니다."),
+    "instalments_sum": _l("나누어 낼 금액의 합이 남은 금액과 다릅니다(적은 합 / 남은 금액): %(value)s"),
+    "instalment_unreadable": _l("날짜와 금액으로 읽을 수 없습니다. 예: 2026-07-31 50,000 (적은 줄: %(value)s)"),
+    "netting_on_the_way": _l("지급 목록에서 상계 중인 금액이 있습니다. 그 지급이 끝난 뒤에 다시 해 주세요."),
     # programme files
     "not_toml": _l("TOML 형식으로 읽을 수 없습니다: %(value)s"),
     "text_already_there": _l("이미 올라와 있는 내용과 같습니다. 바뀐 내용을 올려 주세요."),

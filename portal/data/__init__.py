@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from portal.domain import codes, platforms
+from portal.domain import codes, platforms, recovery_rates
 from portal.domain.deadlines import ActPeriod, Holidays
 
 FOLDER = Path(__file__).parent
@@ -44,6 +44,13 @@ def holidays() -> Holidays:
 @cache
 def act_periods() -> tuple[ActPeriod, ...]:
     return codes.load_act_periods(_text("acts"))
+
+
+@cache
+def recovery_rates_in_law() -> recovery_rates.Rates:
+    """Interest, surcharges and late charges of recoveries, each dated and with its article."""
+    names = ("recovery_rules", "recovery_interest", "recovery_late", "recovery_limits")
+    return recovery_rates.load(*(_text(name) for name in names))
 
 
 @cache

@@ -53,6 +53,12 @@ class Permission(StrEnum):
     PLATFORM_READ = "platform:read"
     PROGRAMME_PUBLISH = "programme:publish"
     PROGRAMME_READ = "programme:read"
+    RECOVERY_DECIDE = "recovery:decide"
+    RECOVERY_HANDLE = "recovery:handle"
+    RECOVERY_OPEN = "recovery:open"
+    RECOVERY_OWN = "recovery:own"
+    RECOVERY_READ = "recovery:read"
+    RECOVERY_RECEIVE = "recovery:receive"
     SETTLEMENT_DELIVER = "settlement:deliver"
     SETTLEMENT_READ = "settlement:read"
     SIMULATION_READ = "simulation:read"
@@ -63,18 +69,52 @@ class Permission(StrEnum):
 
 P = Permission
 _CASE_READING = frozenset(
-    {P.APPLICATION_READ, P.CLAIM_READ, P.EVIDENCE_READ, P.LETTER_READ, P.SETTLEMENT_READ, P.PROGRAMME_READ}
+    {
+        P.APPLICATION_READ,
+        P.CLAIM_READ,
+        P.EVIDENCE_READ,
+        P.LETTER_READ,
+        P.PROGRAMME_READ,
+        P.RECOVERY_READ,
+        P.SETTLEMENT_READ,
+    }
 )
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MERCHANT: frozenset(
-        {P.MERCHANT_OWN, P.APPLICATION_OWN, P.LINK_OWN, P.CLAIM_OWN, P.EVIDENCE_OWN, P.LETTER_OWN}
+        {P.MERCHANT_OWN, P.APPLICATION_OWN, P.LINK_OWN, P.CLAIM_OWN, P.EVIDENCE_OWN, P.LETTER_OWN, P.RECOVERY_OWN}
     ),
     Role.REVIEWER: _CASE_READING
-    | {P.APPLICATION_REVIEW, P.LINK_CONFIRM, P.SETTLEMENT_DELIVER, P.CLAIM_DRAW_UP, P.EVIDENCE_DECIDE},
-    Role.APPROVER: _CASE_READING | {P.APPLICATION_DECIDE, P.CLAIM_APPROVE, P.STATISTICS_READ},
-    Role.PAYER: frozenset({P.CLAIM_READ, P.LETTER_READ, P.PAYMENT_PREPARE, P.PAYMENT_READ, P.PAYMENT_RELEASE}),
-    Role.AUDITOR: _CASE_READING | {P.PAYMENT_READ, P.AUDIT_READ, P.SIMULATION_READ, P.STATISTICS_READ, P.SYSTEM_CHECK},
+    | {
+        P.APPLICATION_REVIEW,
+        P.CLAIM_DRAW_UP,
+        P.EVIDENCE_DECIDE,
+        P.LINK_CONFIRM,
+        P.RECOVERY_HANDLE,
+        P.RECOVERY_OPEN,
+        P.SETTLEMENT_DELIVER,
+    },
+    Role.APPROVER: _CASE_READING | {P.APPLICATION_DECIDE, P.CLAIM_APPROVE, P.RECOVERY_DECIDE, P.STATISTICS_READ},
+    Role.PAYER: frozenset(
+        {
+            P.CLAIM_READ,
+            P.LETTER_READ,
+            P.PAYMENT_PREPARE,
+            P.PAYMENT_READ,
+            P.PAYMENT_RELEASE,
+            P.RECOVERY_READ,
+            P.RECOVERY_RECEIVE,
+        }
+    ),
+    Role.AUDITOR: _CASE_READING
+    | {
+        P.AUDIT_READ,
+        P.PAYMENT_READ,
+        P.RECOVERY_OPEN,
+        P.SIMULATION_READ,
+        P.STATISTICS_READ,
+        P.SYSTEM_CHECK,
+    },
     Role.POLICYMAKER: frozenset({P.SIMULATION_READ, P.STATISTICS_READ, P.PROGRAMME_READ}),
     Role.MANAGER: frozenset(
         {P.PROGRAMME_READ, P.PROGRAMME_PUBLISH, P.SIMULATION_READ, P.SIMULATION_RUN, P.STATISTICS_READ}

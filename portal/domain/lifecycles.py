@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.domain import applications, claims, evidence, jobs, links, payments, programmes, receipts
+from portal.domain import applications, claims, evidence, jobs, links, payments, programmes, receipts, recoveries
 from portal.domain.lifecycle import Lifecycle
 
 ALL: tuple[Lifecycle, ...] = (
@@ -14,6 +14,7 @@ ALL: tuple[Lifecycle, ...] = (
     claims.LIFECYCLE,
     payments.RUN_LIFECYCLE,
     payments.PAYMENT_LIFECYCLE,
+    recoveries.LIFECYCLE,
     jobs.LIFECYCLE,
 )
 

@@ -58,7 +58,7 @@ def shares_agree(session: Session) -> Iterator[str]:
         )
     }
     shares = session.execute(
-        select(PaymentShare.payment_id, PaymentShare.source, PaymentShare.amount)
+        select(PaymentShare.payment_id, PaymentShare.source, PaymentShare.amount + PaymentShare.netted)
         .join(Payment, Payment.id == PaymentShare.payment_id)
         .where(Payment.status == PaymentStatus.DONE)
         .order_by(PaymentShare.payment_id)

@@ -92,7 +92,7 @@ def _left_by_source(session: Session, application_ids: Collection[int]) -> dict[
     """Application id -> funding source -> won of its commitment neither paid nor planned in a payment on its way."""
     committed, lines = ledger.commitment_left(session, application_ids), ledger.committed_from(session, application_ids)
     planned = session.execute(
-        select(Claim.application_id, PaymentShare.source, func.sum(PaymentShare.amount))
+        select(Claim.application_id, PaymentShare.source, func.sum(PaymentShare.amount + PaymentShare.netted))
         .join(Payment, Payment.claim_id == Claim.id)
         .join(PaymentShare, PaymentShare.payment_id == Payment.id)
         .where(Claim.application_id.in_(application_ids), Payment.status.in_(_ON_THE_WAY))
@@ -102,6 +102,11 @@ def _left_by_source(session: Session, application_ids: Collection[int]) -> dict[
     for application_id, source, won in planned:
         left[application_id][source] = left[application_id].get(source, 0) - int(won)
     return left
+
+
+def living_of(session: Session, claim_id: int) -> Payment | None:
+    """The payment of a claim that is done or on its way."""
+    return session.scalar(select(Payment).where(Payment.claim_id == claim_id, Payment.status.in_(LIVE)))
 
 
 def result_file(session: Session, run_id: int, sha256: str) -> BankResultFile | None:

@@ -1,6 +1,7 @@
 """Paying approved claims: a run is prepared, released by another person, and settled by the bank's word.
 
-Lock order, the same everywhere: the programme's claims, the run, budget lines; a letter's number comes last.
+Lock order, the same everywhere: the programme's claims, the run, orders to pay back, budget lines; a letter's number
+comes last.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from portal.domain.ledger import PostingKind
 from portal.domain.payments import FINAL, PAYMENT_LIFECYCLE, RUN_LIFECYCLE, PaymentStatus, RunStatus
 from portal.domain.periods import korean_date
 from portal.models.claims import Claim
-from portal.models.payments import BankResultFile, Payment, PaymentRun, PaymentShare
+from portal.models.payments import BankResultFile, Payment, PaymentRun
 from portal.queries import claims, payments, programmes
 from portal.queries import ledger as postings
-from portal.services import ledger, letters, steps
+from portal.services import ledger, letters, netting, steps
 from portal.storage.objects import Stores
 from reports import bank_file
 
@@ -44,7 +45,8 @@ class Settled:
 
 
 def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentRun:
-    """Puts every approved claim of a programme into a new run, to the accounts as they stand now.
+    """Puts every approved claim of a programme into a new run, to the accounts as they stand now, less what its
+    merchants are to pay back.
 
     Raises NotFound, Incomplete where no claim waits, SamePerson where the payer had a hand in a claim, NotPermitted
     where one is money of the payer's own business.
@@ -63,18 +65,20 @@ def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentR
         programme_id=programme.programme.id,
         reference=f"R{korean_date(at):%Y%m%d}-{secrets.token_hex(4).upper()}",
         payment_count=len(approved),
-        total=sum(claim.payable for claim in approved),
+        total=0,
         prepared_by=by.user_id,
         prepared_at=at,
     )
     steps.begin(session, run, RUN_LIFECYCLE, "prepare", by=by, at=at)
+    waiting = netting.awaited(session, run.organisation_id, at)
     for number, (claim, shares) in enumerate(payments.split_by_source(session, approved), start=1):
-        _add(session, run, number, claim, shares, by=by, at=at)
+        run.total += _add(session, run, number, claim, shares, waiting, by=by, at=at).amount
+    session.flush()
     return run
 
 
 def release(session: Session, stores: Stores, run_id: int, *, by: Actor, at: datetime) -> PaymentRun:
-    """Writes the bank file, once, and instructs every payment of the run.
+    """Writes the bank file, once, and instructs every payment of the run; one that nets to nothing is done by that.
 
     Raises SamePerson for the one who prepared the run or drew up or approved one of its claims, NotPermitted for the
     owner of a business in it, InvalidTransition the second time, Conflict where payments, run and file do not agree.
@@ -87,10 +91,13 @@ def release(session: Session, stores: Stores, run_id: int, *, by: Actor, at: dat
         raise SamePerson("payment_run: release apart from draw_up, approve")
     file = _transfers(run, at)
     _check_totals(run, file)
-    for payment in run.payments:
-        steps.take(session, payment, PAYMENT_LIFECYCLE, "instruct", by=by, at=at)
-    run.bank_file_sha256 = stores.bank_files.put(bank_file.render(file)).sha256
     run.released_by, run.released_at = by.user_id, at
+    for payment in run.payments:
+        if payment.amount:
+            steps.take(session, payment, PAYMENT_LIFECYCLE, "instruct", by=by, at=at)
+    if file.transfers:
+        run.bank_file_sha256 = stores.bank_files.put(bank_file.render(file)).sha256
+    _net_whole(session, stores, run, by=by, at=at)
     session.flush()
     return run
 
@@ -121,8 +128,7 @@ def settle(
     by_reference = {payment.reference: payment for payment in run.payments}
     if problems := problems_against(command.results, _instructed(run), on=korean_date(at)):
         raise Incomplete(problems=problems)
-    committed = postings.committed_from(session, [payment.claim.application_id for payment in run.payments])
-    ledger.hold(session, {line for lines in committed.values() for line in lines.values()})
+    committed = _hold_lines(session, run)
     for result in command.results.results:
         payment = by_reference[result.payment_id]
         _apply(session, stores, payment, result, committed[payment.claim.application_id], by=by, at=at)
@@ -137,8 +143,7 @@ def settle(
             **counts,
         )
     )
-    if all(payment.status in FINAL for payment in run.payments):
-        steps.take(session, run, RUN_LIFECYCLE, "settle", by=by, at=at)
+    _settle_run(session, run, by=by, at=at)
     session.flush()
     return Settled(**counts, again=False)
 
@@ -161,20 +166,52 @@ def bank_file_of(session: Session, stores: Stores, run_id: int, *, by: Actor) ->
 
 
 def _add(
-    session: Session, run: PaymentRun, number: int, claim: Claim, shares: Mapping[str, int], *, by: Actor, at: datetime
-) -> None:
+    session: Session,
+    run: PaymentRun,
+    number: int,
+    claim: Claim,
+    shares: Mapping[str, int],
+    waiting: netting.Awaited,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Payment:
     steps.take(session, claim, claim_rules.LIFECYCLE, "schedule", by=by, at=at)
     payment = Payment(
         run_id=run.id,
         claim_id=claim.id,
         reference=f"{run.reference}-{number:05d}",
-        amount=claim.payable,
         bank_code=claim.merchant.bank_code,
         account_number=claim.merchant.account_number,
         account_holder=claim.merchant.account_holder,
     )
-    payment.shares = [PaymentShare(source=source, amount=amount) for source, amount in shares.items()]
+    netting.plan(payment, shares, claim.merchant_id, waiting)
     steps.begin(session, payment, PAYMENT_LIFECYCLE, "prepare", by=by, at=at)
+    return payment
+
+
+def _net_whole(session: Session, stores: Stores, run: PaymentRun, *, by: Actor, at: datetime) -> None:
+    """Payments of which recoveries take everything are done without the bank; the run too, where it has no others."""
+    whole = [payment for payment in run.payments if not payment.amount]
+    committed = _hold_lines(session, run) if whole else {}
+    for payment in whole:
+        steps.take(session, payment, PAYMENT_LIFECYCLE, "net", by=by, at=at)
+        payment.executed_on = korean_date(at)
+        _pay_out(session, stores, payment, committed[payment.claim.application_id], by=by, at=at)
+    _settle_run(session, run, by=by, at=at)
+
+
+def _settle_run(session: Session, run: PaymentRun, *, by: Actor, at: datetime) -> None:
+    if all(payment.status in FINAL for payment in run.payments):
+        steps.take(session, run, RUN_LIFECYCLE, "settle", by=by, at=at)
+
+
+def _hold_lines(session: Session, run: PaymentRun) -> dict[int, dict[str, int]]:
+    """Locks the orders that the run nets and all its budget lines; application -> source -> line committed from."""
+    committed = postings.committed_from(session, [payment.claim.application_id for payment in run.payments])
+    back = netting.hold(session, run)
+    ledger.hold(session, back | {line for lines in committed.values() for line in lines.values()})
+    return committed
 
 
 def _transfers(run: PaymentRun, at: datetime) -> bank_file.TransferFile:
@@ -191,14 +228,15 @@ def _transfers(run: PaymentRun, at: datetime) -> bank_file.TransferFile:
                 memo=payment.claim.period,
             )
             for payment in run.payments
+            if payment.amount
         ),
     )
 
 
 def _check_totals(run: PaymentRun, file: bank_file.TransferFile) -> None:
     """What the bank is told is what was prepared, claim by claim and in total. Raises Conflict."""
-    wrong = [payment.reference for payment in run.payments if payment.amount != payment.claim.payable]
-    if wrong or (len(file.transfers), file.total) != (run.payment_count, run.total):
+    wrong = [payment.reference for payment in run.payments if payment.whole != payment.claim.payable]
+    if wrong or (len(run.payments), file.total) != (run.payment_count, run.total):
         raise Conflict(problems=[Problem("run_changed", "run", ", ".join(wrong) or run.reference)])
 
 
@@ -207,7 +245,7 @@ def _instructed(run: PaymentRun) -> Instructed:
     return Instructed(
         reference=run.reference,
         on=korean_date(run.released_at or run.prepared_at),
-        amounts={payment.reference: payment.amount for payment in run.payments},
+        amounts={payment.reference: payment.amount for payment in run.payments if payment.amount},
         answered=frozenset(payment.reference for payment in run.payments if payment.status in FINAL),
     )
 
@@ -236,15 +274,18 @@ def _apply(
 def _pay_out(
     session: Session, stores: Stores, payment: Payment, lines: Mapping[str, int], *, by: Actor, at: datetime
 ) -> None:
-    """The ledger, the claim and the letter exist together or not at all. `lines`: source -> the line committed from."""
+    """The ledger, the claim, what it nets and the letter exist together or not at all. `lines`: source -> the line
+    committed from.
+    """
     ledger.post(
         session,
         PostingKind.DISBURSE,
-        {lines[share.source]: share.amount for share in payment.shares if share.amount},
+        {lines[share.source]: share.whole for share in payment.shares if share.whole},
         source_key=f"disburse:payment:{payment.id}",
         by=by,
         at=at,
         application_id=payment.claim.application_id,
     )
     steps.take(session, payment.claim, claim_rules.LIFECYCLE, "settle", by=by, at=at)
+    netting.settle(session, stores, payment, by=by, at=at)
     payment.letter_id = letters.issue_payment(session, stores, payment, by=by, at=at).id

@@ -22,10 +22,11 @@ from portal.domain.links import LinkStatus as Link
 from portal.domain.payments import PaymentStatus as Pay
 from portal.domain.payments import RunStatus as Run
 from portal.domain.programmes import VersionStatus as Version
+from portal.domain.recoveries import RecoveryStatus as Recovery
 from portal.domain.simulations import Participants, Window
 from portal.domain.webhooks import Event
 from portal.queries.audit import Happening
-from portal.web import evidence_labels
+from portal.web import evidence_labels, recovery_labels
 from portal.web.dates import moment
 from portal.web.line_labels import LINE_FAULTS, WHY, cut, line_fault  # noqa: F401 (asked for as labels.X by templates)
 from portal.web.refusal_labels import API_ADVICE, REFUSALS  # noqa: F401 (asked for as labels.REFUSALS)
@@ -84,6 +85,7 @@ STATUSES = {
         Pay.UNKNOWN: (_("확인 필요"), "attention"),
         Pay.CANCELLED: (_("취소됨"), "neutral"),
     },
+    Recovery: recovery_labels.STATUSES,
     Job: {
         Job.WAITING: (_("차례 기다림"), "neutral"),
         Job.RUNNING: (_("계산 중"), "progress"),
@@ -125,6 +127,7 @@ LETTERS = {
     LetterKind.REJECTION: _("불선정 통지서"),
     LetterKind.SUPPLEMENT: _("보완요구서"),
     LetterKind.PAYMENT: _("지급통지서"),
+    **recovery_labels.LETTERS,
 }
 
 # (noun, action) -> the button; what was done reads the same in a timeline
@@ -174,6 +177,8 @@ ACTIONS = {
     ("payment", "refuse"): _("은행 거절"),
     ("payment", "lose_sight"): _("결과 확인 필요"),
     ("payment", "cancel"): _("취소"),
+    ("payment", "net"): _("전액 상계"),
+    **recovery_labels.ACTIONS,
     ("platform_statement", "state"): _("플랫폼의 숫자 적음"),
     ("programme_version", "propose"): _("게시 요청"),
     ("programme_version", "publish"): _("게시"),

@@ -65,6 +65,9 @@ INVARIANTS = {
     "four_eyes_kept": _("산정, 승인, 지급을 한 사람이 이어서 하지 않았습니다."),
     "own_money_left_alone": _("자기 사업장의 연결, 지원금, 지급을 스스로 처리한 사람이 없습니다."),
     "tables_refuse_changes": _("장부와 처리 이력은 고치거나 지울 수 없습니다."),
+    "recoveries_within_payments": _("환수는 재원마다 지급한 금액을 넘지 않습니다."),
+    "receipts_within_orders": _("받은 금액은 환수 결정액을 넘지 않고, 다 받은 건만 끝났습니다."),
+    "recoveries_agree": _("환수 결정, 수납, 상계, 결손이 장부와 재원별로 같습니다."),
     "objects_intact": _("보관된 파일은 모두 있고 바뀌지 않았습니다."),
     "outbox_accounted_for": _("플랫폼에 보낼 알림은 모두 전했거나, 기다리거나, 못 전한 것으로 남아 있습니다."),
     "no_float_columns": _("금액은 모두 정수 원으로 저장됩니다."),
@@ -80,7 +83,16 @@ def bank_reason(code: str | None) -> object:
 
 def source_said(key: str) -> str:
     """What caused an entry, from its source key: `commit:application:12` -> `신청 12`."""
-    words = {"commit:application": _p("장부", "신청"), "disburse:payment": _("지급"), "appropriate": _("사업 예산")}
+    words = {
+        "commit:application": _p("장부", "신청"),
+        "disburse:payment": _("지급"),
+        "appropriate": _("사업 예산"),
+        "demand:recovery": _("환수"),
+        "fulfil:receipt": _("환수금 수납"),
+        "recover:receipt": _("환수금 수납"),
+        "recover_late:receipt": _("환수금 수납"),
+        "write_off:receipt": _("결손 처분"),
+    }
     cause, _colon, number = key.rpartition(":")
     for start, word in words.items():
         if cause == start or cause.startswith(f"{start}:"):
