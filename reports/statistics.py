@@ -92,6 +92,11 @@ def _budget(sheet: Sheet, statistics: Statistics, chart: Spec) -> None:
         f"실집행률 {percent(statistics.paid_rate)} = 실집행액 ÷ 예산현액. {definitions.ROUNDING}",
         size=_SMALL,
     )
+    if statistics.recovered:
+        sheet.text(
+            f"환수한 금액 {statistics.recovered:,}원은 실집행액에서 빼고, 표의 지급액에서는 빼지 않았습니다.",
+            size=_SMALL,
+        )
 
 
 def _funnel(sheet: Sheet, statistics: Statistics, chart: Spec) -> None:

@@ -12,6 +12,7 @@ from portal.domain.applications import SupplementRequest
 from portal.domain.approvals import Matter, ProposeBand
 from portal.domain.errors import FileRefused, Problem
 from portal.domain.layout_matching import ComparedColumn, Comparison, LayoutUnknown, Verdict
+from portal.domain.recovery_rates import Cause
 from portal.domain.settlements import DeliverSettlement, FileFault
 from portal.domain.statements import StateMonth
 from portal.domain.webhooks import Answer, Event
@@ -28,13 +29,14 @@ from portal.services import (
     links,
     payments,
     receipts,
+    recoveries,
     reviews,
     statements,
     webhooks,
 )
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
-from tests import api, approved_claims, cases, first_come, simulated
+from tests import api, approved_claims, cases, first_come, recovered, simulated
 from tests.evidenced import Desk, own_log, read_off
 from tests.factories import AT, actor, make_merchant_user, make_official, make_platform_person
 from tests.settled import Office, Shop, csv_of, line
@@ -60,7 +62,7 @@ class County:
         link = links.LinkProposal("yogiyo", "Y2", date(2026, 3, 1))
         links.propose(session, second.merchant.id, link, by=actor(second.owner), at=AT)
         owners = [first.owner, second.owner, *self._applicants(), make_merchant_user(session, name="새 사람")]
-        officials = [self._office.reviewer, self._office.approver, payer, releaser]
+        officials = [self._office.reviewer, self._office.approver, self._decider, payer, releaser]
         others = [make_official(session, role) for role in _OTHERS]
         self.people = [*owners, *officials, *others, self._clerk(second)]
         self._bands(others[_OTHERS.index(Role.ADMINISTRATOR)])
@@ -140,9 +142,21 @@ class County:
         payments.release(self._session, self._stores, run.id, by=actor(releaser), at=AT)
         answer = approved_claims.answer(run, (0, "done"), (1, "refused"))
         payments.settle(self._session, self._stores, run.id, answer, by=actor(payer), at=AT)
+        self._recover(run, payer)
         run = self._run("2026-03", [line("S1", "2026-03-03 12:00")], payer)
         payments.release(self._session, self._stores, run.id, by=actor(releaser), at=AT)
         self._run("2026-04", [line("S1", "2026-04-03 12:00")], payer)
+
+    def _recover(self, run: PaymentRun, payer: User) -> None:
+        """Of what was paid: a case that was dropped, and an order of which some came in."""
+        self._decider = make_official(self._session, Role.APPROVER, name="환수결재")
+        of = self._office
+        office = approved_claims.Office(of.programme, of.reviewer, of.approver, payer, payer)
+        desk = recovered.Desk(self._session, self._stores, office, self._decider, [run.payments[0].claim])
+        reasons = "정정이 잘못되었습니다."
+        dropped = desk.open(1_000)
+        recoveries.drop(self._session, self._stores, dropped.id, reasons, by=actor(self._decider), at=AT)
+        desk.pay(desk.ordered(1_000, cause=Cause.FALSE), 100, "N1")
 
     def _simulate(self, manager: User) -> None:
         """One simulation computed, with another rate and pools that run out, and one that waits."""

@@ -17,7 +17,7 @@ from alembic import op
 from migrations import column_types as t
 
 revision = "0037_approval_bands"
-down_revision = "0025_posting_kinds"
+down_revision = "0035_netting"
 branch_labels = None
 depends_on = None
 

@@ -8,7 +8,7 @@ from alembic import op
 from migrations import column_types as t
 
 revision = "0039_reservations"
-down_revision = "0025_posting_kinds"
+down_revision = "0038_declarations"
 branch_labels = None
 depends_on = None
 

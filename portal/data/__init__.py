@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from portal.domain import codes, platforms
+from portal.domain import codes, platforms, recovery_rates
 from portal.domain.deadlines import ActPeriod, Holidays, ReportDue
 
 FOLDER = Path(__file__).parent
@@ -49,6 +49,13 @@ def act_periods() -> tuple[ActPeriod, ...]:
 @cache
 def reports_due() -> tuple[ReportDue, ...]:
     return codes.load_reports_due(_text("reports_due"))
+
+
+@cache
+def recovery_rates_in_law() -> recovery_rates.Rates:
+    """Interest, surcharges and late charges of recoveries, each dated and with its article."""
+    names = ("recovery_rules", "recovery_interest", "recovery_late", "recovery_limits")
+    return recovery_rates.load(*(_text(name) for name in names))
 
 
 @cache

@@ -58,6 +58,12 @@ class Permission(StrEnum):
     PLATFORM_READ = "platform:read"
     PROGRAMME_PUBLISH = "programme:publish"
     PROGRAMME_READ = "programme:read"
+    RECOVERY_DECIDE = "recovery:decide"
+    RECOVERY_HANDLE = "recovery:handle"
+    RECOVERY_OPEN = "recovery:open"
+    RECOVERY_OWN = "recovery:own"
+    RECOVERY_READ = "recovery:read"
+    RECOVERY_RECEIVE = "recovery:receive"
     SETTLEMENT_DELIVER = "settlement:deliver"
     SETTLEMENT_READ = "settlement:read"
     SIMULATION_READ = "simulation:read"
@@ -68,28 +74,56 @@ class Permission(StrEnum):
 
 P = Permission
 _CASE_READING = frozenset(
-    {P.APPLICATION_READ, P.CLAIM_READ, P.EVIDENCE_READ, P.LETTER_READ, P.SETTLEMENT_READ, P.PROGRAMME_READ}
+    {
+        P.APPLICATION_READ,
+        P.CLAIM_READ,
+        P.EVIDENCE_READ,
+        P.LETTER_READ,
+        P.PROGRAMME_READ,
+        P.RECOVERY_READ,
+        P.SETTLEMENT_READ,
+    }
 )
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MERCHANT: frozenset(
-        {P.MERCHANT_OWN, P.APPLICATION_OWN, P.LINK_OWN, P.CLAIM_OWN, P.EVIDENCE_OWN, P.LETTER_OWN}
+        {P.MERCHANT_OWN, P.APPLICATION_OWN, P.LINK_OWN, P.CLAIM_OWN, P.EVIDENCE_OWN, P.LETTER_OWN, P.RECOVERY_OWN}
     ),
     Role.REVIEWER: _CASE_READING
     | {
         P.APPLICATION_REVIEW,
-        P.LINK_CONFIRM,
-        P.SETTLEMENT_DELIVER,
         P.CLAIM_DRAW_UP,
         P.EVIDENCE_DECIDE,
         P.INTEREST_DECLARE,
+        P.LINK_CONFIRM,
+        P.RECOVERY_HANDLE,
+        P.RECOVERY_OPEN,
+        P.SETTLEMENT_DELIVER,
     },
-    Role.APPROVER: _CASE_READING | {P.APPLICATION_DECIDE, P.CLAIM_APPROVE, P.INTEREST_DECLARE, P.STATISTICS_READ},
+    Role.APPROVER: _CASE_READING
+    | {P.APPLICATION_DECIDE, P.CLAIM_APPROVE, P.INTEREST_DECLARE, P.RECOVERY_DECIDE, P.STATISTICS_READ},
     Role.PAYER: frozenset(
-        {P.CLAIM_READ, P.LETTER_READ, P.PAYMENT_PREPARE, P.PAYMENT_READ, P.PAYMENT_RELEASE, P.INTEREST_DECLARE}
+        {
+            P.CLAIM_READ,
+            P.INTEREST_DECLARE,
+            P.LETTER_READ,
+            P.PAYMENT_PREPARE,
+            P.PAYMENT_READ,
+            P.PAYMENT_RELEASE,
+            P.RECOVERY_READ,
+            P.RECOVERY_RECEIVE,
+        }
     ),
     Role.AUDITOR: _CASE_READING
-    | {P.PAYMENT_READ, P.AUDIT_READ, P.BAND_READ, P.SIMULATION_READ, P.STATISTICS_READ, P.SYSTEM_CHECK},
+    | {
+        P.AUDIT_READ,
+        P.BAND_READ,
+        P.PAYMENT_READ,
+        P.RECOVERY_OPEN,
+        P.SIMULATION_READ,
+        P.STATISTICS_READ,
+        P.SYSTEM_CHECK,
+    },
     Role.POLICYMAKER: frozenset({P.SIMULATION_READ, P.STATISTICS_READ, P.PROGRAMME_READ}),
     Role.MANAGER: frozenset(
         {

@@ -17,7 +17,7 @@ from portal.domain.periods import Month, korean_date, last_day
 from portal.domain.statistics import Rate, TotalsDiffer
 
 _OPENING = (PostingKind.APPROPRIATE,)
-_BACK = (PostingKind.RETURN, PostingKind.RECOVER, PostingKind.RECOVER_LATE)
+_BACK = (PostingKind.RECOVER, PostingKind.RECOVER_LATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Row:
 
     `original` 당초예산, `changed` 추경·이체 (below 0 where lowered), `granted` 교부결정액 (promised, paid or not),
     `paid_before` and `paid_now` what reached merchants before and in the month, less what came back; `returned` of it
-    came back (반환·환수), whenever.
+    was recovered (환수), whenever. What the bank could not deliver (반송) was never paid.
     """
 
     programme_code: str

@@ -10,3 +10,7 @@ class LetterKind(StrEnum):
     REJECTION = "rejection"
     SUPPLEMENT = "supplement"
     PAYMENT = "payment"
+    RECOVERY_NOTICE = "recovery_notice"
+    RECOVERY_ORDER = "recovery_order"
+    RECOVERY_INSTALMENTS = "recovery_instalments"
+    RECOVERY_CLOSED = "recovery_closed"

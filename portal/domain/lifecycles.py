@@ -12,6 +12,7 @@ from portal.domain import (
     payments,
     programmes,
     receipts,
+    recoveries,
     reservations,
 )
 from portal.domain.lifecycle import Lifecycle
@@ -27,6 +28,7 @@ ALL: tuple[Lifecycle, ...] = (
     payments.RUN_LIFECYCLE,
     payments.PAYMENT_LIFECYCLE,
     approvals.BAND_LIFECYCLE,
+    recoveries.LIFECYCLE,
     jobs.LIFECYCLE,
 )
 

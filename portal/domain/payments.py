@@ -60,6 +60,7 @@ PAYMENT_LIFECYCLE = Lifecycle(
         Step(_P.PREPARED, "instruct", _P.INSTRUCTED, R.PAYER),
         Step(_P.PREPARED, "cancel", _P.CANCELLED, R.PAYER),
         Step(_P.INSTRUCTED, "send", _P.SENDING, R.PAYER),
+        Step(_P.PREPARED, "net", _P.DONE, R.PAYER),  # recoveries take all of it: the bank has nothing to move
         Step(_P.INSTRUCTED, "confirm", _P.DONE, R.PAYER),
         Step(_P.INSTRUCTED, "refuse", _P.REFUSED, R.PAYER),
         Step(_P.INSTRUCTED, "lose_sight", _P.UNKNOWN, R.PAYER),

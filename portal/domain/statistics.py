@@ -106,7 +106,10 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Everything that page, PDF, workbook and open data show. `cut_off`: the last ledger entry that counts."""
+    """Everything that page, PDF, workbook and open data show. `cut_off`: the last ledger entry that counts.
+
+    `recovered`: won that came back; the tables count what was paid out, 실집행액 of the budget is less by it.
+    """
 
     programme_code: str
     programme: str
@@ -117,6 +120,7 @@ class Statistics:
     budget: tuple[BudgetRow, ...]
     funnel: Funnel
     breakdowns: tuple[Breakdown, ...]
+    recovered: Won = 0
 
     def by(self, dimension: Dimension) -> Breakdown:
         return next(table for table in self.breakdowns if table.dimension is dimension)
@@ -149,8 +153,8 @@ class Statistics:
 
     @property
     def ledger_paid(self) -> Won:
-        """The ledger's own total, which every table has to meet."""
-        return self.budget_total.paid
+        """The ledger's own total of what was paid out, which every table has to meet."""
+        return self.budget_total.paid + self.recovered
 
 
 def check(statistics: Statistics) -> Statistics:

@@ -23,7 +23,7 @@ class PaymentRun(Model):
     __tablename__ = "payment_run"
     __table_args__ = (
         CheckConstraint(one_of("status", RunStatus), name="status"),
-        CheckConstraint("payment_count > 0 AND total > 0", name="totals"),
+        CheckConstraint("payment_count > 0 AND total >= 0", name="totals"),
         CheckConstraint(f"channel IS NULL OR {one_of('channel', Channel)}", name="channel"),
         {"sqlite_strict": True},
     )
@@ -46,12 +46,15 @@ class PaymentRun(Model):
 
 
 class Payment(Model):
-    """One transfer for one claim, to the account as it stood when the run was prepared. `reference` is our bank id."""
+    """One transfer for one claim, to the account as it stood when the run was prepared. `reference` is our bank id.
+
+    `amount` is what the bank moves, `netted` what is kept back for recoveries: together the claim's `payable`.
+    """
 
     __tablename__ = "payment"
     __table_args__ = (
         CheckConstraint(one_of("status", PaymentStatus), name="status"),
-        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("amount >= 0 AND netted >= 0 AND amount + netted > 0", name="amount"),
         # Invariant I4: at most one living payment for a claim.
         Index("uq_payment_live", "claim_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
         {"sqlite_strict": True},
@@ -62,6 +65,7 @@ class Payment(Model):
     claim_id: Mapped[int] = ref("claim.id")
     reference: Mapped[str] = mapped_column(unique=True)
     amount: Mapped[int]
+    netted: Mapped[int] = mapped_column(default=0)
     bank_code: Mapped[str]
     account_number: Mapped[str] = mapped_column(Encrypted("payment.account_number"))
     account_holder: Mapped[str]
@@ -74,15 +78,40 @@ class Payment(Model):
     run: Mapped[PaymentRun] = relationship(back_populates="payments")
     claim: Mapped[Claim] = relationship()
     shares: Mapped[list[PaymentShare]] = relationship(cascade="all, delete-orphan")
+    nettings: Mapped[list[PaymentNetting]] = relationship(cascade="all, delete-orphan")
+
+    @property
+    def whole(self) -> int:
+        """What the claim comes to."""
+        return self.amount + self.netted
+
+
+class PaymentNetting(Model):
+    """What a payment is to net of one part of a recovery; it counts once the payment is done."""
+
+    __tablename__ = "payment_netting"
+    __table_args__ = (CheckConstraint("amount > 0", name="amount"), {"sqlite_strict": True})
+
+    payment_id: Mapped[int] = mapped_column(BigInt, ForeignKey("payment.id"), primary_key=True)
+    part_id: Mapped[int] = mapped_column(BigInt, ForeignKey("recovery_part.id"), primary_key=True, index=True)
+    amount: Mapped[int]
 
 
 class PaymentShare(Model):
+    """What a source gives: `amount` through the bank, `netted` against what it gets back by recoveries."""
+
     __tablename__ = "payment_share"
-    __table_args__ = (CheckConstraint("amount >= 0", name="amount"), {"sqlite_strict": True})
+    __table_args__ = (CheckConstraint("amount >= 0 AND netted >= 0", name="amount"), {"sqlite_strict": True})
 
     payment_id: Mapped[int] = mapped_column(BigInt, ForeignKey("payment.id"), primary_key=True)
     source: Mapped[str] = mapped_column(primary_key=True)
     amount: Mapped[int]
+    netted: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def whole(self) -> int:
+        """What the source's budget pays of the claim."""
+        return self.amount + self.netted
 
 
 class BankResultFile(Model):

@@ -39,6 +39,14 @@ def done_by(session: Session, noun: str, record_id: int) -> dict[str, set[int]]:
     return dict(persons)
 
 
+def accounts_of(session: Session, noun: str, record_id: int, action: str) -> list[int]:
+    """The accounts with which an action was taken on this record, the first one first."""
+    query = select(AuditEvent.user_id).where(
+        AuditEvent.noun == noun, AuditEvent.record_id == record_id, AuditEvent.action == action
+    )
+    return list(session.scalars(query.order_by(AuditEvent.id)))
+
+
 def timeline(session: Session, noun: str, record_id: int) -> list[Happening]:
     """All that happened to a record, oldest first."""
     rows = session.execute(

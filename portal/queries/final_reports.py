@@ -19,11 +19,12 @@ from portal.models.payments import Payment
 
 
 def spent(session: Session, programme_id: int, year: int, upto: date) -> tuple[Spent, ...]:
-    """Every disbursement out of the year's lines, in the ledger's order."""
+    """Every disbursement out of the year's lines, in the ledger's order, less what the bank sent back of it."""
     found: dict[int, tuple[Any, dict[str, int]]] = {}
     query = _disbursed(
         select(
-            LedgerEntry.id,
+            LedgerEntry.kind,
+            Payment.id,
             Payment.reference,
             Merchant.trade_name,
             Claim.period,
@@ -35,10 +36,10 @@ def spent(session: Session, programme_id: int, year: int, upto: date) -> tuple[S
         year,
         upto,
     ).join(Merchant, Merchant.id == Claim.merchant_id)
-    for entry, reference, name, period, paid_on, source, won in session.execute(query.order_by(LedgerEntry.id)):
-        about = (reference, mask_name(name), period, paid_on)
-        found.setdefault(entry, (about, {}))[1][source] = won
-    return tuple(Spent(*about, shares) for about, shares in found.values())
+    for kind, payment, reference, name, period, paid_on, source, won in session.execute(query.order_by(LedgerEntry.id)):
+        _, shares = found.setdefault(payment, ((reference, mask_name(name), period, paid_on), {}))
+        shares[source] = shares.get(source, 0) + (won if kind is PostingKind.DISBURSE else -won)
+    return tuple(Spent(*about, shares) for about, shares in found.values() if any(shares.values()))
 
 
 def items(
@@ -62,10 +63,10 @@ def _disbursed(query: Select[*tuple[Any, ...]], programme_id: int, year: int, up
         query.select_from(LedgerEntry)
         .join(Posting, Posting.entry_id == LedgerEntry.id)
         .join(BudgetLine, BudgetLine.id == Posting.budget_line_id)
-        .join(Payment, LedgerEntry.source_key == literal("disburse:payment:") + cast(Payment.id, Text))
+        .join(Payment, LedgerEntry.source_key == LedgerEntry.kind + literal(":payment:") + cast(Payment.id, Text))
         .join(Claim, Claim.id == Payment.claim_id)
         .where(
-            LedgerEntry.kind == PostingKind.DISBURSE,
+            LedgerEntry.kind.in_((PostingKind.DISBURSE, PostingKind.RETURN)),
             BudgetLine.programme_id == programme_id,
             BudgetLine.fiscal_year == year,
             LedgerEntry.posted_on <= upto,

@@ -9,7 +9,18 @@ from typing import Any
 from sqlalchemy import func, inspect, or_, select
 from sqlalchemy.orm import Session
 
-from portal.domain import applications, approvals, claims, evidence, jobs, links, payments, programmes, reservations
+from portal.domain import (
+    applications,
+    approvals,
+    claims,
+    evidence,
+    jobs,
+    links,
+    payments,
+    programmes,
+    recoveries,
+    reservations,
+)
 from portal.domain.ledger import RECIPES, Account, PostingKind
 from portal.domain.lifecycle import Lifecycle
 from portal.domain.payments import LIVE, PAID_OUT, PaymentStatus
@@ -21,8 +32,9 @@ from portal.models.evidence import Evidence
 from portal.models.jobs import Job
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.links import PlatformLink
-from portal.models.payments import Payment, PaymentRun, PaymentShare
+from portal.models.payments import Payment, PaymentNetting, PaymentRun, PaymentShare
 from portal.models.programmes import ProgrammeVersion
+from portal.models.recoveries import Recovery
 from portal.models.reservations import Reservation
 from portal.models.settlements import Delivery
 from portal.queries import reservation_invariants
@@ -41,6 +53,7 @@ LIFECYCLES: tuple[tuple[Lifecycle, Any], ...] = (
     (payments.RUN_LIFECYCLE, PaymentRun),
     (programmes.LIFECYCLE, ProgrammeVersion),
     (reservations.LIFECYCLE, Reservation),
+    (recoveries.LIFECYCLE, Recovery),
 )
 
 
@@ -138,13 +151,13 @@ def money_agrees(session: Session) -> Iterator[str]:
         ).all()
     )
     paid = set(session.scalars(select(Claim.id).where(Claim.status == claims.ClaimStatus.PAID)))
-    confirmed = select(Payment.id, Payment.claim_id, Payment.amount, Payment.status)
-    for payment_id, claim_id, amount, status in session.execute(
+    confirmed = select(Payment.id, Payment.claim_id, Payment.amount, Payment.netted, Payment.status)
+    for payment_id, claim_id, amount, netted, status in session.execute(
         confirmed.where(Payment.status.in_(PAID_OUT)).order_by(Payment.id)
     ):
         in_ledger = posted.pop(f"disburse:payment:{payment_id}", 0)
-        if in_ledger != amount:
-            yield f"payment {payment_id}: the bank confirmed {amount}, the ledger paid {in_ledger}"
+        if in_ledger - netted != amount:
+            yield f"payment {payment_id}: the bank confirmed {amount}, the ledger paid {in_ledger} less {netted} netted"
         if status is PaymentStatus.RETURNED:
             back = posted.pop(f"return:payment:{payment_id}", 0)
             if back != amount:
@@ -160,18 +173,22 @@ def money_agrees(session: Session) -> Iterator[str]:
 def parts_add_up(session: Session) -> Iterator[str]:
     """I6: shares of a payment, parts of a claim and payments of a run come to their whole."""
     for whole, part, key, amount in (
-        (Payment, PaymentShare, PaymentShare.payment_id, Payment.amount),
-        (Claim, ClaimPart, ClaimPart.claim_id, Claim.payable),
+        (Payment, PaymentShare.amount, PaymentShare.payment_id, Payment.amount),
+        (Payment, PaymentShare.netted, PaymentShare.payment_id, Payment.netted),
+        (Payment, PaymentNetting.amount, PaymentNetting.payment_id, Payment.netted),
+        (Claim, ClaimPart.amount, ClaimPart.claim_id, Claim.payable),
     ):
         odd = (
             select(whole.id)
-            .join(part, key == whole.id, isouter=True)
+            .join(part.class_, key == whole.id, isouter=True)
             .group_by(whole.id, amount)
-            .having(func.coalesce(func.sum(part.amount), 0) != amount)
+            .having(func.coalesce(func.sum(part), 0) != amount)
         )
         yield from (
             f"{whole.__tablename__} {found}: parts do not add up" for found in session.scalars(odd.limit(FIRST))
         )
+    unlike = select(Payment.id).join(Claim).where(Payment.amount + Payment.netted != Claim.payable)
+    yield from (f"payment {found}: not what its claim comes to" for found in session.scalars(unlike.limit(FIRST)))
     runs = (
         select(PaymentRun.id)
         .join(Payment)

@@ -212,6 +212,21 @@ def commitment_left(session: Session, application_ids: Collection[int | None]) -
     return left
 
 
+def recovered(session: Session, programme_id: int, upto: int) -> int:
+    """Won that came back from a programme's merchants by recoveries, in its year or later, up to an entry."""
+    query = (
+        select(func.coalesce(func.sum(Posting.amount), 0))
+        .join(LedgerEntry, LedgerEntry.id == Posting.entry_id)
+        .join(BudgetLine, BudgetLine.id == Posting.budget_line_id)
+        .where(
+            BudgetLine.programme_id == programme_id,
+            LedgerEntry.kind.in_((PostingKind.RECOVER, PostingKind.RECOVER_LATE)),
+            LedgerEntry.id <= upto,
+        )
+    )
+    return int(session.scalar(query) or 0)
+
+
 def sources(session: Session, line_ids: Collection[int]) -> dict[int, str]:
     """Budget line id -> its funding source."""
     rows = session.execute(select(BudgetLine.id, BudgetLine.source).where(BudgetLine.id.in_(line_ids)))

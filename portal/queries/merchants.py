@@ -13,6 +13,7 @@ from portal.domain.applications import ApplicationStatus
 from portal.domain.eligibility import SalesRule
 from portal.domain.errors import NotFound
 from portal.domain.links import LinkStatus
+from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.links import PlatformLink
 from portal.models.merchants import Merchant
@@ -33,6 +34,13 @@ def owned(session: Session, merchant_id: int, by: Actor) -> Merchant:
     if found is None:
         raise NotFound(f"merchant {merchant_id}")
     return found
+
+
+def owner_of(session: Session, merchant_id: int) -> int | None:
+    """The person who owns a business."""
+    return session.scalar(
+        select(User.person_id).join(Merchant, Merchant.owner_id == User.id).where(Merchant.id == merchant_id)
+    )
 
 
 def number_taken(session: Session, business_number: str, *, but: int = 0) -> bool:

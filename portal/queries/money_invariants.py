@@ -58,15 +58,15 @@ def shares_agree(session: Session) -> Iterator[str]:
         )
     }
     shares = session.execute(
-        select(PaymentShare.payment_id, PaymentShare.source, PaymentShare.amount, Payment.status)
+        select(PaymentShare.payment_id, PaymentShare.source, PaymentShare.amount, PaymentShare.netted, Payment.status)
         .join(Payment, Payment.id == PaymentShare.payment_id)
         .where(Payment.status.in_(PAID_OUT))
         .order_by(PaymentShare.payment_id)
     )
-    for payment_id, source, won, status in shares:
+    for payment_id, source, won, netted, status in shares:
         in_ledger = posted.pop((f"disburse:payment:{payment_id}", source), 0)
-        if in_ledger != won:
-            yield f"payment {payment_id}: {source} gives {won}, the ledger paid {in_ledger} from it"
+        if in_ledger != won + netted:
+            yield f"payment {payment_id}: {source} gives {won + netted}, the ledger paid {in_ledger} from it"
         if status is PaymentStatus.RETURNED:
             back = posted.pop((f"return:payment:{payment_id}", source), 0)
             if back != won:

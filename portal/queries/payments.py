@@ -106,20 +106,31 @@ def split_by_source(session: Session, to_pay: Sequence[Claim]) -> list[tuple[Cla
     """Each claim with its won by funding source, within what payments before it leave of its grant's commitment."""
     application_ids = {claim.application_id for claim in to_pay}
     funding, left = funding_of(session, application_ids), _left_by_source(session, application_ids)
+    before = netted_before(session, [claim.id for claim in to_pay])
     found = []
     for claim in to_pay:
         of = left[claim.application_id]
-        shares = split_within(claim.payable, funding[claim.application_id], of)
+        shares = split_within(claim.payable - before.get(claim.id, 0), funding[claim.application_id], of)
         left[claim.application_id] = of | {source: of.get(source, 0) - won for source, won in shares.items()}
         found.append((claim, shares))
     return found
+
+
+def netted_before(session: Session, claim_ids: Collection[int]) -> dict[int, int]:
+    """Claim id -> won that payments of it netted whose cash the bank sent back: these are not paid again."""
+    rows = session.execute(
+        select(Payment.claim_id, func.sum(Payment.netted))
+        .where(Payment.claim_id.in_(claim_ids), Payment.status == PaymentStatus.RETURNED)
+        .group_by(Payment.claim_id)
+    )
+    return {claim_id: int(won) for claim_id, won in rows}
 
 
 def _left_by_source(session: Session, application_ids: Collection[int]) -> dict[int, dict[str, int]]:
     """Application id -> funding source -> won of its commitment neither paid nor planned in a payment on its way."""
     committed, lines = ledger.commitment_left(session, application_ids), ledger.committed_from(session, application_ids)
     planned = session.execute(
-        select(Claim.application_id, PaymentShare.source, func.sum(PaymentShare.amount))
+        select(Claim.application_id, PaymentShare.source, func.sum(PaymentShare.amount + PaymentShare.netted))
         .join(Payment, Payment.claim_id == Claim.id)
         .join(PaymentShare, PaymentShare.payment_id == Payment.id)
         .where(Claim.application_id.in_(application_ids), Payment.status.in_(_ON_THE_WAY))
@@ -129,6 +140,11 @@ def _left_by_source(session: Session, application_ids: Collection[int]) -> dict[
     for application_id, source, won in planned:
         left[application_id][source] = left[application_id].get(source, 0) - int(won)
     return left
+
+
+def living_of(session: Session, claim_id: int) -> Payment | None:
+    """The payment of a claim that is done or on its way."""
+    return session.scalar(select(Payment).where(Payment.claim_id == claim_id, Payment.status.in_(LIVE)))
 
 
 def result_file(session: Session, run_id: int, sha256: str) -> BankResultFile | None:

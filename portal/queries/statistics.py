@@ -77,6 +77,7 @@ def compile(session: Session, programme: Programme, names: Names, *, at: datetim
             budget=tuple(_budget_row(balance, names) for balance in balances),
             funnel=funnel,
             breakdowns=tables(counts, whole, names, home=office.region_code, on=korean_date(at)),
+            recovered=ledger.recovered(session, programme.id, cut_off),
         )
     )
 

@@ -156,7 +156,7 @@ def _apply(session: Session, stores: Stores, order: BankOrder, word: Word, *, sa
         payouts.refused(session, payment, said, by=by, at=at)
     else:
         application_id = payment.claim.application_id
-        lines = payouts.lines_for(session, [application_id])[application_id]
+        lines = payouts.lines_for(session, [payment])[application_id]
         if payment.status is not PaymentStatus.DONE:
             payouts.done(session, stores, payment, replace(said, reason=""), lines, by=by, at=at)
         if word.outcome is Outcome.RETURNED:

@@ -17,6 +17,7 @@ from portal.domain.errors import Conflict, Incomplete, NotPermitted, Problem
 from portal.domain.money import allocate, round_down
 from portal.domain.periods import Month
 from portal.models.claims import AssessmentRun, Claim, ClaimPart
+from portal.models.recoveries import Overclaim
 from portal.queries import claims, programmes
 from portal.queries import declarations as declarations_made
 from portal.queries.claims import Grant
@@ -118,6 +119,11 @@ def write(session: Session, found: Assessed, *, by: Actor, at: datetime) -> Draw
             outcome.unchanged += not before.waiting
     session.flush()
     outcome.recoverable = recoverable(worth, claims.by_month(session, run.programme_id))
+    session.add_all(
+        Overclaim(run_id=run.id, period=month, merchant_id=merchant_id, amount=won)
+        for (month, merchant_id), won in outcome.recoverable.items()
+    )
+    session.flush()
     return outcome
 
 

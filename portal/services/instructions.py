@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from portal.domain.errors import Conflict, Problem
+from portal.domain.money import Won
 from portal.domain.payments import Channel, PaymentStatus
 from portal.domain.periods import korean_date
 from portal.models.payments import Payment, PaymentRun
@@ -16,10 +18,22 @@ def leaving(run: PaymentRun) -> list[Payment]:
     return [payment for payment in run.payments if payment.status is not PaymentStatus.HELD]
 
 
-def check(run: PaymentRun) -> None:
-    """What the bank is told is what was prepared, claim by claim and in total. Raises Conflict."""
+def moved(run: PaymentRun) -> list[Payment]:
+    """Those of them that the bank moves: not what recoveries take whole."""
+    return [payment for payment in leaving(run) if payment.amount]
+
+
+def check(run: PaymentRun, netted_before: Mapping[int, Won]) -> None:
+    """What the bank is told is what was prepared, claim by claim and in total. Raises Conflict.
+
+    `netted_before`: claim id -> won that an earlier, returned payment of it had netted.
+    """
     payments = leaving(run)
-    wrong = [payment.reference for payment in payments if payment.amount != payment.claim.payable]
+    wrong = [
+        payment.reference
+        for payment in payments
+        if payment.whole != payment.claim.payable - netted_before.get(payment.claim_id, 0)
+    ]
     if wrong or (len(payments), sum(payment.amount for payment in payments)) != (run.payment_count, run.total):
         raise Conflict(problems=[Problem("run_changed", "run", ", ".join(wrong) or run.reference)])
 
@@ -45,6 +59,6 @@ def _transfers(run: PaymentRun, at: datetime) -> bank_file.TransferFile:
                 amount=payment.amount,
                 memo=payment.claim.period,
             )
-            for payment in leaving(run)
+            for payment in moved(run)
         ),
     )

@@ -130,7 +130,7 @@ def issue_payment(session: Session, stores: Stores, payment: Payment, *, by: Act
     application = session.get_one(Application, claim.application_id)
     signers = [("기안", run.prepared_by), ("결재", run.released_by or by.user_id)]
     published = programmes.read(claim.version)
-    parts = {share.source: share.amount for share in payment.shares}
+    parts = {share.source: share.whole for share in payment.shares}
     return store_letter(
         session,
         stores,
@@ -140,7 +140,8 @@ def issue_payment(session: Session, stores: Stores, payment: Payment, *, by: Act
                 envelope=envelope,
                 programme=published.terms.name,
                 trade_name=claim.merchant.trade_name,
-                claims=(payment_letter.PaidClaim(claim.period, claim.lines, payment.amount),),
+                claims=(payment_letter.PaidClaim(claim.period, claim.lines, payment.whole),),
+                netted=payment.netted,
                 funding=_named(parts),
                 bank=data.banks().get(payment.bank_code, payment.bank_code),
                 account=mask_account(payment.account_number),

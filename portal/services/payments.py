@@ -1,6 +1,7 @@
 """Paying approved claims: a run is prepared, released by another person, and settled by the bank's word.
 
-Lock order, the same everywhere: the programme's claims, the run, budget lines; a letter's number comes last.
+Lock order, the same everywhere: the programme's claims, the run, orders to pay back, budget lines; a letter's number
+comes last.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ from portal.domain.payments import FINAL, PAYMENT_LIFECYCLE, RUN_LIFECYCLE, Chan
 from portal.domain.periods import korean_date
 from portal.models.bank_orders import BankOrder
 from portal.models.claims import Claim
-from portal.models.payments import BankResultFile, Payment, PaymentRun, PaymentShare
+from portal.models.payments import BankResultFile, Payment, PaymentRun
 from portal.queries import approvals as approvals_given
 from portal.queries import claims, payments, programmes
-from portal.services import approvals, declarations, instructions, payouts, steps
-from portal.services.instructions import leaving
+from portal.services import approvals, declarations, instructions, netting, payouts, steps
+from portal.services.instructions import leaving, moved
 from portal.storage.objects import Stores
 
 _OWN = "nobody pays their own business"
@@ -45,7 +46,8 @@ class Settled:
 
 
 def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentRun:
-    """Puts every approved claim of a programme into a new run, to the accounts as they stand now.
+    """Puts every approved claim of a programme into a new run, to the accounts as they stand now, less what its
+    merchants are to pay back.
 
     Raises NotFound, Incomplete where no claim waits, Conflict where one changed after its approval, SamePerson where
     the payer had a hand in a claim, NotPermitted where one is money of the payer's own business.
@@ -68,13 +70,15 @@ def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentR
         programme_id=programme.programme.id,
         reference=f"R{korean_date(at):%Y%m%d}-{secrets.token_hex(4).upper()}",
         payment_count=len(approved),
-        total=sum(claim.payable for claim in approved),
+        total=0,
         prepared_by=by.user_id,
         prepared_at=at,
     )
     steps.begin(session, run, RUN_LIFECYCLE, "prepare", by=by, at=at)
+    waiting = netting.awaited(session, run.organisation_id, at)
     for number, (claim, shares) in enumerate(payments.split_by_source(session, approved), start=1):
-        _add(session, run, number, claim, shares, by=by, at=at)
+        run.total += _add(session, run, number, claim, shares, waiting, by=by, at=at).amount
+    session.flush()
     return run
 
 
@@ -82,6 +86,8 @@ def release(
     session: Session, stores: Stores, run_id: int, *, channel: Channel = Channel.CSV, by: Actor, at: datetime
 ) -> PaymentRun:
     """Instructs every payment of the run, once and one way: writes the bank file, or puts down orders to be sent.
+
+    One that nets to nothing is done by that.
 
     Raises SamePerson for the one who prepared the run or drew up or approved one of its claims, NotPermitted for the
     owner of a business in it or where its total is another's band, InvalidTransition the second time, Conflict where
@@ -96,15 +102,18 @@ def release(
         raise SamePerson("payment_run: release apart from draw_up, approve")
     mandate = approvals.permit(session, Matter.PAYMENT_RUN, run.total, by=by, at=at)
     approvals.check_standing(session, leaving(run))
-    instructions.check(run)
-    for payment in leaving(run):
+    instructions.check(run, payments.netted_before(session, [payment.claim_id for payment in run.payments]))
+    for payment in moved(run):
         steps.take(session, payment, PAYMENT_LIFECYCLE, "instruct", by=by, at=at)
-    run.channel, run.released_by, run.released_at = channel, by.user_id, at
-    if channel is Channel.API:
-        session.add_all(BankOrder(payment_id=payment.id, due_at=at) for payment in leaving(run))
-    else:
-        run.bank_file_sha256 = stores.bank_files.put(instructions.written(run, channel, at=at)).sha256
+    run.released_by, run.released_at = by.user_id, at
+    if moved(run):
+        run.channel = channel
+        if channel is Channel.API:
+            session.add_all(BankOrder(payment_id=payment.id, due_at=at) for payment in moved(run))
+        else:
+            run.bank_file_sha256 = stores.bank_files.put(instructions.written(run, channel, at=at)).sha256
     approvals.record(session, Matter.PAYMENT_RUN, {run.id: run.total}, mandate, by=by, at=at)
+    _net_whole(session, stores, run, by=by, at=at)
     return run
 
 
@@ -163,7 +172,7 @@ def settle(
     by_reference = {payment.reference: payment for payment in run.payments}
     if problems := problems_against(command.results, _instructed(run), on=korean_date(at)):
         raise Incomplete(problems=problems)
-    committed = payouts.lines_for(session, [payment.claim.application_id for payment in run.payments])
+    committed = payouts.lines_for(session, run.payments)
     for result in command.results.results:
         payment = by_reference[result.payment_id]
         _apply(session, stores, payment, result, committed[payment.claim.application_id], by=by, at=at)
@@ -178,8 +187,7 @@ def settle(
             **counts,
         )
     )
-    if run.status is RunStatus.RELEASED and all(payment.status in FINAL for payment in run.payments):
-        steps.take(session, run, RUN_LIFECYCLE, "settle", by=by, at=at)
+    _settle_run(session, run, by=by, at=at)
     session.flush()
     return Settled(**counts, again=False)
 
@@ -202,20 +210,42 @@ def bank_file_of(session: Session, stores: Stores, run_id: int, *, by: Actor) ->
 
 
 def _add(
-    session: Session, run: PaymentRun, number: int, claim: Claim, shares: Mapping[str, int], *, by: Actor, at: datetime
-) -> None:
+    session: Session,
+    run: PaymentRun,
+    number: int,
+    claim: Claim,
+    shares: Mapping[str, int],
+    waiting: netting.Awaited,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Payment:
     steps.take(session, claim, claim_rules.LIFECYCLE, "schedule", by=by, at=at)
     payment = Payment(
         run_id=run.id,
         claim_id=claim.id,
         reference=f"{run.reference}-{number:05d}",
-        amount=claim.payable,
         bank_code=claim.merchant.bank_code,
         account_number=claim.merchant.account_number,
         account_holder=claim.merchant.account_holder,
     )
-    payment.shares = [PaymentShare(source=source, amount=amount) for source, amount in shares.items()]
+    netting.plan(payment, shares, claim.merchant_id, waiting)
     steps.begin(session, payment, PAYMENT_LIFECYCLE, "prepare", by=by, at=at)
+    return payment
+
+
+def _net_whole(session: Session, stores: Stores, run: PaymentRun, *, by: Actor, at: datetime) -> None:
+    """Payments of which recoveries take everything are done without the bank; the run too, where it has no others."""
+    whole = [payment for payment in leaving(run) if not payment.amount]
+    committed = payouts.lines_for(session, whole)
+    for payment in whole:
+        payouts.netted(session, stores, payment, committed[payment.claim.application_id], by=by, at=at)
+    _settle_run(session, run, by=by, at=at)
+
+
+def _settle_run(session: Session, run: PaymentRun, *, by: Actor, at: datetime) -> None:
+    if run.status is RunStatus.RELEASED and all(payment.status in FINAL for payment in run.payments):
+        steps.take(session, run, RUN_LIFECYCLE, "settle", by=by, at=at)
 
 
 def _instructed(run: PaymentRun) -> Instructed:
@@ -223,7 +253,7 @@ def _instructed(run: PaymentRun) -> Instructed:
     return Instructed(
         reference=run.reference,
         on=korean_date(run.released_at or run.prepared_at),
-        amounts={payment.reference: payment.amount for payment in leaving(run)},
+        amounts={payment.reference: payment.amount for payment in moved(run)},
         answered=frozenset(payment.reference for payment in run.payments if payment.status in FINAL),
         paid=frozenset(payment.reference for payment in run.payments if payment.status is PaymentStatus.DONE),
     )

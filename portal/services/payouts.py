@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from portal.domain import claims as claim_rules
 from portal.domain.actors import Actor
 from portal.domain.ledger import PostingKind
+from portal.domain.money import Won
 from portal.domain.payments import PAYMENT_LIFECYCLE
+from portal.domain.periods import korean_date
 from portal.models.payments import Payment
 from portal.queries import ledger as postings
-from portal.services import ledger, letters, steps
+from portal.services import ledger, letters, netting, steps
 from portal.storage.objects import Stores
 
 Lines = Mapping[str, int]
@@ -29,22 +31,31 @@ class Evidence:
     executed_on: date | None = None
 
 
-def lines_for(session: Session, application_ids: Collection[int]) -> Mapping[int, Lines]:
-    """Application id -> funding source -> the budget line its grant was committed from; all of them held by now."""
-    committed = postings.committed_from(session, application_ids)
-    ledger.hold(session, {line for lines in committed.values() for line in lines.values()})
+def lines_for(session: Session, payments: Collection[Payment]) -> Mapping[int, Lines]:
+    """Application id -> funding source -> the budget line its grant was committed from.
+
+    All of them, and the orders that these payments net, are held by now.
+    """
+    committed = postings.committed_from(session, [payment.claim.application_id for payment in payments])
+    back = netting.hold(session, payments)
+    ledger.hold(session, back | {line for lines in committed.values() for line in lines.values()})
     return committed
 
 
 def done(
     session: Session, stores: Stores, payment: Payment, said: Evidence, lines: Lines, *, by: Actor, at: datetime
 ) -> None:
-    """Paid: the ledger, the claim and the letter exist together or not at all."""
+    """Paid: the ledger, the claim, what it nets and the letter exist together or not at all."""
     _step(session, payment, "confirm", said, by=by, at=at)
     payment.bank_reference, payment.executed_on = said.bank_reference or None, said.executed_on
-    _post(session, PostingKind.DISBURSE, payment, lines, by=by, at=at)
-    steps.take(session, payment.claim, claim_rules.LIFECYCLE, "settle", by=by, at=at)
-    payment.letter_id = letters.issue_payment(session, stores, payment, by=by, at=at).id
+    _pay_out(session, stores, payment, lines, by=by, at=at)
+
+
+def netted(session: Session, stores: Stores, payment: Payment, lines: Lines, *, by: Actor, at: datetime) -> None:
+    """Recoveries take all of it: paid without the bank."""
+    _step(session, payment, "net", Evidence(), by=by, at=at)
+    payment.executed_on = korean_date(at)
+    _pay_out(session, stores, payment, lines, by=by, at=at)
 
 
 def refused(session: Session, payment: Payment, said: Evidence, *, by: Actor, at: datetime) -> None:
@@ -55,9 +66,13 @@ def refused(session: Session, payment: Payment, said: Evidence, *, by: Actor, at
 
 
 def returned(session: Session, payment: Payment, said: Evidence, lines: Lines, *, by: Actor, at: datetime) -> None:
-    """Paid and sent back (반송): the money is committed again, and the claim waits for another account."""
+    """Paid and sent back (반송): the money is committed again, and the claim waits for another account.
+
+    What the payment netted stays netted: the next payment of the claim is less by that.
+    """
     _step(session, payment, "return", said, by=by, at=at)
-    _post(session, PostingKind.RETURN, payment, lines, by=by, at=at)
+    moved = {share.source: share.amount for share in payment.shares}
+    _post(session, PostingKind.RETURN, payment, moved, lines, by=by, at=at)
     steps.take(session, payment.claim, claim_rules.LIFECYCLE, "return", by=by, at=at, note=said.reason)
 
 
@@ -84,12 +99,29 @@ def _step(
     payment.reason = said.reason or None
 
 
-def _post(session: Session, kind: PostingKind, payment: Payment, lines: Lines, *, by: Actor, at: datetime) -> None:
+def _pay_out(session: Session, stores: Stores, payment: Payment, lines: Lines, *, by: Actor, at: datetime) -> None:
+    whole = {share.source: share.whole for share in payment.shares}
+    _post(session, PostingKind.DISBURSE, payment, whole, lines, by=by, at=at)
+    steps.take(session, payment.claim, claim_rules.LIFECYCLE, "settle", by=by, at=at)
+    netting.settle(session, stores, payment, by=by, at=at)
+    payment.letter_id = letters.issue_payment(session, stores, payment, by=by, at=at).id
+
+
+def _post(
+    session: Session,
+    kind: PostingKind,
+    payment: Payment,
+    shares: Mapping[str, Won],
+    lines: Lines,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
     """By source, to the won, on the lines the grant was committed from; once for each payment."""
     ledger.post(
         session,
         kind,
-        {lines[share.source]: share.amount for share in payment.shares if share.amount},
+        {lines[source]: won for source, won in shares.items() if won},
         source_key=f"{kind}:payment:{payment.id}",
         by=by,
         at=at,

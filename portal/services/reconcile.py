@@ -23,6 +23,7 @@ from portal.models.ledger import LedgerEntry
 from portal.models.letters import Letter
 from portal.models.payments import BankResultFile, PaymentRun
 from portal.models.programmes import Programme
+from portal.models.recoveries import Recovery
 from portal.models.settlements import Delivery
 from portal.queries import (
     approval_invariants,
@@ -31,6 +32,7 @@ from portal.queries import (
     evidence,
     invariants,
     money_invariants,
+    recovery_invariants,
     reservation_invariants,
     webhooks,
 )
@@ -46,6 +48,9 @@ APPEND_ONLY = (
     "ledger_entry",
     "platform_statement",
     "posting",
+    "recovery_charge",
+    "recovery_receipt",
+    "recovery_receipt_share",
 )
 
 
@@ -141,6 +146,7 @@ def objects_intact(session: Session, files: Files) -> Iterator[str]:
         ("bank result file", files.stores.bank_results, select(BankResultFile.id, BankResultFile.sha256)),
         ("inputs of run", files.stores.reports, select(AssessmentRun.id, AssessmentRun.inputs_sha256)),
         ("explanation of run", files.stores.reports, select(AssessmentRun.id, AssessmentRun.explanation_sha256)),
+        ("document of recovery", files.stores.evidence, select(Recovery.id, Recovery.document_sha256)),
         ("result of job", files.stores.reports, select(Job.id, Job.result_sha256)),
     )
     for noun, store, rows in named:
@@ -236,6 +242,9 @@ CHECKS: tuple[Check, ...] = (
     Check("I10", "nobody gathers roles that must stay apart", sql=approval_invariants.roles_apart),
     Check("I10", "nobody handles money of their own", sql=money_invariants.own_money_left_alone),
     Check("I12", "ledger and audit trail refuse change and deletion", files=tables_refuse_changes),
+    Check("I14", "no more is asked back than was paid", sql=recovery_invariants.recoveries_within_payments),
+    Check("I14", "no more comes back than was ordered", sql=recovery_invariants.receipts_within_orders),
+    Check("I14", "recoveries and the ledger agree", sql=recovery_invariants.recoveries_agree),
     Check("I15", "every file named is there, unchanged", files=objects_intact),
     Check("I16", "every message is delivered, waiting or visibly given up", sql=webhooks.outbox_accounted_for),
     Check("I17", "no floating-point column", sql=invariants.no_float_columns),

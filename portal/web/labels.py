@@ -20,10 +20,11 @@ from portal.domain.kinds import ITEM_NAMES, SOURCE_NAMES
 from portal.domain.letters import LetterKind
 from portal.domain.links import LinkStatus as Link
 from portal.domain.programmes import VersionStatus as Version
+from portal.domain.recoveries import RecoveryStatus as Recovery
 from portal.domain.simulations import Participants, Window
 from portal.domain.webhooks import Event
 from portal.queries.audit import Happening
-from portal.web import approval_labels, evidence_labels, payment_labels, reservation_labels
+from portal.web import approval_labels, evidence_labels, payment_labels, recovery_labels, reservation_labels
 from portal.web.dates import moment
 from portal.web.line_labels import LINE_FAULTS, WHY, cut, line_fault  # noqa: F401 (asked for as labels.X by templates)
 from portal.web.refusal_labels import API_ADVICE, REFUSALS  # noqa: F401 (asked for as labels.REFUSALS)
@@ -71,6 +72,7 @@ STATUSES = {
         Claim.PAYMENT_FAILED: (_("지급 실패"), "danger"),
     },
     **payment_labels.STATUSES,
+    Recovery: recovery_labels.STATUSES,
     Job: {
         Job.WAITING: (_("차례 기다림"), "neutral"),
         Job.RUNNING: (_("계산 중"), "progress"),
@@ -111,6 +113,7 @@ LETTERS = {
     LetterKind.REJECTION: _("불선정 통지서"),
     LetterKind.SUPPLEMENT: _("보완요구서"),
     LetterKind.PAYMENT: _("지급통지서"),
+    **recovery_labels.LETTERS,
 }
 
 # (noun, action) -> the button; what was done reads the same in a timeline
@@ -152,6 +155,7 @@ ACTIONS = {
     ("claim", "return"): _("입금 반송"),
     ("claim", "reopen"): _("다시 지급"),
     **payment_labels.ACTIONS,
+    **recovery_labels.ACTIONS,
     ("platform_statement", "state"): _("플랫폼의 숫자 적음"),
     ("programme_version", "propose"): _("게시 요청"),
     ("programme_version", "publish"): _("게시"),

@@ -76,6 +76,9 @@ INVARIANTS = {
     "roles_apart": _("함께 가질 수 없는 권한을 한 사람이 여러 계정으로라도 모으지 않았습니다."),
     "own_money_left_alone": _("자기 사업장의 연결, 지원금, 지급을 스스로 처리한 사람이 없습니다."),
     "tables_refuse_changes": _("장부와 처리 이력은 고치거나 지울 수 없습니다."),
+    "recoveries_within_payments": _("환수는 재원마다 지급한 금액을 넘지 않습니다."),
+    "receipts_within_orders": _("받은 금액은 환수 결정액을 넘지 않고, 다 받은 건만 끝났습니다."),
+    "recoveries_agree": _("환수 결정, 수납, 상계, 결손이 장부와 재원별로 같습니다."),
     "objects_intact": _("보관된 파일은 모두 있고 바뀌지 않았습니다."),
     "outbox_accounted_for": _("플랫폼에 보낼 알림은 모두 전했거나, 기다리거나, 못 전한 것으로 남아 있습니다."),
     "no_float_columns": _("금액은 모두 정수 원으로 저장됩니다."),
@@ -98,6 +101,11 @@ def source_said(key: str) -> str:
         "disburse:payment": _("지급"),
         "return:payment": _("입금 반송"),
         "appropriate": _("사업 예산"),
+        "demand:recovery": _("환수"),
+        "fulfil:receipt": _("환수금 수납"),
+        "recover:receipt": _("환수금 수납"),
+        "recover_late:receipt": _("환수금 수납"),
+        "write_off:receipt": _("결손 처분"),
     }
     cause, _colon, number = key.rpartition(":")
     for start, word in words.items():

@@ -22,7 +22,7 @@ class PaidClaim:
 
 @dataclass(frozen=True, slots=True)
 class PaymentLetter:
-    """`account` is masked before it comes here; `funding` adds up to the claims' total."""
+    """`account` is masked before it comes here; `funding` adds up to the claims' total, of which `netted` was kept."""
 
     envelope: Envelope
     programme: str
@@ -33,6 +33,7 @@ class PaymentLetter:
     account: str
     holder: str
     paid_on: date
+    netted: Won = 0
 
     @property
     def total(self) -> Won:
@@ -51,6 +52,7 @@ def render(letter: PaymentLetter) -> bytes:
         (
             ("상호", letter.trade_name),
             ("지급액", for_document(letter.total)),
+            *_netted(letter),
             ("지급일", document_date(letter.paid_on)),
             ("입금계좌", f"{letter.bank} {letter.account} (예금주 {letter.holder})"),
         )
@@ -73,3 +75,11 @@ def render(letter: PaymentLetter) -> bytes:
     office = letter.envelope.office
     page.item(f"문의: {office.name} {office.unit} {office.official} (전화 {office.phone})")
     return page.end()
+
+
+def _netted(letter: PaymentLetter) -> tuple[tuple[str, str], ...]:
+    """What was kept for a recovery, and what came into the account."""
+    if not letter.netted:
+        return ()
+    paid_in = letter.total - letter.netted
+    return (("환수금으로 뺀 금액(상계)", f"{letter.netted:,}원"), ("입금액", f"{paid_in:,}원"))

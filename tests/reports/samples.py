@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from reports.letters.decision import DecisionLetter
 from reports.letters.document import Envelope, Office, Signature
 from reports.letters.payment import PaidClaim, PaymentLetter
+from reports.letters.recovery import About, ClosedLetter, InstalmentsLetter, Line, NoticeLetter, OrderLetter
 from reports.letters.rejection import RejectionLetter
 from reports.letters.supplement import SupplementLetter
 
@@ -93,4 +94,68 @@ def payment(months: int = 3) -> PaymentLetter:
         account="1234-**-***678",
         holder="홍*동",
         paid_on=date(2026, 11, 20),
+    )
+
+
+_BACK = (
+    Line("원금", "국비", "지급액 가운데", "보조금법 제33조; 공공재정환수법 시행령 제4조", 50_000),
+    Line("원금", "군비", "지급액 가운데", "지방보조금법 제34조; 공공재정환수법 시행령 제4조", 50_000),
+    Line(
+        "이자", "국비", "50,000원 × 연 3.1% × 6/12 (확인 필요)",
+        "보조금법 제33조; 공공재정환수법 시행령 제4조; 국세기본법 시행령 제43조의3제2항", 775,
+    ),
+    Line(
+        "이자", "군비", "50,000원 × 연 3.1% × 6/12 (확인 필요)",
+        "지방보조금법 제34조; 공공재정환수법 시행령 제4조; 국세기본법 시행령 제43조의3제2항", 775,
+    ),
+    Line("제재부가금", "국비", "50,000원 × 500% (확인 필요)", "보조금법 제33조의2·시행령 별표 8", 250_000),
+    Line("제재부가금", "군비", "50,000원 × 500% (확인 필요)", "지방보조금법 제35조·시행령 별표 2", 250_000),
+)  # fmt: skip
+
+
+def about(title: str) -> About:
+    return About(
+        envelope=envelope(title),
+        programme="구례군 소상공인 O2O 서비스 지원 사업",
+        trade_name="섬진강 국밥",
+        business_number="124-81-00998",
+        period="2026. 5.",
+        reasons=("배달하지 않은 주문 세 건(5. 3., 5. 7., 5. 9.)을 배달한 것으로 꾸민 사실이 확인되었습니다.",),
+    )
+
+
+def recovery_notice() -> NoticeLetter:
+    basis = ("보조금법 제33조; 공공재정환수법 시행령 제4조", "지방보조금법 제34조; 공공재정환수법 시행령 제4조")
+    return NoticeLetter(about("환수 사전통지서"), _BACK, basis, date(2026, 12, 7), unverified=True)
+
+
+def recovery_order() -> OrderLetter:
+    return OrderLetter(
+        about=about("환수 명령서"),
+        principal_name="부정이익(원금)",
+        principal=100_000,
+        interest=1_550,
+        surcharge=500_000,
+        lines=_BACK,
+        due_on=date(2026, 12, 22),
+        opinion="실수였다고 하셨으나 같은 날 같은 시각의 주문이 되풀이되어 받아들이지 않았습니다.",
+        appeals=(
+            "이의신청: 보조금법 제37조에 따라 이 통지를 받은 날부터 30일 이내(2026. 12. 22.까지) "
+            "구례군(데모) 경제활력과에 서면으로 신청할 수 있습니다.",
+            "이의신청: 지방보조금법 제36조의2에 따라 이 통지를 받은 날부터 20일 이내(2026. 12. 14.까지) "
+            "구례군(데모) 경제활력과에 서면으로 신청할 수 있습니다.",
+        ),
+        late=("다음에 지급할 지원금에서 빼거나 지급을 미룰 수 있습니다(보조금법 제32조).",),
+        unverified=True,
+    )
+
+
+def recovery_instalments() -> InstalmentsLetter:
+    schedule = ((date(2026, 12, 31), 50_000), (date(2027, 1, 31), 51_550))
+    return InstalmentsLetter(about("분할 납부 승인 통지서"), schedule)
+
+
+def recovery_closed() -> ClosedLetter:
+    return ClosedLetter(
+        about("환수 종결 통지서"), "남은 금액을 받지 않기로 하였습니다(결손 처분).", 601_550, 50_000, 551_550
     )

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from portal.config import ROOT
-from reports.letters import decision, payment, rejection, supplement
+from reports.letters import decision, payment, recovery, rejection, supplement
 from reports.letters.document import Signature
 from reports.page import DEMO_MARK, register_fonts
 from tests.reports import samples
@@ -22,6 +22,10 @@ ALL = {
     "rejection": lambda: rejection.render(samples.rejection()),
     "supplement": lambda: supplement.render(samples.supplement()),
     "payment": lambda: payment.render(samples.payment()),
+    "recovery_notice": lambda: recovery.render_notice(samples.recovery_notice()),
+    "recovery_order": lambda: recovery.render_order(samples.recovery_order()),
+    "recovery_instalments": lambda: recovery.render_instalments(samples.recovery_instalments()),
+    "recovery_closed": lambda: recovery.render_closed(samples.recovery_closed()),
 }
 
 
@@ -156,3 +160,39 @@ def test_any_text_a_person_types_is_printed_or_shortened_never_run(text: str) ->
     assert len(PdfReader(BytesIO(pdf)).pages) <= 3
     assert b"/etc/passwd" not in pdf.replace(text.encode(), b"")
     assert "교부결정" in words(pdf)
+
+
+def test_an_order_says_all_that_the_decree_asks_for_and_the_remedies_of_both_acts() -> None:
+    text = words(recovery.render_order(samples.recovery_order()))
+    for piece in (
+        "환수 사유", "부정이익(원금) 100,000원", "이자 1,550원", "금601,550원(금육십만일천오백오십원)",
+        "납부기한 2026. 12. 22.까지", "납부기관", "납부방법",
+        "30일 이내(2026. 12. 22.까지)", "20일 이내(2026. 12. 14.까지)",
+        "행정심판", "확인 필요",
+    ):  # fmt: skip
+        assert piece in text, piece
+
+
+def test_an_order_whose_lines_do_not_add_up_is_not_written() -> None:
+    with pytest.raises(ValueError, match="add up"):
+        recovery.render_order(replace(samples.recovery_order(), interest=1_540))
+
+
+def test_a_prior_notice_says_what_may_be_answered_until_when_and_where() -> None:
+    text = words(recovery.render_notice(samples.recovery_notice()))
+    for piece in (
+        "행정절차법 제21조",
+        "2026. 12. 7.까지",
+        "아직 결정된 것은 없습니다",
+        "의견을 내지 않으면",
+        "낼 곳: 구례군(데모)",
+    ):
+        assert piece in text, piece
+
+
+def test_a_payment_letter_says_what_was_netted_and_what_came_in() -> None:
+    letter = samples.payment()
+    text = words(payment.render(replace(letter, netted=1_000)))
+    assert "환수금으로 뺀 금액(상계) 1,000원" in text
+    assert f"입금액 {letter.total - 1_000:,}원" in text
+    assert "입금액" not in words(payment.render(letter))

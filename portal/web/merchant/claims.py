@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.models.base import db
-from portal.queries import claims, evidence, programmes
+from portal.queries import claims, evidence, payments, programmes
 from portal.services import explanations
 from portal.web.access import actor
 from portal.web.files import stores, table
@@ -23,6 +23,7 @@ def show(id: int) -> ResponseReturnValue:
     return render_template(
         "merchant/claims/show.html",
         claim=claim,
+        paid=payments.living_of(db.session(), claim.id),
         published=programmes.read(claim.version),
         told=told,
         documents=evidence.sources(db.session(), [line.received_seq for line in told.lines]),

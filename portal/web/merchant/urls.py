@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from portal.domain.actors import Permission as P
-from portal.web.merchant import applications, claims, documents, evidence, home, letters, links, merchants, supplements
+from portal.web.merchant import (
+    applications,
+    claims,
+    documents,
+    evidence,
+    home,
+    letters,
+    links,
+    merchants,
+    recoveries,
+    supplements,
+)
 from portal.web.routing import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -40,4 +51,10 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/claims", claims.index, P.CLAIM_OWN),
     Route("GET", "/claims/<int:id>", claims.show, P.CLAIM_OWN),
     Route("GET", "/claims/<int:id>/lines.csv", claims.download, P.CLAIM_OWN),
+    # recoveries: what is to be paid back
+    Route("GET", "/recoveries", recoveries.index, P.RECOVERY_OWN),
+    Route("GET POST", "/recoveries/new", recoveries.report, P.RECOVERY_OWN),
+    Route("GET", "/recoveries/<int:id>", recoveries.show, P.RECOVERY_OWN),
+    Route("GET POST", "/recoveries/<int:id>/opinion", recoveries.answer, P.RECOVERY_OWN),
+    Route("POST", "/recoveries/<int:id>/netting", recoveries.agree_to_netting, P.RECOVERY_OWN),
 )

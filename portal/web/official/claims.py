@@ -15,7 +15,7 @@ from portal import jobs
 from portal.clock import now
 from portal.domain.approvals import Matter
 from portal.models.base import db
-from portal.queries import approvals, audit, claim_months, claims, evidence, programmes
+from portal.queries import approvals, audit, claim_months, claims, evidence, programmes, recovery_pages
 from portal.queries import drawings as look_up_drawings
 from portal.queries.pages import next_key
 from portal.services import claims as services
@@ -106,6 +106,7 @@ def _month(code: str, period: str) -> dict[str, Any]:
     return {
         "month": claim_months.one(db.session(), actor(), code, period),
         "claims": rows,
+        "too_much": recovery_pages.too_much(db.session(), actor(), code, period),
         "narrowed": narrowed,
         "later": next_key(rows, claims.PAGE),
     }

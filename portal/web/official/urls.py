@@ -22,6 +22,8 @@ from portal.web.official import (
     payments,
     platform_months,
     programmes,
+    recoveries,
+    recovery_orders,
     reviews,
     settlements,
     simulations,
@@ -103,6 +105,29 @@ ROUTES: tuple[Route, ...] = (
     Route("GET POST", "/payments/<int:id>/results", payments.results, P.PAYMENT_PREPARE),
     Route("GET", "/payments/<int:id>/bank-file", payments.bank_file, P.PAYMENT_RELEASE),
     Route("POST", "/payments/claims/<int:id>/reopening", payments.reopen, P.PAYMENT_PREPARE),
+    # recoveries: money that comes back, up to the order
+    Route("GET", "/recoveries", recoveries.index, P.RECOVERY_READ),
+    Route("GET POST", "/recoveries/new", recoveries.open, P.RECOVERY_OPEN),
+    Route("GET", "/recoveries/<int:id>", recoveries.show, P.RECOVERY_READ),
+    Route("GET POST", "/recoveries/<int:id>/notice", recoveries.notify, P.RECOVERY_HANDLE),
+    Route("GET POST", "/recoveries/<int:id>/hearing", recoveries.hear, P.RECOVERY_HANDLE),
+    Route("GET POST", "/recoveries/<int:id>/draft", recoveries.draft, P.RECOVERY_HANDLE),
+    Route("GET POST", "/recoveries/<int:id>/return", recoveries.send_back, P.RECOVERY_DECIDE),
+    Route("GET POST", "/recoveries/<int:id>/order", recoveries.order, P.RECOVERY_DECIDE),
+    Route("GET POST", "/recoveries/<int:id>/dropping", recoveries.drop, P.RECOVERY_DECIDE),
+    # recoveries: what comes in, instalments, giving up
+    Route("GET POST", "/recoveries/<int:id>/receipts", recovery_orders.receive, P.RECOVERY_RECEIVE),
+    Route("GET POST", "/recoveries/<int:id>/instalments", recovery_orders.instalments, P.RECOVERY_HANDLE),
+    Route(
+        "GET POST", "/recoveries/<int:id>/instalments/approval", recovery_orders.approve_instalments, P.RECOVERY_DECIDE
+    ),
+    Route(
+        "GET POST", "/recoveries/<int:id>/instalments/refusal", recovery_orders.refuse_instalments, P.RECOVERY_DECIDE
+    ),
+    Route("GET POST", "/recoveries/<int:id>/write-off", recovery_orders.propose_write_off, P.RECOVERY_HANDLE),
+    Route("GET POST", "/recoveries/<int:id>/write-off/approval", recovery_orders.write_off, P.RECOVERY_DECIDE),
+    Route("GET POST", "/recoveries/<int:id>/write-off/refusal", recovery_orders.keep, P.RECOVERY_DECIDE),
+    Route("GET", "/recoveries/<int:id>/document", recovery_orders.document, P.RECOVERY_READ),
     # ledger
     Route("GET", "/ledger", ledger.show, P.PAYMENT_READ),
     # accounting: what the office reports of its budget
