@@ -223,6 +223,7 @@ CHECKS: tuple[Check, ...] = (
     Check("I9", "no month is claimed beyond its worth", sql=money_invariants.claims_within_assessment),
     Check("I10", "drafter, approver and releaser are different persons", sql=invariants.four_eyes_kept),
     Check("I10", "nobody handles money of their own", sql=money_invariants.own_money_left_alone),
+    Check("I10", "nobody orders back what they approved", sql=recovery_invariants.deciders_apart),
     Check("I12", "ledger and audit trail refuse change and deletion", files=tables_refuse_changes),
     Check("I14", "no more is asked back than was paid", sql=recovery_invariants.recoveries_within_payments),
     Check("I14", "no more comes back than was ordered", sql=recovery_invariants.receipts_within_orders),

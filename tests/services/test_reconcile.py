@@ -166,6 +166,12 @@ OWNER = (
     " WHERE audit_event.id = 1 AND merchant.id = (SELECT merchant_id FROM claim WHERE id = 1)"
 )
 
+APPROVED_BY_DECIDER = (
+    "INSERT INTO audit_event (noun, record_id, action, user_id, person_id, at, note)"
+    " SELECT 'claim', 1, 'approve', user_id, person_id, at, '' FROM audit_event"
+    " WHERE noun = 'recovery' AND action = 'order'"
+)
+
 # check, what is written around the services, a word of what must be found
 BREACHES = [
     ("postings_follow_recipes", [ENTRY.format(kind="commit")], "has no posting"),
@@ -245,6 +251,8 @@ BREACHES = [
     ("recoveries_within_payments", ["UPDATE payment SET status = 'refused'"], "paid 0"),
     ("receipts_within_orders", ["UPDATE recovery SET fulfilled = 0"], "guard 0/1000"),
     ("receipts_within_orders", ["UPDATE recovery SET status = 'settled'"], "recovery 1 is settled, owed 1000"),
+    ("own_money_left_alone", [OWNER.format(noun="recovery", action="order")], "recovery 1: order by the owner"),
+    ("deciders_apart", [APPROVED_BY_DECIDER], "recovery 1 was ordered by a person who approved claim 1"),
     ("recoveries_agree", ["UPDATE recovery_part SET principal = principal + 1"], "demand:recovery:1"),
     (
         "recoveries_agree",
