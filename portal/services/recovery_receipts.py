@@ -34,7 +34,7 @@ from portal.models.ledger import BudgetLine
 from portal.models.recoveries import Recovery, RecoveryCharge, RecoveryReceipt, RecoveryReceiptShare
 from portal.queries import recoveries
 from portal.services import ledger, recovery_letters, steps
-from portal.services.recoveries import charge_row, unit
+from portal.services.recovery_drafts import charge_row, unit
 from portal.storage.objects import Stores
 
 _BACK = {
