@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.applications import ApplicationStatus
+from portal.domain.recoveries import RecoveryStatus
 from portal.models.applications import Application
 from portal.models.merchants import Merchant
-from portal.queries import applications, links, merchants, programmes
+from portal.models.recoveries import Recovery
+from portal.queries import applications, links, merchants, programmes, recovery_pages
 from portal.queries.programmes import Published
 
 S = ApplicationStatus
+_ASKED = (RecoveryStatus.NOTICED, RecoveryStatus.ORDERED, RecoveryStatus.IN_INSTALMENTS)
 WITH_THE_OFFICE = (S.SUBMITTED, S.IN_REVIEW, S.RECOMMENDED)
 
 
@@ -24,6 +27,7 @@ class Kind(StrEnum):
     """In the order of urgency."""
 
     REGISTER = "register"
+    PAY_BACK = "pay_back"
     SUPPLEMENT = "supplement"
     CONTINUE = "continue"
     LINK = "link"
@@ -40,6 +44,7 @@ class Todo:
     application: Application | None = None
     call: Published | None = None
     due_on: date | None = None
+    recovery: Recovery | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,18 @@ def home(session: Session, by: Actor, *, at: datetime) -> Home:
     mine = applications.of_owner(session, by)
     calls = programmes.open_calls(session, at=at)
     linked = {link.merchant_id for link in links.of_owner(session, by)}
-    todos = sorted(_todos(places, mine, calls, linked), key=lambda todo: list(Kind).index(todo.kind))
+    found = [*_to_pay_back(session, by), *_todos(places, mine, calls, linked)]
+    todos = sorted(found, key=lambda todo: list(Kind).index(todo.kind))
     return Home(places, mine, calls, tuple(todos) or (Todo(Kind.NOTHING),))
+
+
+def _to_pay_back(session: Session, by: Actor) -> list[Todo]:
+    """Recoveries that wait for the merchant's opinion or payment."""
+    return [
+        Todo(Kind.PAY_BACK, due_on=row.next_due, recovery=row.recovery)
+        for row in recovery_pages.of_owner(session, by)
+        if row.recovery.status in _ASKED
+    ]
 
 
 def _todos(

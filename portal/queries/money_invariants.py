@@ -19,12 +19,14 @@ from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.links import PlatformLink
 from portal.models.merchants import Merchant
 from portal.models.payments import Payment, PaymentShare
+from portal.models.recoveries import Recovery
 
 _HANDLED = (
     ("link", ("confirm",)),
     ("evidence", ("write", "put_up", "confirm")),
     ("claim", ("draw_up", "approve", "schedule")),
     ("payment_run", ("prepare", "release")),
+    ("recovery", ("open", "notify", "hear", "draft", "order", "drop", "write_off", "receive_cash")),
 )
 
 
@@ -98,6 +100,7 @@ def own_money_left_alone(session: Session) -> Iterator[str]:
         "link": select(PlatformLink.id, PlatformLink.merchant_id),
         "evidence": select(Evidence.id, Evidence.merchant_id),
         "claim": select(Claim.id, Claim.merchant_id),
+        "recovery": select(Recovery.id, Recovery.merchant_id),
         "payment_run": select(Payment.run_id, Claim.merchant_id).join(Claim, Claim.id == Payment.claim_id).distinct(),
     }
     for noun, actions in _HANDLED:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.domain.ledger import PostingKind
 from portal.domain.payments import PaymentStatus
 from portal.domain.recoveries import DEMANDED, ChargeKind, ReceiptKind, RecoveryStatus
+from portal.models.audit import AuditEvent
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.payments import Payment, PaymentNetting, PaymentShare
 from portal.models.recoveries import (
@@ -94,6 +95,29 @@ def recoveries_agree(session: Session) -> Iterator[str]:
     }
     yield from _differences(posted, _wanted(session))
     yield from _nettings_off(session)
+
+
+def deciders_apart(session: Session) -> Iterator[str]:
+    """I10: nobody orders back what they approved."""
+    ordered, approved = AuditEvent.__table__.alias("ordered"), AuditEvent.__table__.alias("approved")
+    odd = (
+        select(ordered.c.record_id, approved.c.record_id)
+        .join(RecoveryPart, RecoveryPart.recovery_id == ordered.c.record_id)
+        .join(Payment, Payment.id == RecoveryPart.payment_id)
+        .join(
+            approved,
+            (approved.c.record_id == Payment.claim_id) & (approved.c.person_id == ordered.c.person_id),
+        )
+        .where(
+            ordered.c.noun == "recovery",
+            ordered.c.action == "order",
+            approved.c.noun == "claim",
+            approved.c.action == "approve",
+        )
+        .distinct()
+    )
+    for recovery_id, claim_id in session.execute(odd):
+        yield f"recovery {recovery_id} was ordered by a person who approved claim {claim_id}"
 
 
 def _wanted(session: Session) -> Iterator[tuple[tuple[str, ...], str, int]]:

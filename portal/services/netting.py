@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.money import Won
 from portal.domain.periods import korean_date
-from portal.domain.recoveries import ReceiptKind
+from portal.domain.recoveries import ReceiptKind, RecoveryStatus
 from portal.domain.recovery_amounts import Owed, net
 from portal.models.payments import Payment, PaymentNetting, PaymentShare
-from portal.models.recoveries import RecoveryPart
+from portal.models.recoveries import Recovery, RecoveryPart
 from portal.queries import nettings, recoveries
 from portal.services import recovery_receipts
 from portal.storage.objects import Stores
@@ -30,10 +30,21 @@ def awaited(session: Session, organisation_id: int, at: datetime) -> Awaited:
     found: Awaited = defaultdict(list)
     ids = nettings.open_to(session, organisation_id, korean_date(at))
     for recovery in recoveries.hold(session, ids):
+        room = _room(session, recovery, korean_date(at))
         for left in recoveries.left_of(session, recovery):
-            if left.won > left.reserved:
-                found[recovery.merchant_id].append((left.part.id, left.part.source, left.won - left.reserved))
+            won = min(left.won - left.reserved, room)
+            if won > 0:
+                found[recovery.merchant_id].append((left.part.id, left.part.source, won))
+                room -= won
     return found
+
+
+def _room(session: Session, recovery: Recovery, on: date) -> Won:
+    """How much of an order may be netted: all of it, or in instalments without consent what is overdue."""
+    owes = recoveries.owed_of(session, recovery).total
+    if recovery.status is not RecoveryStatus.IN_INSTALMENTS or recovery.netting_agreed_at is not None:
+        return owes
+    return max(0, owes - sum(each.amount for each in recovery.instalments if each.due_on >= on))
 
 
 def plan(payment: Payment, shares: Mapping[str, Won], merchant_id: int, waiting: Awaited) -> None:

@@ -241,6 +241,7 @@ CHECKS: tuple[Check, ...] = (
     Check("I10", "nobody acts on a case of their interest", sql=approval_invariants.interests_kept_away),
     Check("I10", "nobody gathers roles that must stay apart", sql=approval_invariants.roles_apart),
     Check("I10", "nobody handles money of their own", sql=money_invariants.own_money_left_alone),
+    Check("I10", "nobody orders back what they approved", sql=recovery_invariants.deciders_apart),
     Check("I12", "ledger and audit trail refuse change and deletion", files=tables_refuse_changes),
     Check("I14", "no more is asked back than was paid", sql=recovery_invariants.recoveries_within_payments),
     Check("I14", "no more comes back than was ordered", sql=recovery_invariants.receipts_within_orders),

@@ -5,7 +5,7 @@ Lock order: the programme's claims, the case, budget lines; a letter's number co
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -15,13 +15,11 @@ from portal.domain.actors import Actor, Permission
 from portal.domain.deadlines import calendar_due_on, period_of
 from portal.domain.errors import AlreadyDone, Incomplete, NotFound, NotPermitted, Problem, SamePerson
 from portal.domain.ledger import PostingKind
-from portal.domain.money import round_down
-from portal.domain.periods import korean_date, month_of
+from portal.domain.periods import korean_date
 from portal.domain.recoveries import (
     LIFECYCLE,
     MAX_DAYS,
     MAX_TEXT,
-    MIN_REASON,
     DraftOrder,
     OpenRecovery,
     Opinion,
@@ -30,11 +28,12 @@ from portal.domain.recoveries import (
     PriorNotice,
     RecoveryStatus,
 )
-from portal.domain.recovery_amounts import Charge, Owed, Part, charges, owed, parts_of
+from portal.domain.recovery_amounts import Owed, owed
 from portal.domain.recovery_rates import Cause
-from portal.models.recoveries import Recovery, RecoveryCharge, RecoveryPart
+from portal.models.recoveries import Recovery
 from portal.queries import claims, merchants, programmes, recoveries
 from portal.services import ledger, recovery_letters, steps
+from portal.services.recovery_drafts import by_line, charge_row, check_draft, expected, reason_of, set_parts
 from portal.storage.objects import Stores
 
 
@@ -73,7 +72,7 @@ def notify(
     recovery = recoveries.to_handle(session, recovery_id, by)
     if not least <= command.days <= MAX_DAYS:
         raise Incomplete(problems=[Problem("opinion_days", "days", str(least))])
-    recovery.reason = _reason(command.reason)
+    recovery.reason = reason_of(command.reason)
     steps.take(session, recovery, LIFECYCLE, "notify", by=by, at=at)
     recovery.noticed_by, recovery.noticed_on = by.user_id, korean_date(at)
     recovery.opinion_due_on = calendar_due_on(korean_date(at), command.days, data.holidays())
@@ -104,7 +103,7 @@ def hear(session: Session, recovery_id: int, note: str, *, by: Actor, at: dateti
     due_on = recovery.opinion_due_on
     if recovery.status is RecoveryStatus.NOTICED and due_on is not None and korean_date(at) <= due_on:
         raise Incomplete(problems=[Problem("opinion_still_open", "note", f"{due_on}")])
-    heard = _reason(note, field="note")
+    heard = reason_of(note, field="note")
     steps.take(session, recovery, LIFECYCLE, "hear", by=by, at=at, note=heard)
     recovery.heard = heard
     return recovery
@@ -117,9 +116,9 @@ def draft(session: Session, recovery_id: int, command: DraftOrder, *, by: Actor,
     recovery = recoveries.to_handle(session, recovery_id, by)
     LIFECYCLE.step(recovery.status, "draft")
     told = owed(expected(session, recovery, at=at, waived=False))
-    _check_draft(command, at)
-    _set_parts(session, recovery, command.amount, on=korean_date(at))
-    recovery.cause, recovery.reason = command.cause, _reason(command.reason)
+    check_draft(command, at)
+    set_parts(session, recovery, command.amount, on=korean_date(at))
+    recovery.cause, recovery.reason = command.cause, reason_of(command.reason)
     recovery.pay_days, recovery.waive_surcharge = command.days, command.waive_surcharge
     recovery.drafted_by = by.user_id
     if owed(expected(session, recovery, at=at)).total > told.total:
@@ -131,7 +130,7 @@ def draft(session: Session, recovery_id: int, command: DraftOrder, *, by: Actor,
 def send_back(session: Session, recovery_id: int, note: str, *, by: Actor, at: datetime) -> Recovery:
     """The decider gives the draft back, saying why."""
     recovery = recoveries.to_handle(session, recovery_id, by)
-    steps.take(session, recovery, LIFECYCLE, "send_back", by=by, at=at, note=_reason(note, field="note"))
+    steps.take(session, recovery, LIFECYCLE, "send_back", by=by, at=at, note=reason_of(note, field="note"))
     return recovery
 
 
@@ -153,7 +152,7 @@ def order(session: Session, stores: Stores, recovery_id: int, *, by: Actor, at: 
     ledger.post(
         session,
         PostingKind.DEMAND,
-        _by_line(session, recovery),
+        by_line(session, recovery),
         source_key=f"demand:recovery:{recovery.id}",
         by=by,
         at=at,
@@ -167,7 +166,7 @@ def drop(session: Session, stores: Stores, recovery_id: int, reason: str, *, by:
     """Ends a case without an order; who was told of it is told of this too."""
     recovery = recoveries.to_handle(session, recovery_id, by)
     steps.take(session, recovery, LIFECYCLE, "drop", by=by, at=at, note=reason.strip())
-    recovery.closing_reason = _reason(reason)
+    recovery.closing_reason = reason_of(reason)
     if recoveries.is_told(recovery):
         recovery_letters.issue_closed(session, stores, recovery, Owed(), by=by, at=at)
     return recovery
@@ -186,45 +185,6 @@ def agree_to_netting(session: Session, recovery_id: int, *, by: Actor, at: datet
     return recovery
 
 
-def expected(session: Session, recovery: Recovery, *, at: datetime, waived: bool | None = None) -> list[Charge]:
-    """What an order would come to now, line by line; once it is issued, what it came to."""
-    if recovery.ordered_on is not None:
-        return recoveries.charges_of(session, recovery)
-    on, rates = korean_date(at), data.recovery_rates_in_law()
-    return charges(
-        [Part(part.payment_id, part.source, part.claimed, part.principal) for part in recovery.parts],
-        recovery.cause,
-        noticed=month_of(recovery.noticed_on or on),
-        on=on,
-        rates=rates,
-        unit=unit(on),
-        waive_surcharge=recovery.waive_surcharge if waived is None else waived,
-    )
-
-
-def unit(on: date) -> int:
-    """Below so many won nothing is counted (국고금 관리법 제47조)."""
-    return data.recovery_rates_in_law().limit("smallest_unit", on).won
-
-
-def charge_row(recovery: Recovery, line: Charge, on: date) -> RecoveryCharge:
-    """A line as it is kept for good."""
-    return RecoveryCharge(
-        recovery_id=recovery.id,
-        kind=line.kind,
-        source=line.source,
-        amount=line.amount,
-        act=line.act,
-        article=line.article,
-        base=line.base,
-        percent=line.percent,
-        months=line.months,
-        valid_from=line.valid_from,
-        unverified=line.check,
-        charged_on=on,
-    )
-
-
 def _open(
     session: Session,
     programme_id: int,
@@ -236,7 +196,7 @@ def _open(
     at: datetime,
 ) -> Recovery:
     claims.lock(session, programme_id)
-    reason = _reason(command.reason)
+    reason = reason_of(command.reason)
     if by.person_id == merchants.owner_of(session, command.merchant_id) and action == "open":
         raise NotPermitted("nobody opens a recovery from their own business", [Problem("own_application")])
     already = recoveries.living(session, programme_id, command.merchant_id, command.period)
@@ -260,61 +220,8 @@ def _open(
     )
     try:
         with session.no_autoflush:
-            _set_parts(session, recovery, command.amount, on=korean_date(at))
+            set_parts(session, recovery, command.amount, on=korean_date(at))
         steps.begin(session, recovery, LIFECYCLE, action, by=by, at=at)
     except IntegrityError as refused:  # another case about the same month was opened since we looked
         raise AlreadyDone(problems=[Problem("recovery_exists", "amount")]) from refused
     return recovery
-
-
-def _set_parts(session: Session, recovery: Recovery, amount: int, *, on: date) -> None:
-    """The principal by payment and source, cut below ten won. Raises Incomplete for nothing, or more than was paid."""
-    where = (recovery.programme_id, recovery.merchant_id, recovery.period)
-    paid = recoveries.paid_back(session, *where, apart_from=recovery.id or 0)
-    left = sum(sum(each.left.values()) for each in paid)
-    whole = round_down(amount, unit(on))
-    if whole <= 0:
-        raise Incomplete(problems=[Problem("recovery_too_small", "amount")])
-    if whole > left:
-        raise Incomplete(problems=[Problem("recovery_over_paid", "amount", f"{left:,}")])
-    if recovery.parts:
-        recovery.parts = []
-        session.flush()
-    recovery.amount = whole
-    recovery.parts = [
-        RecoveryPart(payment_id=part.payment_id, source=part.source, claimed=part.claimed, principal=part.principal)
-        for part in parts_of(whole, paid)
-    ]
-
-
-def _check_draft(command: DraftOrder, at: datetime) -> None:
-    on, rates = korean_date(at), data.recovery_rates_in_law()
-    least = period_of(data.act_periods(), "public_money", "recovery_payment", on).days
-    wrong = []
-    if not least <= command.days <= MAX_DAYS:
-        wrong.append(Problem("order_days", "days", str(least)))
-    limit = rates.limit("surcharge_waiver", on).won
-    if command.waive_surcharge and command.amount > limit:
-        wrong.append(Problem("surcharge_not_waived", "waive_surcharge", f"{limit:,}"))
-    if wrong:
-        raise Incomplete(problems=wrong)
-
-
-def _reason(text: str, *, field: str = "reason") -> str:
-    """Raises Incomplete where whoever reads it would not learn why."""
-    text = text.strip()
-    if len(text) < MIN_REASON:
-        raise Incomplete(problems=[Problem("recovery_reason_too_short", field)])
-    if len(text) > MAX_TEXT:
-        raise Incomplete(problems=[Problem("too_long", field)])
-    return text
-
-
-def _by_line(session: Session, recovery: Recovery) -> dict[int, int]:
-    """Budget line id -> principal that it gets back."""
-    lines = recoveries.lines_of(session, {part.payment_id for part in recovery.parts})
-    amounts: dict[int, int] = {}
-    for part in recovery.parts:
-        line = lines[part.payment_id, part.source]
-        amounts[line.id] = amounts.get(line.id, 0) + part.principal
-    return amounts

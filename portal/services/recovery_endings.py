@@ -12,8 +12,6 @@ from portal.domain.errors import Conflict, Incomplete, Problem
 from portal.domain.periods import korean_date
 from portal.domain.recoveries import (
     LIFECYCLE,
-    MAX_TEXT,
-    MIN_REASON,
     Instalment,
     ProposeWriteOff,
     ReceiptKind,
@@ -22,6 +20,7 @@ from portal.domain.recovery_amounts import instalment_problems
 from portal.models.recoveries import Recovery, RecoveryInstalment
 from portal.queries import audit, recoveries
 from portal.services import recovery_letters, steps
+from portal.services.recovery_drafts import reason_of
 from portal.services.recovery_receipts import book
 from portal.storage.objects import Stores
 
@@ -59,7 +58,7 @@ def approve_instalments(session: Session, stores: Stores, recovery_id: int, *, b
 def refuse_instalments(session: Session, recovery_id: int, note: str, *, by: Actor, at: datetime) -> Recovery:
     """The order stays as it is, with its deadline."""
     recovery = recoveries.to_handle(session, recovery_id, by)
-    steps.take(session, recovery, LIFECYCLE, "refuse_instalments", by=by, at=at, note=_why(note, "note"))
+    steps.take(session, recovery, LIFECYCLE, "refuse_instalments", by=by, at=at, note=reason_of(note, field="note"))
     return recovery
 
 
@@ -68,7 +67,7 @@ def propose_write_off(
 ) -> Recovery:
     """결손 처분안, with the document that shows why. Raises Incomplete without either."""
     recovery = recoveries.to_handle(session, recovery_id, by)
-    reason = _why(command.reason, "reason")
+    reason = reason_of(command.reason)
     if not command.content:
         raise Incomplete(problems=[Problem("file_required", "file")])
     steps.take(session, recovery, LIFECYCLE, "propose_write_off", by=by, at=at)
@@ -101,7 +100,7 @@ def write_off(session: Session, stores: Stores, recovery_id: int, *, by: Actor, 
 def keep(session: Session, recovery_id: int, note: str, *, by: Actor, at: datetime) -> Recovery:
     """The order is not given up."""
     recovery = recoveries.to_handle(session, recovery_id, by)
-    steps.take(session, recovery, LIFECYCLE, "keep", by=by, at=at, note=_why(note, "note"))
+    steps.take(session, recovery, LIFECYCLE, "keep", by=by, at=at, note=reason_of(note, field="note"))
     return recovery
 
 
@@ -109,10 +108,3 @@ def _check_schedule(session: Session, recovery: Recovery, schedule: Sequence[Ins
     owes = recoveries.owed_of(session, recovery).total
     if problems := instalment_problems(schedule, owes, on=korean_date(at)):
         raise Incomplete(problems=problems)
-
-
-def _why(text: str, field: str) -> str:
-    text = text.strip()
-    if not MIN_REASON <= len(text) <= MAX_TEXT:
-        raise Incomplete(problems=[Problem("recovery_reason_too_short", field)])
-    return text

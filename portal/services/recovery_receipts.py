@@ -29,12 +29,12 @@ from portal.domain.recoveries import (
     ReceiptKind,
     RecoveryStatus,
 )
-from portal.domain.recovery_amounts import Owed, late_charges, next_due, split_back
+from portal.domain.recovery_amounts import Charge, Owed, late_charges, next_due, split_back
 from portal.models.ledger import BudgetLine
 from portal.models.recoveries import Recovery, RecoveryCharge, RecoveryReceipt, RecoveryReceiptShare
 from portal.queries import recoveries
 from portal.services import ledger, recovery_letters, steps
-from portal.services.recoveries import charge_row, unit
+from portal.services.recovery_drafts import charge_row, unit
 from portal.storage.objects import Stores
 
 _BACK = {
@@ -131,23 +131,26 @@ def book(
 
 
 def charge_late(session: Session, recovery: Recovery, *, on: date) -> None:
-    """Adds the late charge that has grown until a day: on the surcharge still unpaid, by source and its Act."""
-    if recovery.due_on is None or on <= recovery.due_on:
-        return
+    """Adds the late charge that has grown until a day."""
+    session.add_all(charge_row(recovery, line, on) for line in late_until(session, recovery, on=on))
+    session.flush()
+
+
+def late_until(session: Session, recovery: Recovery, *, on: date) -> list[Charge]:
+    """The late charge that has grown until a day and is not written down: on the surcharge still unpaid, by source."""
+    if recovery.status not in DUE or recovery.due_on is None or on <= recovery.due_on:
+        return []
     unpaid = recoveries.owed_of(session, recovery).surcharge
     rows = session.scalars(
         select(RecoveryCharge).where(RecoveryCharge.recovery_id == recovery.id).order_by(RecoveryCharge.id)
     ).all()
     ordered = Counter({row.source: row.amount for row in rows if row.kind is ChargeKind.SURCHARGE})
     if not unpaid or not ordered:
-        return
+        return []
     before = {row.source: Decimal(row.percent) for row in rows if row.kind is ChargeKind.LATE}
     spread = dict(zip(ordered, allocate(unpaid, list(ordered.values())), strict=True))
-    lines = late_charges(
-        spread, before, due_on=recovery.due_on, on=on, rates=data.recovery_rates_in_law(), unit=unit(on)
-    )
-    session.add_all(charge_row(recovery, line, on) for line in lines)
-    session.flush()
+    rates = data.recovery_rates_in_law()
+    return late_charges(spread, before, due_on=recovery.due_on, on=on, rates=rates, unit=unit(on))
 
 
 def _check(recovery: Recovery, command: Receipt, at: datetime) -> str:

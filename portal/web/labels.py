@@ -26,7 +26,7 @@ from portal.domain.webhooks import Event
 from portal.queries.audit import Happening
 from portal.web import approval_labels, evidence_labels, payment_labels, recovery_labels, reservation_labels
 from portal.web.dates import moment
-from portal.web.line_labels import LINE_FAULTS, WHY, cut, line_fault  # noqa: F401 (asked for as labels.X by templates)
+from portal.web.line_labels import CHANNELS, LINE_FAULTS, REASONS, WHY, cut, line_fault  # noqa: F401 (for templates)
 from portal.web.refusal_labels import API_ADVICE, REFUSALS  # noqa: F401 (asked for as labels.REFUSALS)
 
 ROLES = {
@@ -194,36 +194,6 @@ FINDINGS = {
     "opened_before": _("기준일 전에 문을 열었습니다"),
     "not_closed": _("휴업·폐업 상태가 아닙니다"),
     "one_per_owner": _("대표자 한 사람이 한 사업장만 신청했습니다"),
-}
-
-# reasons of the assessment (docs/reference/assessment.md) -> (label, tone)
-REASONS = {
-    "paid": (_("전액 인정"), "success"),
-    "reduced": (_("일부 인정(한도)"), "progress"),
-    "capped": (_("한도를 다 씀"), "attention"),
-    "superseded": (_("나중 자료로 바뀜"), "neutral"),
-    "cancelled": (_("취소된 주문"), "neutral"),
-    "unlinked": (_("연결되지 않은 매장"), "attention"),
-    "not_enrolled": (_("지원 기간 아님"), "neutral"),
-    "outside_window": (_("사업 기간 밖"), "neutral"),
-    "platform": (_("지원 대상 플랫폼 아님"), "neutral"),
-    "channel": (_("지원 대상 거래 아님"), "neutral"),
-    "below_minimum": (_("최소 주문금액 미만"), "neutral"),
-    "no_cost": (_("가맹점이 낸 비용 없음"), "neutral"),
-    "duplicate": (_("같은 주문이 이미 인정됨"), "neutral"),
-}
-
-CHANNELS = {
-    "delivery": _("배달"),
-    "preorder": _("미리 주문"),
-    "coupon": _("쿠폰·홍보"),
-    "booking": _("예약"),
-    "ride": _("이동"),
-    "listing": _("매물"),
-    "fresh": _("신선식품"),
-    "reorder": _("다시 주문"),
-    "market": _("장보기"),
-    "service": _("서비스"),
 }
 
 ITEMS = {code: _(name) for code, name in ITEM_NAMES.items()}

@@ -82,6 +82,36 @@ WHY = {
     "duplicate": _("같은 주문을 다른 플랫폼 자료로 이미 인정했습니다."),
 }
 
+# reasons of the assessment (docs/reference/assessment.md) -> (label, tone)
+REASONS = {
+    "paid": (_("전액 인정"), "success"),
+    "reduced": (_("일부 인정(한도)"), "progress"),
+    "capped": (_("한도를 다 씀"), "attention"),
+    "superseded": (_("나중 자료로 바뀜"), "neutral"),
+    "cancelled": (_("취소된 주문"), "neutral"),
+    "unlinked": (_("연결되지 않은 매장"), "attention"),
+    "not_enrolled": (_("지원 기간 아님"), "neutral"),
+    "outside_window": (_("사업 기간 밖"), "neutral"),
+    "platform": (_("지원 대상 플랫폼 아님"), "neutral"),
+    "channel": (_("지원 대상 거래 아님"), "neutral"),
+    "below_minimum": (_("최소 주문금액 미만"), "neutral"),
+    "no_cost": (_("가맹점이 낸 비용 없음"), "neutral"),
+    "duplicate": (_("같은 주문이 이미 인정됨"), "neutral"),
+}
+
+CHANNELS = {
+    "delivery": _("배달"),
+    "preorder": _("미리 주문"),
+    "coupon": _("쿠폰·홍보"),
+    "booking": _("예약"),
+    "ride": _("이동"),
+    "listing": _("매물"),
+    "fresh": _("신선식품"),
+    "reorder": _("다시 주문"),
+    "market": _("장보기"),
+    "service": _("서비스"),
+}
+
 
 def line_fault(code: str, layout: str = CANONICAL.code) -> tuple[object, object]:
     """What is wrong with a row, and what to do: other things in a platform's own file than in the standard columns."""

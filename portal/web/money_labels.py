@@ -75,6 +75,7 @@ INVARIANTS = {
     "interests_kept_away": _("이해관계를 신고한 사람은 그 사건의 검토, 결재, 지급을 하지 않았습니다."),
     "roles_apart": _("함께 가질 수 없는 권한을 한 사람이 여러 계정으로라도 모으지 않았습니다."),
     "own_money_left_alone": _("자기 사업장의 연결, 지원금, 지급을 스스로 처리한 사람이 없습니다."),
+    "deciders_apart": _("지원금을 승인한 사람이 그 환수를 결정하지 않았습니다."),
     "tables_refuse_changes": _("장부와 처리 이력은 고치거나 지울 수 없습니다."),
     "recoveries_within_payments": _("환수는 재원마다 지급한 금액을 넘지 않습니다."),
     "receipts_within_orders": _("받은 금액은 환수 결정액을 넘지 않고, 다 받은 건만 끝났습니다."),

@@ -74,6 +74,7 @@ LETTERS = {
     LetterKind.RECOVERY_CLOSED: _("환수 종결 통지서"),
 }
 ACTIONS = {
+    ("payment", "net"): _("전액 상계"),
     ("recovery", "open"): _("환수 검토 시작"),
     ("recovery", "report"): _("자진 신고"),
     ("recovery", "notify"): _("사전통지 보내기"),

@@ -11,7 +11,7 @@ from portal.domain.assessment import Reason
 from portal.domain.claims import ClaimStatus as S
 from portal.domain.errors import Incomplete, NotFound
 from portal.models.claims import Claim
-from portal.queries import claim_months
+from portal.queries import claim_months, recovery_pages
 from portal.queries import claims as look_up
 from portal.services import assessments, claims
 from portal.storage.lines import LineStore
@@ -163,6 +163,8 @@ def test_what_was_claimed_too_much_is_recoverable_and_never_edited(office: Offic
     assert outcome.recoverable == {("2026-05", shop.merchant.id): 1_500}
     assert money(office) == [("2026-05", 1, 3_000, 3_000)]
     assert outcome.drawn_up == 0
+    found = recovery_pages.too_much(office.session, actor(office.reviewer), office.code, "2026-05")
+    assert [(each.merchant.id, each.amount, each.case_id) for each in found] == [(shop.merchant.id, 1_500, None)]
 
 
 def test_a_cancelled_month_supersedes_the_claim_that_waits(office: Office) -> None:

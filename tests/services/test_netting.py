@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from portal.domain.claims import ClaimStatus
 from portal.domain.errors import AlreadyDone, Incomplete
 from portal.domain.payments import PaymentStatus, RunStatus
-from portal.domain.recoveries import RecoveryStatus
+from portal.domain.recoveries import Instalment, RecoveryStatus
 from portal.models.payments import PaymentRun
 from portal.models.recoveries import Recovery
 from portal.queries import ledger as postings
 from portal.queries import money_invariants, recovery_invariants
-from portal.services import payments, recoveries
+from portal.services import payments, recoveries, recovery_endings
 from portal.storage.objects import Stores
 from tests import approved_claims
 from tests.approved_claims import CODE
@@ -144,3 +144,15 @@ def test_another_merchants_payment_is_left_alone(desk: Desk) -> None:
     approved_claims.approve(desk.session, more, desk.office, at=LATER)
     run = payments.prepare(desk.session, CODE, by=desk.payer, at=LATER)
     assert [(payment.amount, payment.netted) for payment in run.payments] == [(9_000, 0)]
+
+
+def test_of_instalments_only_what_is_overdue_is_netted(desk: Desk, owed: Recovery, at: datetime) -> None:
+    schedule = [Instalment(date(2026, 7, 31), 6_000), Instalment(date(2026, 12, 31), 4_000)]
+    recovery_endings.propose_instalments(desk.session, owed.id, schedule, by=desk.reviewer, at=at)
+    recovery_endings.approve_instalments(desk.session, desk.stores, owed.id, by=actor(desk.decider), at=at)
+    run = next_run(desk, 30_000)
+    assert [payment.netted for payment in run.payments] == [6_000]
+    release(desk, run)
+    answered(desk, run, "done")
+    assert (owed.fulfilled, owed.due_on) == (6_000, date(2026, 12, 31))
+    assert broken(desk.session) == []

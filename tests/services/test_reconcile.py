@@ -17,11 +17,10 @@ from portal.domain.platform_months import StateMonth
 from portal.domain.settlements import received_seq
 from portal.domain.webhooks import Answer, Event
 from portal.models.letters import Letter
-from portal.models.payments import PaymentRun
 from portal.services import claims, conflicts, payments, platform_months, reconcile, webhooks
 from portal.storage.lines import LineStore
 from portal.storage.objects import stores_under
-from tests import api, approval_breaches, breaches_in_line, databases, evidenced, recovered
+from tests import api, approval_breaches, breaches_in_line, databases, evidenced, recovery_breaches
 from tests.approved_claims import answer
 from tests.factories import AT, actor, make_official
 from tests.settled import Office, line
@@ -72,17 +71,9 @@ def live(session: Session, files: reconcile.Files) -> None:
     payments.release(session, files.stores, run.id, by=releaser, at=AT)
     results = answer(run, (0, "done"), (1, "refused"), (2, "unknown"))
     payments.settle(session, files.stores, run.id, results, by=payer, at=AT + timedelta(hours=1))
-    take_back(office, run)
+    recovery_breaches.take_back(office, run)
     clear_up(office)
     breaches_in_line.stand_in_line(session, files.stores)
-
-
-def take_back(office: Office, run: PaymentRun) -> None:
-    """Some of what was paid is ordered back, and some of that has come in."""
-    payer, decider = (make_official(office.session, role) for role in (Role.PAYER, Role.APPROVER))
-    people = recovered.Office(office.programme, office.reviewer, office.approver, payer, payer)
-    desk = recovered.Desk(office.session, office.stores, people, decider, [run.payments[0].claim])
-    desk.pay(desk.ordered(1_000), 400, "N1")
 
 
 def clear_up(office: Office) -> None:
@@ -196,9 +187,7 @@ BREACHES = [
     ("statuses_follow_audit", ["UPDATE claim SET status = 'approved' WHERE id = 1"], "its audit trail says paid"),
     (
         "statuses_follow_audit",
-        [
-            MOVED.format(noun="payment", record=3, action="confirm", source="refused", target="done"),
-        ],
+        [MOVED.format(noun="payment", record=3, action="confirm", source="refused", target="done")],
         "is no row of its table",
     ),
     ("money_agrees", ["UPDATE payment SET amount = amount + 1 WHERE id = 1"], "the ledger paid"),
@@ -242,16 +231,7 @@ BREACHES = [
         "released by a person behind claim",
     ),
     *approval_breaches.BREACHES,
-    ("recoveries_within_payments", ["UPDATE recovery_part SET principal = 9999"], "9999 asked back from"),
-    ("recoveries_within_payments", ["UPDATE payment SET status = 'refused'"], "paid 0"),
-    ("receipts_within_orders", ["UPDATE recovery SET fulfilled = 0"], "guard 0/1000"),
-    ("receipts_within_orders", ["UPDATE recovery SET status = 'settled'"], "recovery 1 is settled, owed 1000"),
-    ("recoveries_agree", ["UPDATE recovery_part SET principal = principal + 1"], "demand:recovery:1"),
-    (
-        "recoveries_agree",
-        [ENTRY.format(kind="fulfil"), POSTING.format(debit="demanded", credit="receivable", amount=5)],
-        "in no recovery",
-    ),
+    *recovery_breaches.BREACHES,
     ("objects_intact", [f"UPDATE letter SET sha256 = '{NOWHERE}' WHERE id = 1"], "letter 1"),
     ("objects_intact", [f"UPDATE payment_run SET bank_file_sha256 = '{NOWHERE}'"], "bank file of run 1"),
     ("no_float_columns", ["ALTER TABLE person ADD COLUMN height REAL"], "person.height"),

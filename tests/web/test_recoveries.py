@@ -73,7 +73,7 @@ def test_what_is_wrong_is_said_beside_the_form_and_nothing_changes(
     for form, said in (
         ({"amount": "10,010", "reference": "N1", "received_on": "2026-06-15"}, "10,000원까지입니다"),
         ({"amount": "10", "reference": "N1", "received_on": "2026-06-16"}, "오늘보다 뒤의 날짜"),
-        ({"amount": "10", "reference": "", "received_on": "2026-06-15"}, "입력해 주세요"),
+        ({"amount": "10", "reference": "", "received_on": "2026-06-15"}, "aria-invalid"),
     ):
         answer = payer.submit(f"/office/recoveries/{recovery.id}/receipts", form)
         assert answer.status_code == 422

@@ -13,7 +13,7 @@ from forms.recoveries import OpinionForm, OwnNoticeForm
 from portal.clock import now, today
 from portal.models.base import db
 from portal.queries import recovery_pages
-from portal.services import recoveries
+from portal.services import recoveries, recovery_drafts, recovery_receipts
 from portal.web import recovery_labels
 from portal.web.access import actor
 from portal.web.binding import bind, commit
@@ -67,7 +67,8 @@ def _about(id: int) -> dict[str, Any]:
     page = recovery_pages.own_page(db.session(), id, actor())
     return {
         "page": page,
-        "lines": recoveries.expected(db.session(), page.recovery, at=now()),
+        "lines": recovery_drafts.expected(db.session(), page.recovery, at=now()),
+        "late": recovery_receipts.late_until(db.session(), page.recovery, on=today()),
         "recovery_labels": recovery_labels,
         "today": today(),
     }

@@ -24,7 +24,7 @@ from forms.recoveries import (
 from portal.clock import now, today
 from portal.models.base import db
 from portal.queries import recovery_pages
-from portal.services import recoveries
+from portal.services import recoveries, recovery_drafts, recovery_receipts
 from portal.web import recovery_labels
 from portal.web.access import actor
 from portal.web.binding import bind, commit
@@ -130,7 +130,8 @@ def about(id: int) -> dict[str, Any]:
     page = recovery_pages.page(db.session(), id, actor())
     return {
         "page": page,
-        "lines": recoveries.expected(db.session(), page.recovery, at=now()),
+        "lines": recovery_drafts.expected(db.session(), page.recovery, at=now()),
+        "late": recovery_receipts.late_until(db.session(), page.recovery, on=today()),
         "recovery_labels": recovery_labels,
         "today": today(),
     }
