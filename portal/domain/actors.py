@@ -26,6 +26,7 @@ OF_PEOPLE = tuple(role for role in Role if role is not Role.PARTNER)
 class Permission(StrEnum):
     """`resource:action`, alphabetical. `*:own`: of one's own businesses only; `platform:*`: of one's own platform."""
 
+    ABSENCE_ENTER = "absence:enter"
     ACCOUNT_MANAGE = "account:manage"
     ACCOUNT_OWN = "account:own"
     APPLICATION_DECIDE = "application:decide"
@@ -70,6 +71,8 @@ P = Permission
 _CASE_READING = frozenset(
     {P.APPLICATION_READ, P.CLAIM_READ, P.EVIDENCE_READ, P.LETTER_READ, P.SETTLEMENT_READ, P.PROGRAMME_READ}
 )
+_SIGNING = frozenset({P.ABSENCE_ENTER, P.INTEREST_DECLARE})
+_BANDS = frozenset({P.BAND_CONFIRM, P.BAND_READ})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MERCHANT: frozenset(
@@ -84,10 +87,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.EVIDENCE_DECIDE,
         P.INTEREST_DECLARE,
     },
-    Role.APPROVER: _CASE_READING | {P.APPLICATION_DECIDE, P.CLAIM_APPROVE, P.INTEREST_DECLARE, P.STATISTICS_READ},
-    Role.PAYER: frozenset(
-        {P.CLAIM_READ, P.LETTER_READ, P.PAYMENT_PREPARE, P.PAYMENT_READ, P.PAYMENT_RELEASE, P.INTEREST_DECLARE}
-    ),
+    Role.APPROVER: _CASE_READING | _SIGNING | {P.APPLICATION_DECIDE, P.CLAIM_APPROVE, P.STATISTICS_READ},
+    Role.PAYER: _SIGNING | {P.CLAIM_READ, P.LETTER_READ, P.PAYMENT_PREPARE, P.PAYMENT_READ, P.PAYMENT_RELEASE},
     Role.AUDITOR: _CASE_READING
     | {P.PAYMENT_READ, P.AUDIT_READ, P.BAND_READ, P.SIMULATION_READ, P.STATISTICS_READ, P.SYSTEM_CHECK},
     Role.POLICYMAKER: frozenset({P.SIMULATION_READ, P.STATISTICS_READ, P.PROGRAMME_READ}),
@@ -102,9 +103,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.BAND_READ,
         }
     ),
-    Role.ADMINISTRATOR: frozenset(
-        {P.ACCOUNT_MANAGE, P.BAND_CONFIRM, P.BAND_PROPOSE, P.BAND_READ, P.CLIENT_MANAGE, P.SYSTEM_CHECK}
-    ),
+    Role.ADMINISTRATOR: _BANDS | {P.ABSENCE_ENTER, P.ACCOUNT_MANAGE, P.BAND_PROPOSE, P.CLIENT_MANAGE, P.SYSTEM_CHECK},
     Role.PLATFORM: frozenset({P.PLATFORM_DELIVER, P.PLATFORM_LINK, P.PLATFORM_READ}),
     Role.PARTNER: frozenset({P.SETTLEMENT_DELIVER, P.SETTLEMENT_READ}),
 }

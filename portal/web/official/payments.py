@@ -12,8 +12,9 @@ from forms.bank_results import BankResultsForm
 from forms.base import Form
 from forms.payments import CancelForm, PrepareForm, ReleaseForm
 from portal.clock import now
+from portal.domain.approvals import Matter
 from portal.models.base import db
-from portal.queries import payment_runs
+from portal.queries import payment_runs, signings
 from portal.services import payments
 from portal.web.access import actor
 from portal.web.binding import bind, commit
@@ -94,7 +95,8 @@ def _overview() -> dict[str, Any]:
 
 
 def _about(id: int) -> dict[str, Any]:
-    return {"page": payment_runs.page(db.session(), id, actor())}
+    signing = signings.of(db.session(), Matter.PAYMENT_RUN, id)
+    return {"page": payment_runs.page(db.session(), id, actor()), "signing": signing}
 
 
 def _said(settled: payments.Settled) -> str:
