@@ -62,6 +62,14 @@ def permit(session: Session, matter: Matter, won: Won, *, by: Actor, at: datetim
     return Mandate(band.id, band.up_to is not None, stands_for)
 
 
+def deciders(session: Session, matter: Matter, won: Won, *, by: Actor, at: datetime) -> str:
+    """Who approves this amount today, for people; "" where the role alone decides or nobody does."""
+    organisation_id, on = by.organisation_id or 0, korean_date(at)
+    deciding = approvals.deciding_bands(session, organisation_id, matter, won, on)
+    named = approvals.named(deciding or (), approvals.holders(session, organisation_id, matter))
+    return who(_present(named, absences.on_day(session, organisation_id, on)))
+
+
 def _stood_for(officials: Sequence[User], away: Sequence[Absence], by: Actor) -> int | None:
     """The account among `officials` that is absent and has `by` for its stand-in."""
     accounts = {user.id for user in officials}
