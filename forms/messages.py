@@ -156,6 +156,11 @@ MESSAGES = {
     ),
     "interest_declared": _l("이해관계를 신고한 사건이라 처리할 수 없습니다. 다른 담당자가 처리해야 합니다."),
     "interest_reason": _l("어떤 이해관계인지 5자 이상 적어 주세요."),
+    "absent_now": _l("부재로 적혀 있는 동안에는 결재할 수 없습니다. 돌아왔으면 ‘부재와 대결’에서 부재를 끝내 주세요."),
+    "absence_over": _l("지난 날짜의 부재는 적을 수 없습니다."),
+    "absent_already": _l("이 기간에 이미 적은 부재가 있거나, 다른 사람을 대결하기로 되어 있습니다."),
+    "stand_in_absent": _l("그 사람도 이 기간에 자리를 비웁니다. 다른 사람을 골라 주세요."),
+    "stand_in_unfit": _l("부재자와 같은 결재·지출 권한이 있는 다른 사람을 골라 주세요."),
     "approval_stands": _l("승인한 내용 그대로입니다. 거둘 것이 없습니다."),
     # money that comes back
     "recovery_exists": _l(

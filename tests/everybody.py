@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from portal.domain.absences import EnterAbsence
 from portal.domain.actors import Role
 from portal.domain.applications import SupplementRequest
 from portal.domain.approvals import Matter, ProposeBand
@@ -19,6 +20,7 @@ from portal.domain.webhooks import Answer, Event
 from portal.models.accounts import User
 from portal.models.payments import PaymentRun
 from portal.services import (
+    absences,
     api_clients,
     applications,
     approval_bands,
@@ -65,6 +67,7 @@ class County:
         officials = [self._office.reviewer, self._office.approver, self._decider, payer, releaser]
         others = [make_official(session, role) for role in _OTHERS]
         self.people = [*owners, *officials, *others, self._clerk(second)]
+        self._away(self._office.approver)
         self._bands(others[_OTHERS.index(Role.ADMINISTRATOR)])
         self._connect(others[_OTHERS.index(Role.ADMINISTRATOR)])
         for fee in (3_000, 2_000):
@@ -112,6 +115,19 @@ class County:
         )
         statements.state(session, self._lines, "baemin", StateMonth("2026-05", {"orders": 3}), by=by, at=AT)
         return user
+
+    def _away(self, approver: User) -> None:
+        """An approver who will be away, and in whose place somebody approved when they were."""
+        stand_in = make_official(self._session, Role.APPROVER)
+        for start in (AT, AT + timedelta(days=30)):
+            day = start.date()
+            command = EnterAbsence(approver.id, stand_in.id, day, day, "연가")
+            absence = absences.enter(self._session, command, by=actor(approver), at=AT)
+            if start == AT:
+                case = cases.apply(self._session, self._stores, self._office.programme)
+                cases.recommend(self._session, case.application, self._by)
+                decisions.approve(self._session, self._stores, case.id, by=actor(stand_in), at=AT)
+                absences.end(self._session, absence.id, by=actor(approver), at=AT)
 
     def _bands(self, administrator: User) -> None:
         """A band that waits for the second person, and one that is to end."""

@@ -26,6 +26,7 @@ OF_PEOPLE = tuple(role for role in Role if role is not Role.PARTNER)
 class Permission(StrEnum):
     """`resource:action`, alphabetical. `*:own`: of one's own businesses only; `platform:*`: of one's own platform."""
 
+    ABSENCE_ENTER = "absence:enter"
     ACCOUNT_MANAGE = "account:manage"
     ACCOUNT_OWN = "account:own"
     APPLICATION_DECIDE = "application:decide"
@@ -84,6 +85,8 @@ _CASE_READING = frozenset(
         P.SETTLEMENT_READ,
     }
 )
+_SIGNING = frozenset({P.ABSENCE_ENTER, P.INTEREST_DECLARE})
+_BANDS = frozenset({P.BAND_CONFIRM, P.BAND_READ})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MERCHANT: frozenset(
@@ -101,19 +104,18 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.SETTLEMENT_DELIVER,
     },
     Role.APPROVER: _CASE_READING
-    | {P.APPLICATION_DECIDE, P.CLAIM_APPROVE, P.INTEREST_DECLARE, P.RECOVERY_DECIDE, P.STATISTICS_READ},
-    Role.PAYER: frozenset(
-        {
-            P.CLAIM_READ,
-            P.INTEREST_DECLARE,
-            P.LETTER_READ,
-            P.PAYMENT_PREPARE,
-            P.PAYMENT_READ,
-            P.PAYMENT_RELEASE,
-            P.RECOVERY_READ,
-            P.RECOVERY_RECEIVE,
-        }
-    ),
+    | _SIGNING
+    | {P.APPLICATION_DECIDE, P.CLAIM_APPROVE, P.RECOVERY_DECIDE, P.STATISTICS_READ},
+    Role.PAYER: _SIGNING
+    | {
+        P.CLAIM_READ,
+        P.LETTER_READ,
+        P.PAYMENT_PREPARE,
+        P.PAYMENT_READ,
+        P.PAYMENT_RELEASE,
+        P.RECOVERY_READ,
+        P.RECOVERY_RECEIVE,
+    },
     Role.AUDITOR: _CASE_READING
     | {
         P.AUDIT_READ,
@@ -136,9 +138,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.BAND_READ,
         }
     ),
-    Role.ADMINISTRATOR: frozenset(
-        {P.ACCOUNT_MANAGE, P.BAND_CONFIRM, P.BAND_PROPOSE, P.BAND_READ, P.CLIENT_MANAGE, P.SYSTEM_CHECK}
-    ),
+    Role.ADMINISTRATOR: _BANDS | {P.ABSENCE_ENTER, P.ACCOUNT_MANAGE, P.BAND_PROPOSE, P.CLIENT_MANAGE, P.SYSTEM_CHECK},
     Role.PLATFORM: frozenset({P.PLATFORM_DELIVER, P.PLATFORM_LINK, P.PLATFORM_READ}),
     Role.PARTNER: frozenset({P.SETTLEMENT_DELIVER, P.SETTLEMENT_READ}),
 }

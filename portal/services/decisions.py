@@ -42,7 +42,7 @@ def approve(
     if decision.proposed != "approve":
         raise InvalidTransition("the recommendation was not to approve", [Problem("recommendation_differs")])
     published = programmes.read(application.version)
-    amount = published.announcement.grant.amount_for(application.requested_amount or 0)
+    amount = _amount(application)
     mandate = approvals.permit(session, Matter.DECISION, amount, by=by, at=at)
     kept = find_reservations.of_application(session, application.id)
     if kept is not None:
@@ -73,9 +73,11 @@ def reject(session: Session, stores: Stores, application_id: int, *, reasons: st
     declarations.check(session, application_id, by=by)
     decision = _recommended(session, application)
     steps.take(session, application, LIFECYCLE, "reject", by=by, at=at, note=reasons)
+    mandate = approvals.permit(session, Matter.DECISION, _amount(application), by=by, at=at)
     decision.reasons = reasons.strip()
     _settle(application, decision, "reject", 0, by=by, at=at)
     reservations.release(session, application, "rejection", by=by, at=at)
+    approvals.record(session, Matter.DECISION, {application.id: 0}, mandate, by=by, at=at)
     return letters.issue_rejection(session, stores, application, decision, by=by, at=at)
 
 
@@ -88,6 +90,11 @@ def send_back(session: Session, application_id: int, *, reasons: str, by: Actor,
     steps.take(session, application, LIFECYCLE, "send_back", by=by, at=at, note=reasons)
     application.changed_at = at
     return application
+
+
+def _amount(application: Application) -> int:
+    """What approval would grant: the amount whose band decides, whichever way."""
+    return programmes.read(application.version).announcement.grant.amount_for(application.requested_amount or 0)
 
 
 def _by_line(parts: Mapping[str, int], lines: Mapping[str, int]) -> dict[int, int]:

@@ -47,7 +47,10 @@ def configure(base_url: str, *, demo: bool) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What a letter is about: who sends it, who gets it, who signs (role -> account id), whom to ask."""
+    """What a letter is about: who sends it, who gets it, who signs (role -> account id), whom to ask.
+
+    `unsigned`: accounts whose box bears the mark alone, because another signs in their place.
+    """
 
     kind: LetterKind
     title: str
@@ -55,6 +58,7 @@ class Matter:
     merchant: Merchant
     application_id: int | None
     signers: tuple[tuple[str, int], ...]
+    unsigned: frozenset[int] = frozenset()
 
 
 def store_letter(
@@ -127,7 +131,7 @@ def _next_number(session: Session, organisation_id: int, year: int) -> int:
 
 def _envelope(session: Session, matter: Matter, number: int, at: datetime) -> Envelope:
     organisation = matter.organisation
-    signatures = _signatures(session, matter.signers)
+    signatures = _signatures(session, matter.signers, matter.unsigned)
     code = new_verification_code(secrets.token_bytes)
     return Envelope(
         document_number=f"{organisation.contact_unit}-{number}",
@@ -150,9 +154,12 @@ def _envelope(session: Session, matter: Matter, number: int, at: datetime) -> En
     )
 
 
-def _signatures(session: Session, signers: Iterable[tuple[str, int]]) -> tuple[Signature, ...]:
+def _signatures(
+    session: Session, signers: Iterable[tuple[str, int]], unsigned: frozenset[int]
+) -> tuple[Signature, ...]:
     """The approval line as the boxes of a document show it (행정업무규정 시행규칙 제7조)."""
     wanted = tuple(signers)
     users = session.scalars(select(User).where(User.id.in_([account for _role, account in wanted]))).all()
     by_id = {user.id: user for user in users}
-    return tuple(Signature(role, by_id[account].title, by_id[account].person.name) for role, account in wanted)
+    names = {user.id: "" if user.id in unsigned else user.person.name for user in users}
+    return tuple(Signature(role, by_id[account].title, names[account]) for role, account in wanted)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal import data
 from portal.domain.actors import Actor
+from portal.domain.approvals import Matter
 from portal.domain.deadlines import ActPeriod, appeal_due_on, period_of
 from portal.domain.identifiers import format_business_number
 from portal.domain.kinds import SOURCE_NAMES
@@ -20,7 +21,9 @@ from portal.models.letters import Letter
 from portal.models.payments import Payment
 from portal.queries import programmes
 from portal.queries.programmes import Published
-from portal.services.issuing import Matter, store_letter
+from portal.services import approvals
+from portal.services.issuing import Matter as Subject
+from portal.services.issuing import store_letter
 from portal.storage.objects import Stores
 from reports.letters import decision as decision_letter
 from reports.letters import payment as payment_letter
@@ -43,7 +46,7 @@ def issue_decision(
 ) -> Letter:
     """교부결정통지서. `parts`: source -> won as committed; they add up to `decision.amount`."""
     published, merchant = programmes.read(application.version), application.merchant
-    matter = _matter(LetterKind.DECISION, "교부결정통지서", application, _signed(decision))
+    matter = _matter(LetterKind.DECISION, "교부결정통지서", application, *_signed(session, decision))
     appeal, until = _appeal(published, korean_date(at))
     return store_letter(
         session,
@@ -76,7 +79,7 @@ def issue_rejection(
 ) -> Letter:
     """불선정 통지서, with the reasons line by line and the remedies."""
     published, merchant = programmes.read(application.version), application.merchant
-    matter = _matter(LetterKind.REJECTION, "불선정 통지서", application, _signed(decision))
+    matter = _matter(LetterKind.REJECTION, "불선정 통지서", application, *_signed(session, decision))
     appeal, until = _appeal(published, korean_date(at))
     return store_letter(
         session,
@@ -128,13 +131,14 @@ def issue_payment(session: Session, stores: Stores, payment: Payment, *, by: Act
     """지급통지서 for one payment that the bank has confirmed; the account is masked."""
     claim, run = payment.claim, payment.run
     application = session.get_one(Application, claim.application_id)
-    signers = [("기안", run.prepared_by), ("결재", run.released_by or by.user_id)]
+    released = run.released_by or by.user_id
+    line = approvals.line_of(session, Matter.PAYMENT_RUN, run.id, drafted_by=run.prepared_by, signed_by=released)
     published = programmes.read(claim.version)
     parts = {share.source: share.whole for share in payment.shares}
     return store_letter(
         session,
         stores,
-        _matter(LetterKind.PAYMENT, "지급통지서", application, tuple(signers)),
+        _matter(LetterKind.PAYMENT, "지급통지서", application, *line),
         lambda envelope: payment_letter.render(
             payment_letter.PaymentLetter(
                 envelope=envelope,
@@ -154,15 +158,28 @@ def issue_payment(session: Session, stores: Stores, payment: Payment, *, by: Act
     )
 
 
-def _matter(kind: LetterKind, title: str, application: Application, signers: tuple[tuple[str, int], ...]) -> Matter:
+def _matter(
+    kind: LetterKind,
+    title: str,
+    application: Application,
+    signers: tuple[tuple[str, int], ...],
+    unsigned: frozenset[int] = frozenset(),
+) -> Subject:
     organisation = application.version.programme.organisation
-    return Matter(kind, title, organisation, application.merchant, application.id, signers)
+    return Subject(kind, title, organisation, application.merchant, application.id, signers, unsigned)
 
 
-def _signed(decision: Decision) -> tuple[tuple[str, int], ...]:
-    """기안 by the reviewer, 결재 by the approver."""
-    decided = (("결재", decision.decided_by),) if decision.decided_by is not None else ()
-    return (("기안", decision.recommended_by), *decided)
+def _signed(session: Session, decision: Decision) -> tuple[tuple[tuple[str, int], ...], frozenset[int]]:
+    """기안 by the reviewer, then whoever decided and in whose place."""
+    if decision.decided_by is None:
+        return (("기안", decision.recommended_by),), frozenset()
+    return approvals.line_of(
+        session,
+        Matter.DECISION,
+        decision.application_id,
+        drafted_by=decision.recommended_by,
+        signed_by=decision.decided_by,
+    )
 
 
 def _appeal(published: Published, on: date) -> tuple[ActPeriod, date]:

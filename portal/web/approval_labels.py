@@ -25,9 +25,19 @@ STATUSES = {
 ACTIONS = {
     ("interest_declaration", "declare_none"): _("이해관계 없음"),
     ("interest_declaration", "declare_interest"): _("이해관계 있음"),
+    ("absence", "enter"): _("부재 적음"),
+    ("absence", "end"): _("부재 끝냄"),
+    ("approval", "acknowledge"): _("대결 문서 확인"),
     ("claim", "lapse"): _("내용이 바뀌어 승인 효력 잃음"),
     ("approval_band", "propose"): _("결재 한도 올림"),
     ("approval_band", "confirm"): _p("한도", "확인"),
     ("approval_band", "refuse"): _p("한도", "확인하지 않음"),
     ("approval_band", "ask_end"): _("없애기"),
 }
+
+
+def mark(delegated: bool, in_place: bool) -> object:
+    """How something was signed, as the boxes of a document say it."""
+    if in_place:
+        return _("대결(위임전결 사항)") if delegated else _("대결")
+    return _("전결") if delegated else _("결재")

@@ -32,6 +32,7 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_("예산집행현황"), "official.accounting_show"),
     (_p("메뉴", "사업"), "official.programmes_index"),
     (_("모의 산정"), "official.simulations_index"),
+    (_("부재와 대결"), "official.absences_index"),
     (_("결재 한도"), "official.approval_bands_index"),
     (_("계정"), "official.accounts_index"),
     (_("API 연결"), "official.api_clients_index"),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -70,6 +74,21 @@ def test_a_claim_that_changed_goes_back_when_its_run_is_cancelled_and_is_paid_on
     ]
     for check in (approval_invariants.approvals_stand, invariants.statuses_follow_audit, invariants.four_eyes_kept):
         assert list(check(session)) == []
+
+
+def test_what_was_approved_before_there_were_hashes_is_taken_over_as_it_stands(
+    session: Session, stores: Stores, office: Office
+) -> None:
+    approved_claims.make_claims(session, stores, office, [1_000, 2_000])
+    run = payments.prepare(session, CODE, by=actor(office.payer), at=AT)
+    payments.release(session, stores, run.id, by=actor(office.releaser), at=AT)
+    session.execute(text("DELETE FROM approval"))
+    assert len(list(approval_invariants.approvals_stand(session))) == 5
+    migration = importlib.import_module("migrations.versions.0037_approval_bands")
+    with Operations.context(MigrationContext.configure(session.connection())):
+        migration._take_over()
+    session.expire_all()
+    assert list(approval_invariants.approvals_stand(session)) == []
 
 
 def test_a_claim_that_changed_is_taken_into_no_run_until_it_is_approved_again(

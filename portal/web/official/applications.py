@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from forms.reviews import QueueForm
 from portal.clock import today
+from portal.domain.approvals import Matter
 from portal.models.base import db
-from portal.queries import cases, declarations, work_queue
+from portal.queries import cases, declarations, signings, work_queue
 from portal.web.access import actor
 from portal.web.files import attachment, stores
 from portal.web.labels import APPLICATION_STATUSES
@@ -32,7 +33,8 @@ def queue() -> ResponseReturnValue:
 def show(id: int) -> ResponseReturnValue:
     found = cases.case(db.session(), id, actor(), on=today())
     declared = declarations.of_case(db.session(), id, actor().person_id)
-    return render_template("official/applications/show.html", case=found, declared=declared)
+    signing = signings.of(db.session(), Matter.DECISION, id)
+    return render_template("official/applications/show.html", case=found, declared=declared, signing=signing)
 
 
 def document(id: int, document_id: int) -> ResponseReturnValue:

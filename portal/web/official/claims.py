@@ -15,7 +15,7 @@ from portal import jobs
 from portal.clock import now
 from portal.domain.approvals import Matter
 from portal.models.base import db
-from portal.queries import approvals, audit, claim_months, claims, evidence, programmes, recovery_pages
+from portal.queries import approvals, audit, claim_months, claims, evidence, programmes, recovery_pages, signings
 from portal.queries import drawings as look_up_drawings
 from portal.queries.pages import next_key
 from portal.services import claims as services
@@ -117,6 +117,7 @@ def _claim(claim: Any) -> dict[str, Any]:
     return {
         "claim": claim,
         "lapsed": claim.status == "approved" and approvals.stale(db.session(), Matter.CLAIMS, [claim.id]),
+        "signing": signings.of(db.session(), Matter.CLAIMS, claim.id),
         "published": programmes.read(claim.version),
         "told": told,
         "documents": evidence.sources(db.session(), [line.received_seq for line in told.lines]),

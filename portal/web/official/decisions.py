@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from forms.decisions import ApproveForm, RejectForm, SendBackForm
 from portal.clock import now, today
+from portal.domain.approvals import Matter
 from portal.models.base import db
 from portal.queries import cases
-from portal.services import decisions
+from portal.services import approvals, decisions
 from portal.web.access import actor
 from portal.web.binding import bind, commit
 from portal.web.files import stores
@@ -18,7 +19,8 @@ from portal.web.files import stores
 
 def approve(id: int) -> ResponseReturnValue:
     case = cases.case(db.session(), id, actor(), on=today(), action="approve")
-    bound = bind(ApproveForm, "official/applications/approve.html", case=case)
+    deciders = approvals.deciders(db.session(), Matter.DECISION, case.amount, by=actor(), at=now())
+    bound = bind(ApproveForm, "official/applications/approve.html", case=case, deciders=deciders)
     if not bound.accepted:
         return bound.page()
     decisions.approve(db.session(), stores(), id, note=bound.form.note.data or "", by=actor(), at=now())

@@ -13,9 +13,10 @@ from forms.base import Form
 from forms.payments import CancelForm, HoldForm, PrepareForm, VoidForm, release_form
 from portal import jobs
 from portal.clock import now
+from portal.domain.approvals import Matter
 from portal.domain.payments import Channel
 from portal.models.base import db
-from portal.queries import payment_runs
+from portal.queries import payment_runs, signings
 from portal.services import bank_orders, payments
 from portal.web.access import actor
 from portal.web.binding import bind, commit
@@ -120,7 +121,8 @@ def _overview() -> dict[str, Any]:
 
 def _about(id: int, payment_id: int | None = None) -> dict[str, Any]:
     page = payment_runs.page(db.session(), id, actor())
-    return {"page": page, "payment": payment_id and page.payment(payment_id)}
+    signing = signings.of(db.session(), Matter.PAYMENT_RUN, id)
+    return {"page": page, "payment": payment_id and page.payment(payment_id), "signing": signing}
 
 
 def _channels() -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from portal.domain.actors import Permission as P
 from portal.web.deliveries import receipts
 from portal.web.deliveries import settlements as delivered
 from portal.web.official import (
+    absences,
     accounting,
     accounts,
     api_clients,
@@ -158,6 +159,11 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/approval-bands/<int:id>/confirmation", approval_bands.confirm, P.BAND_CONFIRM),
     Route("POST", "/approval-bands/<int:id>/refusal", approval_bands.refuse, P.BAND_CONFIRM),
     Route("POST", "/approval-bands/<int:id>/end", approval_bands.ask_end, P.BAND_PROPOSE),
+    # absences and what was approved in them
+    Route("GET", "/absences", absences.index, P.ABSENCE_ENTER),
+    Route("GET POST", "/absences/new", absences.enter, P.ABSENCE_ENTER),
+    Route("POST", "/absences/<int:id>/end", absences.end, P.ABSENCE_ENTER),
+    Route("POST", "/absences/acknowledgement", absences.acknowledge, P.ABSENCE_ENTER),
     # API clients of partner platforms
     Route("GET", "/api-clients", api_clients.index, P.CLIENT_MANAGE),
     Route("GET POST", "/api-clients/new", api_clients.new, P.CLIENT_MANAGE),
