@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -44,6 +45,12 @@ def holidays() -> Holidays:
 @cache
 def act_periods() -> tuple[ActPeriod, ...]:
     return codes.load_act_periods(_text("acts"))
+
+
+@cache
+def account_cooling() -> tuple[tuple[date, int], ...]:
+    """From which day on a changed account waits for how many working days."""
+    return codes.load_account_cooling(_text("account_cooling"))
 
 
 @cache

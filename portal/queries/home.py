@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.applications import ApplicationStatus
+from portal.models.account_changes import AccountChange
 from portal.models.applications import Application
+from portal.models.claims import Claim
 from portal.models.merchants import Merchant
-from portal.queries import applications, links, merchants, programmes
+from portal.queries import account_changes, applications, claims, links, merchants, programmes
 from portal.queries.programmes import Published
 
 S = ApplicationStatus
@@ -24,6 +26,7 @@ class Kind(StrEnum):
     """In the order of urgency."""
 
     REGISTER = "register"
+    ACCOUNT = "account"
     SUPPLEMENT = "supplement"
     CONTINUE = "continue"
     LINK = "link"
@@ -40,6 +43,7 @@ class Todo:
     application: Application | None = None
     call: Published | None = None
     due_on: date | None = None
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Home:
     applications: Sequence[Application]
     calls: Sequence[Published]
     todos: tuple[Todo, ...]
+    changes: Sequence[AccountChange] = ()
 
 
 def home(session: Session, by: Actor, *, at: datetime) -> Home:
@@ -56,8 +61,10 @@ def home(session: Session, by: Actor, *, at: datetime) -> Home:
     mine = applications.of_owner(session, by)
     calls = programmes.open_calls(session, at=at)
     linked = {link.merchant_id for link in links.of_owner(session, by)}
-    todos = sorted(_todos(places, mine, calls, linked), key=lambda todo: list(Kind).index(todo.kind))
-    return Home(places, mine, calls, tuple(todos) or (Todo(Kind.NOTHING),))
+    changes = account_changes.told_to(session, by, at=at)
+    failed = [Todo(Kind.ACCOUNT, claim=claim) for claim in claims.failed_of_owner(session, by)]
+    todos = sorted([*failed, *_todos(places, mine, calls, linked)], key=lambda todo: list(Kind).index(todo.kind))
+    return Home(places, mine, calls, tuple(todos) or (Todo(Kind.NOTHING),), changes)
 
 
 def _todos(

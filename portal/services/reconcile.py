@@ -29,7 +29,15 @@ from portal.services import assessments, statistics
 from portal.storage.lines import LineStore
 from portal.storage.objects import Store, Stores
 
-APPEND_ONLY = ("audit_event", "bank_message", "conflict_decision", "ledger_entry", "platform_statement", "posting")
+APPEND_ONLY = (
+    "audit_event",
+    "bank_message",
+    "conflict_decision",
+    "ledger_entry",
+    "platform_statement",
+    "posting",
+    "snapshot",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from flask_babel import format_decimal
 
 from portal.domain import identifiers, masking
 from portal.domain.money import E4
-from portal.web import codes, dates, findings, labels, money_labels, payment_labels, terms
+from portal.web import codes, dates, findings, labels, money_labels, payment_labels, register_labels, terms
 
 
 def install(app: Flask) -> None:
@@ -38,7 +38,9 @@ def install(app: Flask) -> None:
         short_number=short_number,
     )
     shown: dict[str, Any] = app.jinja_env.globals
-    shown.update(labels=labels, money_labels=money_labels, payment_labels=payment_labels)
+    shown.update(
+        labels=labels, money_labels=money_labels, payment_labels=payment_labels, register_labels=register_labels
+    )
 
 
 def exact_won(e4: int) -> str:

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from portal.domain.actors import Permission as P
-from portal.web.merchant import applications, claims, documents, evidence, home, letters, links, merchants, supplements
+from portal.web.merchant import (
+    accounts,
+    applications,
+    claims,
+    documents,
+    evidence,
+    home,
+    letters,
+    links,
+    merchants,
+    supplements,
+)
 from portal.web.routing import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -39,5 +50,6 @@ ROUTES: tuple[Route, ...] = (
     # claims: the month's support
     Route("GET", "/claims", claims.index, P.CLAIM_OWN),
     Route("GET", "/claims/<int:id>", claims.show, P.CLAIM_OWN),
+    Route("GET POST", "/claims/<int:id>/account", accounts.correct, P.CLAIM_OWN),
     Route("GET", "/claims/<int:id>/lines.csv", claims.download, P.CLAIM_OWN),
 )
