@@ -165,7 +165,15 @@ def _released(channel: Channel) -> str:
 
 
 def _said(settled: payments.Settled) -> str:
-    numbers = {"done": settled.done, "refused": settled.refused, "unknown": settled.unknown}
+    numbers = {name: getattr(settled, name) for name in ("done", "refused", "unknown", "returned")}
     if settled.again:
-        return _("이미 받은 결과 파일입니다. 지급 %(done)s건, 거절 %(refused)s건, 확인 필요 %(unknown)s건", **numbers)
-    return _("은행 결과를 반영했습니다. 지급 %(done)s건, 거절 %(refused)s건, 확인 필요 %(unknown)s건입니다.", **numbers)
+        return _(
+            "이미 받은 결과 파일입니다. 지급 %(done)s건, 거절 %(refused)s건, 확인 필요 %(unknown)s건, "
+            "반송 %(returned)s건",
+            **numbers,
+        )
+    return _(
+        "은행 결과를 반영했습니다. 지급 %(done)s건, 거절 %(refused)s건, 확인 필요 %(unknown)s건, "
+        "반송 %(returned)s건입니다.",
+        **numbers,
+    )
