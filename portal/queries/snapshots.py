@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.domain.applications import ApplicationStatus
 from portal.domain.payments import PaymentStatus
@@ -45,7 +45,7 @@ def taxpayers_to_ask(session: Session, *, at: datetime, most: int) -> Sequence[t
     open_case = exists().where(
         Application.merchant_id == Merchant.id,
         Application.status.in_(_BEFORE_DECISION),
-        ~_asked(SnapshotKind.TAX_STATUS, since=at - DAILY),
+        ~_said(SnapshotKind.TAX_STATUS, Application.merchant_id, Snapshot.asked_at > at - DAILY),
     )
     rows = session.scalars(_due(SnapshotKind.TAX_STATUS, open_case, at=at).order_by(Merchant.id).limit(most))
     return [(merchant.id, merchant.business_number) for merchant in rows]
@@ -55,12 +55,7 @@ def accounts_to_ask(session: Session, *, at: datetime, most: int) -> list[Accoun
     """The accounts whose holder is to be asked for: changed since the last answer, and for each run."""
     changed = exists().where(
         AccountChange.merchant_id == Merchant.id,
-        ~exists().where(
-            Snapshot.merchant_id == Merchant.id,
-            Snapshot.kind == SnapshotKind.ACCOUNT_HOLDER,
-            Snapshot.asked_at >= AccountChange.changed_at,
-            Snapshot.answer != SnapshotAnswer.UNAVAILABLE,
-        ),
+        ~_said(SnapshotKind.ACCOUNT_HOLDER, AccountChange.merchant_id, Snapshot.asked_at >= AccountChange.changed_at),
     )
     rows = session.scalars(_due(SnapshotKind.ACCOUNT_HOLDER, changed, at=at).order_by(Merchant.id).limit(most))
     return [
@@ -81,12 +76,7 @@ def _due(kind: SnapshotKind, other_cause: ColumnElement[bool], *, at: datetime) 
         Payment.claim_id == Claim.id,
         Payment.status == PaymentStatus.PREPARED,
         PaymentRun.id == Payment.run_id,
-        ~exists().where(
-            Snapshot.merchant_id == Merchant.id,
-            Snapshot.kind == kind,
-            Snapshot.asked_at >= PaymentRun.prepared_at,
-            Snapshot.answer != SnapshotAnswer.UNAVAILABLE,
-        ),
+        ~_said(kind, Claim.merchant_id, Snapshot.asked_at >= PaymentRun.prepared_at),
     )
     silent = and_(
         Snapshot.merchant_id == Merchant.id, Snapshot.kind == kind, Snapshot.asked_at > at - AGAIN,
@@ -95,12 +85,10 @@ def _due(kind: SnapshotKind, other_cause: ColumnElement[bool], *, at: datetime) 
     return select(Merchant).where(or_(prepared, other_cause), ~exists().where(silent))
 
 
-def _asked(kind: SnapshotKind, *, since: datetime) -> ColumnElement[bool]:
+def _said(kind: SnapshotKind, of: InstrumentedAttribute[int], when: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the register said something of that merchant then. `of`: a column of the query right around this one."""
     return exists().where(
-        Snapshot.merchant_id == Merchant.id,
-        Snapshot.kind == kind,
-        Snapshot.asked_at > since,
-        Snapshot.answer != SnapshotAnswer.UNAVAILABLE,
+        Snapshot.merchant_id == of, Snapshot.kind == kind, when, Snapshot.answer != SnapshotAnswer.UNAVAILABLE
     )
 
 
