@@ -134,6 +134,9 @@ MESSAGES = {
     "not_an_integer": _l("여기에 쓸 수 있는 정수가 아닙니다: %(value)s"),
     "not_a_date": _l("날짜가 아닙니다: %(value)s"),
     # payment runs
+    "account_unchanged": _l("지금 등록된 계좌와 같습니다. 다른 계좌를 적어 주세요."),
+    "no_paying_account": _l("기관의 출금 계좌가 설정되지 않아 이 형식으로는 만들 수 없습니다."),
+    "all_closed": _l("지급을 기다리는 곳이 모두 폐업한 것으로 확인되어 지급 목록을 만들지 않았습니다."),
     "last_payment": _l("목록에 남은 마지막 지급입니다. 보류하지 말고 지급 목록을 취소해 주세요."),
     "not_paid": _l("지급한 적이 없는데 반송되었다는 줄입니다."),
     "nothing_to_pay": _l("지급을 기다리는 지원금이 없습니다."),

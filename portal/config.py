@@ -13,6 +13,7 @@ from pathlib import Path
 
 from portal.domain.bank_orders import BankAccess
 from portal.domain.errors import Misconfigured
+from portal.domain.snapshots import RegisterAccess
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,6 +37,9 @@ class Settings:
     rate_storage: str = "memory://"
     clock_shift: timedelta = timedelta()
     bank: BankAccess | None = None  # without it, payments leave by file alone
+    tax_office: RegisterAccess | None = None  # without it, whether a business trades stays provisional
+    account_holders: RegisterAccess | None = None
+    paying_accounts: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
 
     @property
     def demo(self) -> bool:
@@ -83,7 +87,32 @@ def read(environ: Mapping[str, str]) -> Settings:
         rate_storage=environ.get("IEUM_RATE_STORAGE", "memory://"),
         clock_shift=_clock_shift(instance) if mode == "demo" else timedelta(),
         bank=_bank(environ, mode),
+        tax_office=_register(environ, mode, "IEUM_TAX_OFFICE"),
+        account_holders=_register(environ, mode, "IEUM_ACCOUNT_HOLDERS"),
+        paying_accounts=_paying_accounts(environ.get("IEUM_PAYING_ACCOUNTS", "")),
     )
+
+
+def _paying_accounts(text: str) -> dict[str, tuple[str, str]]:
+    """ "gurye=011:30100001234,...": the account each organisation pays from."""
+    found = {}
+    for part in filter(None, text.split(",")):
+        code, _, account = part.partition("=")
+        bank, _, number = account.partition(":")
+        if not code or len(bank) != 3 or not (bank + number).isdecimal() or not number:
+            raise Misconfigured("IEUM_PAYING_ACCOUNTS must read organisation=bank:number[,...], bank of three digits")
+        found[code] = (bank, number)
+    return found
+
+
+def _register(environ: Mapping[str, str], mode: str, name: str) -> RegisterAccess | None:
+    """An outside register: address and key together or not at all."""
+    url, key = environ.get(f"{name}_URL", ""), environ.get(f"{name}_KEY", "")
+    if bool(url) != bool(key):
+        raise Misconfigured(f"{name}_URL and {name}_KEY go together")
+    if url and mode == "production" and not url.startswith("https://"):
+        raise Misconfigured(f"in production registers are asked over https: {name}_URL must say so")
+    return RegisterAccess(url.rstrip("/"), key) if url else None
 
 
 def _bank(environ: Mapping[str, str], mode: str) -> BankAccess | None:

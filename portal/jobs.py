@@ -18,13 +18,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.clock import now
-from portal.domain.bank_orders import SILENCE, SILENT_AT_MOST, Order, Word
 from portal.domain.errors import Refusal
 from portal.domain.jobs import BROKEN, RENEW_SECONDS, JobKind, LeaseLost
-from portal.gateways import bank
 from portal.gateways import webhooks as gateway
 from portal.models.base import Unavailable, reading_apart, transaction_apart
-from portal.services import bank_orders, drawings, jobs, receipts, simulation_runs, webhooks
+from portal.services import drawings, jobs, receipts, simulation_runs, webhooks
 from portal.services.settlements import ReaderFailed
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
@@ -119,40 +117,6 @@ def pay_soon(app: Flask) -> None:
         _queue(app).pay()
     except Exception:
         logger.warning("the workers were not told of payments; their next round finds them", exc_info=True)
-
-
-def pay(app: Flask) -> int:
-    """Sends the payments that are due, and asks what became of those sent before; how many answers were written.
-
-    One at a time: it was written down as being sent before it leaves, and the answer is written before the next.
-    """
-    access = app.config["SETTINGS"].bank
-    if access is None:
-        return 0
-    settled = silent = 0
-    with app.app_context(), bank.connected(access) as line:
-        stores = app.extensions["ieum_stores"]
-        while silent < SILENT_AT_MOST:
-            with transaction_apart() as session:
-                order = bank_orders.take_up(session, at=now())
-            if order is None:
-                break
-            word = line.ask(order, at=now()) if order.enquiry else line.send(order, at=now())
-            settled += _settled(stores, order, word, safe=access.safe)
-            silent = silent + 1 if word.outcome in SILENCE else 0
-    return settled
-
-
-def _settled(stores: Stores, order: Order, word: Word, *, safe: timedelta) -> bool:
-    """Writes an answer; one that our own books refuse is set aside, and keeps no other payment waiting."""
-    try:
-        with transaction_apart() as session:
-            return bank_orders.settle(session, stores, order, word, safe=safe, at=now()) is not None
-    except Refusal:
-        logger.exception("the bank's word on %s cannot be booked", order.reference)
-        with transaction_apart() as session:
-            bank_orders.set_aside(session, order, word, at=now())
-        return True
 
 
 def do(app: Flask, job_id: int) -> None:

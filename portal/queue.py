@@ -7,7 +7,7 @@ import os
 from flask import Flask
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
 
-from portal import jobs
+from portal import bank_jobs, jobs
 from portal.config import Settings
 
 _IDLE_SECONDS = 1.0  # at most so long an idle worker sleeps
@@ -21,10 +21,11 @@ class Queue:
         self._app = app
         self._huey = _opened(app.config["SETTINGS"])
         self._do = self._huey.task(name="do")(lambda job_id: jobs.do(app, job_id))
-        self._pay = self._huey.task(name="pay")(lambda: jobs.pay(app))
+        self._pay = self._huey.task(name="pay")(lambda: bank_jobs.pay(app))
         self._huey.periodic_task(crontab(), name="sweep")(lambda: jobs.sweep(app))
         self._huey.periodic_task(crontab(), name="post")(lambda: jobs.post(app))
-        self._huey.periodic_task(crontab(), name="pay_round")(lambda: jobs.pay(app))
+        self._huey.periodic_task(crontab(), name="pay_round")(lambda: bank_jobs.pay(app))
+        self._huey.periodic_task(crontab(), name="look")(lambda: bank_jobs.look(app))
 
     def send(self, job_id: int) -> None:
         self._do(job_id)

@@ -38,20 +38,26 @@ class TransferFile:
         return sum(transfer.amount for transfer in self.transfers)
 
 
-def render(file: TransferFile) -> bytes:
-    """UTF-8 without BOM, CRLF, one header record, the column names, one row per transfer, one trailer record.
-
-    The same file gives the same bytes. ValueError for an empty file, an amount that is not positive, an id twice, or a
-    bank code or account number that is not digits: what a bank cannot read is not sent.
+def check(file: TransferFile) -> None:
+    """ValueError for an empty file, an amount that is not positive, an id twice, or a bank code or account number that
+    is not digits: what a bank cannot read is not sent.
     """
     ids = [transfer.payment_id for transfer in file.transfers]
     if not ids or len(set(ids)) != len(ids) or any(transfer.amount <= 0 for transfer in file.transfers):
         raise ValueError("a bank file has transfers, each with an id of its own and a positive amount")
     if not all(_addressed(transfer) for transfer in file.transfers):
         raise ValueError("a transfer goes to a bank code of three digits and an account number of digits")
+
+
+def render(file: TransferFile) -> bytes:
+    """UTF-8 without BOM, CRLF, one header record, the column names, one row per transfer, one trailer record.
+
+    The same file gives the same bytes. ValueError for what `check` refuses.
+    """
+    check(file)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    count, total = len(ids), file.total
+    count, total = len(file.transfers), file.total
     writer.writerow(("IEUM-TRANSFER", VERSION, file.reference, file.created_on.isoformat(), count, total))
     writer.writerow(COLUMNS)
     for transfer in file.transfers:

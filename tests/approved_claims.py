@@ -25,6 +25,7 @@ from tests.factories import AT, actor, make_official, make_organisation, make_pr
 
 PERIOD = "2026-05"
 CODE = "gurye-2020-o2o"
+_REASONS = {"done": "", "refused": "ACCOUNT_CLOSED", "unknown": "TIMEOUT", "returned": "RETURNED"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +131,13 @@ def approve(session: Session, claim: Claim, office: Office, *, at: datetime = AT
 def answer(
     run: PaymentRun, *rows: tuple[int, str], on: date | None = None, reference: str = "", amount: int | None = None
 ) -> ImportBankResults:
-    """The bank's results for some payments of a run: (place from 0, done | refused | unknown)."""
+    """The bank's results for some payments of a run: (place from 0, done | refused | unknown | returned)."""
     lines, total = [], 0
     for place, result in rows:
         payment = run.payments[place]
         won = payment.amount if amount is None else amount
         total += won
-        reason = {"done": "", "refused": "ACCOUNT_CLOSED", "unknown": "TIMEOUT"}[result]
+        reason = _REASONS[result]
         day = (on or AT.date()).isoformat() if result == "done" else ""
         lines.append(f"{payment.reference},{result},{reason},{'BK1' if day else ''},{day},{won}")
     return as_command(reference or run.reference, lines, total)

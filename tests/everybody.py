@@ -11,19 +11,24 @@ from portal.domain.absences import EnterAbsence
 from portal.domain.actors import Role
 from portal.domain.applications import SupplementRequest
 from portal.domain.approvals import Matter, ProposeBand
+from portal.domain.bank_orders import Outcome, Word
 from portal.domain.errors import FileRefused, Problem
 from portal.domain.layout_matching import ComparedColumn, Comparison, LayoutUnknown, Verdict
+from portal.domain.payments import Channel
 from portal.domain.recovery_rates import Cause
 from portal.domain.settlements import DeliverSettlement, FileFault
+from portal.domain.snapshots import Heard, SnapshotAnswer, TaxAnswer
 from portal.domain.statements import StateMonth
 from portal.domain.webhooks import Answer, Event
 from portal.models.accounts import User
 from portal.models.payments import PaymentRun
 from portal.services import (
     absences,
+    account_changes,
     api_clients,
     applications,
     approval_bands,
+    bank_orders,
     claims,
     decisions,
     drawings,
@@ -33,12 +38,14 @@ from portal.services import (
     receipts,
     recoveries,
     reviews,
+    snapshots,
     statements,
     webhooks,
 )
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from tests import api, approved_claims, cases, first_come, recovered, simulated
+from tests.bank_words import word
 from tests.evidenced import Desk, own_log, read_off
 from tests.factories import AT, actor, make_merchant_user, make_official, make_platform_person
 from tests.settled import Office, Shop, csv_of, line
@@ -61,6 +68,12 @@ class County:
         payer, releaser = (make_official(session, Role.PAYER, name=name) for name in ("지출담당", "지출책임"))
         first, second = (self._office.shop(number, trade_name=name) for number, name in _SHOPS)
         self._pay(payer, releaser)
+        merchant = second.merchant
+        before = merchant.bank_code, merchant.account_number
+        account_changes.record(session, merchant, before, by=actor(second.owner), at=AT)
+        whom = [(merchant.id, merchant.business_number)]
+        shut = TaxAnswer(SnapshotAnswer.SUSPENDED)
+        snapshots.keep_tax_status(session, whom, Heard({merchant.business_number: shut}, "0" * 64), at=AT)
         link = links.LinkProposal("yogiyo", "Y2", date(2026, 3, 1))
         links.propose(session, second.merchant.id, link, by=actor(second.owner), at=AT)
         owners = [first.owner, second.owner, *self._applicants(), make_merchant_user(session, name="새 사람")]
@@ -160,8 +173,20 @@ class County:
         payments.settle(self._session, self._stores, run.id, answer, by=actor(payer), at=AT)
         self._recover(run, payer)
         run = self._run("2026-03", [line("S1", "2026-03-03 12:00")], payer)
-        payments.release(self._session, self._stores, run.id, by=actor(releaser), at=AT)
-        self._run("2026-04", [line("S1", "2026-04-03 12:00")], payer)
+        payments.release(self._session, self._stores, run.id, channel=Channel.API, by=actor(releaser), at=AT)
+        self._never_heard()
+        self._run("2026-04", [line(shop, "2026-04-03 12:00") for shop, _ in _SHOPS], payer)
+
+    def _never_heard(self) -> None:
+        """A payment of which the bank says that it never came, after a call about another amount."""
+        session, at = self._session, AT
+        for outcome in (Outcome.NO_ANSWER, Outcome.NEVER_HEARD):
+            order = bank_orders.take_up(session, at=at)
+            assert order is not None
+            said = Word(outcome, order.reference)
+            bank_orders.settle(session, self._stores, order, said, safe=timedelta(0), at=at)
+            at += timedelta(minutes=1)
+        bank_orders.hear(session, word(order, Outcome.DONE, amount=1), "t=1", at=AT)
 
     def _recover(self, run: PaymentRun, payer: User) -> None:
         """Of what was paid: a case that was dropped, and an order of which some came in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -56,6 +57,12 @@ def recovery_rates_in_law() -> recovery_rates.Rates:
     """Interest, surcharges and late charges of recoveries, each dated and with its article."""
     names = ("recovery_rules", "recovery_interest", "recovery_late", "recovery_limits")
     return recovery_rates.load(*(_text(name) for name in names))
+
+
+@cache
+def account_cooling() -> tuple[tuple[date, int], ...]:
+    """From which day on a changed account waits for how many working days."""
+    return codes.load_account_cooling(_text("account_cooling"))
 
 
 @cache

@@ -123,6 +123,15 @@ def load_sizes(text: str) -> tuple[SizeBand, ...]:
     return _load(text, "sizes.csv", lambda row: SizeBand(row["by"], int(_digits(row["least"]))))
 
 
+def load_account_cooling(text: str) -> tuple[tuple[date, int], ...]:
+    """Columns valid_from, days, source; from which day on so many working days. Raises FileRefused."""
+    return _load(
+        text,
+        "account_cooling.csv",
+        lambda row: (date.fromisoformat(row["valid_from"]), int(_digits(row["days"]))),
+    )
+
+
 def load_act_periods(text: str) -> tuple[ActPeriod, ...]:
     """Columns act, rule, days, article, valid_from, source. Raises FileRefused with every bad row."""
     return _load(text, "acts.csv", _act_period)

@@ -49,6 +49,11 @@ def organisation(session: Session, code: str) -> Organisation:
     return found
 
 
+def office_of(session: Session, by: Actor) -> Organisation:
+    """The organisation an official works for."""
+    return session.get_one(Organisation, by.organisation_id)
+
+
 def living_session(session: Session, token_hash: str, *, idle_since: datetime) -> LoginSession | None:
     """The session of this token if it was neither ended nor idle since before `idle_since`."""
     return session.scalar(

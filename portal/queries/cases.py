@@ -16,13 +16,15 @@ from portal.domain.errors import NotFound, NotPermitted, Problem
 from portal.domain.funding import split
 from portal.domain.periods import fiscal_year
 from portal.domain.reviews import CheckItem, checklist
+from portal.domain.snapshots import SnapshotKind
 from portal.models.accounts import Person, User
 from portal.models.applications import Application, Decision, Document, Supplement
 from portal.models.audit import AuditEvent
 from portal.models.letters import Letter
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
-from portal.queries import budget, duplicates, letters, programmes, reservations
+from portal.models.snapshots import Snapshot
+from portal.queries import budget, duplicates, letters, programmes, reservations, snapshots
 from portal.queries.audit import Happening
 from portal.queries.reservations import Place
 
@@ -50,6 +52,7 @@ class Case:
     amount: int
     parts: Mapping[str, int]
     actions: Sequence[str]
+    registers: Mapping[SnapshotKind, Snapshot | None]
 
     @property
     def recommendation(self) -> dict[str, Any]:
@@ -166,6 +169,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
         amount=amount,
         parts=split(amount, published.terms.funding),
         actions=LIFECYCLE.actions(application.status, by, done_by),
+        registers=snapshots.of_merchant(session, application.merchant_id),
     )
 
 

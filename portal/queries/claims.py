@@ -6,18 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from portal.domain.actors import Actor
 from portal.domain.applications import ApplicationStatus
 from portal.domain.claims import ClaimStatus
 from portal.domain.errors import NotFound
+from portal.domain.payments import PaymentStatus
 from portal.domain.periods import Month
+from portal.models.account_changes import AccountChange
 from portal.models.accounts import User
 from portal.models.applications import Application, Decision
+from portal.models.audit import AuditEvent
 from portal.models.claims import AssessmentRun, Claim
 from portal.models.merchants import Merchant
+from portal.models.payments import Payment
 from portal.models.programmes import Programme
 
 PAGE = 50
@@ -127,6 +131,31 @@ def waiting(session: Session, programme_id: int, status: ClaimStatus, *, period:
     if period:
         query = query.where(Claim.period == period)
     return session.scalars(query.order_by(Claim.period, Claim.id)).all()
+
+
+def failed_of_owner(session: Session, by: Actor) -> Sequence[Claim]:
+    """The owner's claims that the bank could not pay, to an account that is still the same."""
+    query = select(Claim).join(Merchant, Merchant.id == Claim.merchant_id)
+    corrected = select(AccountChange.id).where(
+        AccountChange.merchant_id == Claim.merchant_id, AccountChange.changed_at > _last_failure()
+    )
+    last = select(Payment.status).where(Payment.claim_id == Claim.id).order_by(Payment.id.desc()).limit(1)
+    query = query.where(
+        Merchant.owner_id == by.user_id,
+        Claim.status == ClaimStatus.PAYMENT_FAILED,
+        last.scalar_subquery() != PaymentStatus.VOIDED,  # the account is not to blame
+    )
+    return session.scalars(query.where(~corrected.exists()).order_by(Claim.id)).all()
+
+
+def _last_failure() -> ScalarSelect[datetime]:
+    """When the claim's payment failed last."""
+    return (
+        select(func.max(AuditEvent.at))
+        .where(AuditEvent.noun == "claim", AuditEvent.record_id == Claim.id, AuditEvent.action.in_(("fail", "return")))
+        .correlate(Claim)
+        .scalar_subquery()
+    )
 
 
 def page(

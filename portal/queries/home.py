@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor
 from portal.domain.applications import ApplicationStatus
 from portal.domain.recoveries import RecoveryStatus
+from portal.models.account_changes import AccountChange
 from portal.models.applications import Application
+from portal.models.claims import Claim
 from portal.models.merchants import Merchant
 from portal.models.recoveries import Recovery
-from portal.queries import applications, links, merchants, programmes, recovery_pages
+from portal.queries import account_changes, applications, claims, links, merchants, programmes, recovery_pages
 from portal.queries.programmes import Published
 
 S = ApplicationStatus
@@ -28,6 +30,7 @@ class Kind(StrEnum):
 
     REGISTER = "register"
     PAY_BACK = "pay_back"
+    ACCOUNT = "account"
     SUPPLEMENT = "supplement"
     CONTINUE = "continue"
     LINK = "link"
@@ -45,6 +48,7 @@ class Todo:
     call: Published | None = None
     due_on: date | None = None
     recovery: Recovery | None = None
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Home:
     applications: Sequence[Application]
     calls: Sequence[Published]
     todos: tuple[Todo, ...]
+    changes: Sequence[AccountChange] = ()
 
 
 def home(session: Session, by: Actor, *, at: datetime) -> Home:
@@ -61,9 +66,11 @@ def home(session: Session, by: Actor, *, at: datetime) -> Home:
     mine = applications.of_owner(session, by)
     calls = programmes.open_calls(session, at=at)
     linked = {link.merchant_id for link in links.of_owner(session, by)}
-    found = [*_to_pay_back(session, by), *_todos(places, mine, calls, linked)]
+    changes = account_changes.told_to(session, by, at=at)
+    failed = [Todo(Kind.ACCOUNT, claim=claim) for claim in claims.failed_of_owner(session, by)]
+    found = [*_to_pay_back(session, by), *failed, *_todos(places, mine, calls, linked)]
     todos = sorted(found, key=lambda todo: list(Kind).index(todo.kind))
-    return Home(places, mine, calls, tuple(todos) or (Todo(Kind.NOTHING),))
+    return Home(places, mine, calls, tuple(todos) or (Todo(Kind.NOTHING),), changes)
 
 
 def _to_pay_back(session: Session, by: Actor) -> list[Todo]:

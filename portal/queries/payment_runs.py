@@ -12,14 +12,16 @@ from portal.domain.actors import Actor
 from portal.domain.announcements import SOURCES
 from portal.domain.claims import ClaimStatus
 from portal.domain.errors import NotFound
-from portal.domain.payments import RUN_LIFECYCLE, Channel, PaymentStatus
+from portal.domain.payments import OUT, RUN_LIFECYCLE, Channel, PaymentStatus
+from portal.domain.snapshots import SnapshotKind
 from portal.models.accounts import Person, User
 from portal.models.bank_orders import BankMessage, BankOrder
 from portal.models.claims import Claim
 from portal.models.merchants import Merchant
 from portal.models.payments import BankResultFile, Payment, PaymentRun
 from portal.models.programmes import Programme
-from portal.queries import audit, bank_orders, payments
+from portal.models.snapshots import Snapshot
+from portal.queries import audit, bank_orders, payments, snapshots
 from portal.queries.run_review import Review, review
 
 PAGE = 20
@@ -89,6 +91,7 @@ class RunPage:
     review: Review
     orders: Mapping[int, BankOrder]
     words: Sequence[BankMessage]
+    registers: Mapping[tuple[int, SnapshotKind], Snapshot]
 
     @property
     def largest(self) -> int:
@@ -163,6 +166,12 @@ def failed(session: Session, by: Actor) -> list[Failed]:
     return [Failed(claim, payment, _account(payment) != _account(claim.merchant)) for claim, payment in rows]
 
 
+def last_tried(session: Session, claim_id: int) -> Payment | None:
+    """The last payment of a claim that left the office."""
+    tried = select(Payment).where(Payment.claim_id == claim_id, Payment.status.not_in(OUT))
+    return session.scalar(tried.order_by(Payment.id.desc()).limit(1))
+
+
 def page(session: Session, run_id: int, by: Actor) -> RunPage:
     """A run with every payment, flagged where the account is new to us. Raises NotFound."""
     run = payments.run_of(session, run_id, by)
@@ -187,6 +196,7 @@ def page(session: Session, run_id: int, by: Actor) -> RunPage:
         actions=_actions(session, run, by),
         review=review(session, run),
         orders=bank_orders.orders_of(session, run.id),
+        registers=snapshots.latest(session, {payment.claim.merchant_id for payment in run.payments}),
         words=bank_orders.flagged(session, [payment.id for payment in run.payments]),
     )
 

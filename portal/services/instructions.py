@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from portal.domain.errors import Conflict, Problem
+from portal.domain.errors import Conflict, Incomplete, Problem
 from portal.domain.money import Won
 from portal.domain.payments import Channel, PaymentStatus
 from portal.domain.periods import korean_date
 from portal.models.payments import Payment, PaymentRun
-from reports import bank_file
+from reports import bank_file, payment_initiation
+from reports.payment_initiation import Debtor
 
 
 def leaving(run: PaymentRun) -> list[Payment]:
@@ -38,12 +39,13 @@ def check(run: PaymentRun, netted_before: Mapping[int, Won]) -> None:
         raise Conflict(problems=[Problem("run_changed", "run", ", ".join(wrong) or run.reference)])
 
 
-def written(run: PaymentRun, channel: Channel, *, at: datetime) -> bytes:
-    """The file for the bank, in the layout of this channel."""
-    return _LAYOUTS[channel](_transfers(run, at))
-
-
-_LAYOUTS = {Channel.CSV: bank_file.render}
+def written(run: PaymentRun, channel: Channel, debtor: Debtor | None, *, at: datetime) -> bytes:
+    """The file for the bank, in the layout of this channel. Raises Incomplete where ISO 20022 lacks our own account."""
+    if channel is Channel.CSV:
+        return bank_file.render(_transfers(run, at))
+    if debtor is None:
+        raise Incomplete(problems=[Problem("no_paying_account", "channel")])
+    return payment_initiation.render(_transfers(run, at), debtor, at=at)
 
 
 def _transfers(run: PaymentRun, at: datetime) -> bank_file.TransferFile:

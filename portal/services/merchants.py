@@ -17,7 +17,7 @@ from portal.domain.periods import korean_date
 from portal.models.keys import keyring
 from portal.models.merchants import AnnualSales, Merchant
 from portal.queries import merchants
-from portal.services import eligibility, steps
+from portal.services import account_changes, eligibility, steps
 
 HALF = Decimal("0.5")
 MOST_WORKERS = 9_999
@@ -50,8 +50,11 @@ def update(session: Session, merchant_id: int, command: MerchantRegistration, *,
     _check(command, on=korean_date(at), account_required=False)
     if command.business_number != merchant.business_number:
         _check_new_number(session, merchant, command.business_number)
+    before = merchant.bank_code, merchant.account_number
     changed = _fill(merchant, command, at=at)
     session.flush()
+    if before != (merchant.bank_code, merchant.account_number):
+        account_changes.record(session, merchant, before, by=by, at=at)
     steps.write(session, "merchant", merchant.id, "update", by=by, at=at, details={"changed": changed})
     for draft in merchants.drafts(session, merchant.id):
         draft.findings = eligibility.findings(session, draft, at=at)

@@ -22,14 +22,16 @@ from portal.domain.claims import ClaimStatus
 from portal.domain.errors import Conflict, Incomplete, InvalidTransition, NotFound, NotPermitted, Problem, SamePerson
 from portal.domain.payments import FINAL, PAYMENT_LIFECYCLE, RUN_LIFECYCLE, Channel, PaymentStatus, RunStatus
 from portal.domain.periods import korean_date
+from portal.domain.snapshots import CLOSED
 from portal.models.bank_orders import BankOrder
 from portal.models.claims import Claim
 from portal.models.payments import BankResultFile, Payment, PaymentRun
+from portal.queries import account_changes, claims, payments, programmes, snapshots
 from portal.queries import approvals as approvals_given
-from portal.queries import claims, payments, programmes
 from portal.services import approvals, declarations, instructions, netting, payouts, steps
 from portal.services.instructions import leaving, moved
 from portal.storage.objects import Stores
+from reports.payment_initiation import Debtor
 
 _OWN = "nobody pays their own business"
 
@@ -46,8 +48,8 @@ class Settled:
 
 
 def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentRun:
-    """Puts every approved claim of a programme into a new run, to the accounts as they stand now, less what its
-    merchants are to pay back.
+    """Puts the approved claims of a programme into a new run, to the accounts as they stand now, less what its
+    merchants are to pay back. Left out is whoever's account was changed and waits: see services/account_changes.py.
 
     Raises NotFound, Incomplete where no claim waits, Conflict where one changed after its approval, SamePerson where
     the payer had a hand in a claim, NotPermitted where one is money of the payer's own business.
@@ -56,7 +58,7 @@ def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentR
     if programme.programme.organisation_id != by.organisation_id:
         raise NotFound(code)
     claims.lock(session, programme.programme.id)
-    approved = claims.waiting(session, programme.programme.id, ClaimStatus.APPROVED)
+    approved = _payable(session, programme.programme.id, at=at)
     if not approved:
         raise Incomplete(problems=[Problem("nothing_to_pay", value=code)])
     if changed := approvals_given.stale(session, Matter.CLAIMS, [claim.id for claim in approved]):
@@ -79,15 +81,27 @@ def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentR
     for number, (claim, shares) in enumerate(payments.split_by_source(session, approved), start=1):
         run.total += _add(session, run, number, claim, shares, waiting, by=by, at=at).amount
     session.flush()
+    closed = snapshots.closed_in(session, [claim.merchant_id for claim in approved])
+    if len(closed) == len(approved):
+        raise Incomplete(problems=[Problem("all_closed", value=code)])
+    for payment in closed:
+        _hold(session, run, payment, reason=CLOSED, by=by, at=at)
     return run
 
 
 def release(
-    session: Session, stores: Stores, run_id: int, *, channel: Channel = Channel.CSV, by: Actor, at: datetime
+    session: Session,
+    stores: Stores,
+    run_id: int,
+    *,
+    channel: Channel = Channel.CSV,
+    debtor: Debtor | None = None,
+    by: Actor,
+    at: datetime,
 ) -> PaymentRun:
     """Instructs every payment of the run, once and one way: writes the bank file, or puts down orders to be sent.
 
-    One that nets to nothing is done by that.
+    One that nets to nothing is done by that. `debtor`: our own account, which the file of ISO 20022 names.
 
     Raises SamePerson for the one who prepared the run or drew up or approved one of its claims, NotPermitted for the
     owner of a business in it or where its total is another's band, InvalidTransition the second time, Conflict where
@@ -111,7 +125,7 @@ def release(
         if channel is Channel.API:
             session.add_all(BankOrder(payment_id=payment.id, due_at=at) for payment in moved(run))
         else:
-            run.bank_file_sha256 = stores.bank_files.put(instructions.written(run, channel, at=at)).sha256
+            run.bank_file_sha256 = stores.bank_files.put(instructions.written(run, channel, debtor, at=at)).sha256
     approvals.record(session, Matter.PAYMENT_RUN, {run.id: run.total}, mandate, by=by, at=at)
     _net_whole(session, stores, run, by=by, at=at)
     return run
@@ -145,13 +159,7 @@ def hold_back(session: Session, run_id: int, payment_id: int, *, reason: str, by
     payment = next((each for each in run.payments if each.id == payment_id), None)
     if payment is None:
         raise NotFound(f"payment {payment_id} of run {run_id}")
-    steps.take(session, payment, PAYMENT_LIFECYCLE, "hold", by=by, at=at, note=reason)
-    if not leaving(run):
-        raise Incomplete(problems=[Problem("last_payment")])
-    payment.reason = reason
-    run.payment_count, run.total = run.payment_count - 1, run.total - payment.amount
-    steps.take(session, payment.claim, claim_rules.LIFECYCLE, "unschedule", by=by, at=at, note=reason)
-    steps.write(session, RUN_LIFECYCLE.noun, run.id, "hold", by=by, at=at, note=reason)
+    _hold(session, run, payment, reason=reason, by=by, at=at)
     return run
 
 
@@ -207,6 +215,23 @@ def bank_file_of(session: Session, stores: Stores, run_id: int, *, by: Actor) ->
     if run.bank_file_sha256 is None:
         raise NotFound(f"payment run {run_id} was not released")
     return run, stores.bank_files.read(run.bank_file_sha256)
+
+
+def _hold(session: Session, run: PaymentRun, payment: Payment, *, reason: str, by: Actor, at: datetime) -> None:
+    steps.take(session, payment, PAYMENT_LIFECYCLE, "hold", by=by, at=at, note=reason)
+    if not leaving(run):
+        raise Incomplete(problems=[Problem("last_payment")])
+    payment.reason = reason
+    run.payment_count, run.total = run.payment_count - 1, run.total - payment.amount
+    steps.take(session, payment.claim, claim_rules.LIFECYCLE, "unschedule", by=by, at=at, note=reason)
+    steps.write(session, RUN_LIFECYCLE.noun, run.id, "hold", by=by, at=at, note=reason)
+
+
+def _payable(session: Session, programme_id: int, *, at: datetime) -> list[Claim]:
+    """The programme's approved claims but for those whose account was changed a moment ago."""
+    approved = claims.waiting(session, programme_id, ClaimStatus.APPROVED)
+    waits = account_changes.cooling(session, {claim.merchant_id for claim in approved}, on=korean_date(at))
+    return [claim for claim in approved if claim.merchant_id not in waits]
 
 
 def _add(

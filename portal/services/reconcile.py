@@ -51,6 +51,7 @@ APPEND_ONLY = (
     "recovery_charge",
     "recovery_receipt",
     "recovery_receipt_share",
+    "snapshot",
 )
 
 

@@ -9,7 +9,17 @@ from flask_babel import format_decimal
 
 from portal.domain import identifiers, masking
 from portal.domain.money import E4
-from portal.web import approval_labels, codes, dates, findings, labels, money_labels, payment_labels, terms
+from portal.web import (
+    approval_labels,
+    codes,
+    dates,
+    findings,
+    labels,
+    money_labels,
+    payment_labels,
+    register_labels,
+    terms,
+)
 from reports import definitions
 
 
@@ -41,7 +51,11 @@ def install(app: Flask) -> None:
     )
     shown: dict[str, Any] = app.jinja_env.globals
     shown.update(
-        labels=labels, money_labels=money_labels, approval_labels=approval_labels, payment_labels=payment_labels
+        labels=labels,
+        money_labels=money_labels,
+        approval_labels=approval_labels,
+        payment_labels=payment_labels,
+        register_labels=register_labels,
     )
 
 

@@ -45,6 +45,7 @@ BANK_REASONS = {
     "HOLDER_MISMATCH": _("예금주가 다름"),
     "LIMIT_EXCEEDED": _("이체 한도 초과"),
     "TIMEOUT": _("은행 응답 없음"),
+    "BUSINESS_CLOSED": _("폐업한 사업자 (국세청)"),
     "NO_ANSWER": _("은행 응답 없음"),
     "WORKER_LOST": _("보내는 중에 멈춤"),
     "ANSWER_DIFFERS": _("은행 응답이 보낸 내용과 다름"),

@@ -55,6 +55,7 @@ ACTIONS = {
 
 CHANNELS = {
     Channel.CSV: _("은행 파일 (CSV)"),
+    Channel.PAIN001: _("은행 파일 (ISO 20022 XML)"),
     Channel.API: _("포털이 은행에 바로 보냄"),
 }
 
@@ -91,3 +92,18 @@ VERDICTS = {
     Verdict.UNBOOKED: _("장부에 올릴 수 없음"),
     Verdict.UNKNOWN_PAYMENT: _("우리가 보낸 지급이 아님"),
 }
+
+# why the bank could not pay, told to the merchant
+WHY = {
+    "ACCOUNT_CLOSED": _("적어 주신 계좌가 해지되어 은행이 돈을 넣지 못했습니다."),
+    "ACCOUNT_UNKNOWN": _("적어 주신 번호의 계좌가 없습니다. 번호를 잘못 적으셨을 수 있습니다."),
+    "HOLDER_MISMATCH": _("적어 주신 예금주와 통장 주인의 이름이 다릅니다."),
+    "LIMIT_EXCEEDED": _("받는 통장의 한도 때문에 넣지 못했습니다. 은행에 물어보시거나 다른 계좌를 적어 주세요."),
+    "RETURNED": _("은행에 보낸 돈이 되돌아왔습니다. 통장이 막혀 있거나 받을 수 없는 통장일 수 있습니다."),
+    "NEVER_HEARD": _("은행에 전하지 못했습니다. 계좌에는 문제가 없을 수 있습니다. 담당 부서가 다시 보냅니다."),
+}
+
+
+def why(reason: str | None) -> object:
+    """The sentence for the merchant; one for all where the bank gave a code that we do not know."""
+    return WHY.get(reason or "", _("은행이 이 계좌에 돈을 넣지 못했습니다. 계좌를 다시 확인해 주세요."))

@@ -23,8 +23,8 @@ _HEAD = ("database", "payments", "kills", "how they ended", "the bank's book", "
 
 _ABOUT = """Seed {seed}. {payouts:,} claims are paid through a bank that runs in a process of its own with its own book,
 written to the disk before it answers. Of its answers 5 % never come although it paid, 2 % of the orders never reach it,
-5 % are refused, 8 % only accepted at first, 3 % state another amount or account; 2 % of what it paid come back, half of
-it without a call; a fifth of the payments is called about: early, twice, over another amount, over another account;
+5 % are refused, 8 % only accepted at first, 3 % state another amount or account; 2 % of what it paid come back, half
+of it without a call; a fifth is called about: early, twice, over another amount, over another account;
 one question in ten gets no answer. Two workers are killed with SIGKILL 1 to 4 seconds after the last victim is up
 again. What failed is paid again, twice. Judged by the bank's book: nothing is paid twice under one reference or for
 one claim, whatever it paid is known as paid, nothing is left without an end, and its total is the ledger's and the

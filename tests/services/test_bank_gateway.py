@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import re
 import socket
 import threading
 import time
@@ -41,6 +43,19 @@ def http(body: object, status: str = "200 OK", more: str = "") -> Callable[[sock
     return lambda line: line.sendall(head + raw)
 
 
+def _request(line: socket.socket) -> bytes:
+    """Head and body, whole."""
+    come = b""
+    while b"\r\n\r\n" not in come:
+        come += line.recv(65_536)
+    head, _, body = come.partition(b"\r\n\r\n")
+    found = re.search(rb"(?i)content-length: *([0-9]+)", head)
+    length = int(found[1]) if found else 0
+    while len(body) < length:
+        body += line.recv(65_536)
+    return head + b"\r\n\r\n" + body
+
+
 @pytest.fixture
 def wire() -> Iterator[Wire]:
     made = Wire(http(SAID))
@@ -53,8 +68,8 @@ def wire() -> Iterator[Wire]:
                     line, _ = listening.accept()
                 except OSError:
                     return
-                with line:
-                    made.asked.append(line.recv(65_536))
+                with line, contextlib.suppress(OSError):
+                    made.asked.append(_request(line))
                     made.answer(line)
 
         threading.Thread(target=serve, daemon=True).start()

@@ -79,6 +79,31 @@ def test_the_same_results_again_are_the_first_answer_and_change_nothing(
     assert counted(session) == before
 
 
+def test_a_transfer_that_came_back_is_committed_again_and_its_run_stays_settled(
+    session: Session, stores: Stores, released: PaymentRun, payer: Actor, at: datetime
+) -> None:
+    payments.settle(session, stores, released.id, all_done(released), by=payer, at=at)
+    back = answer(released, (1, "returned"))
+    done = payments.settle(session, stores, released.id, back, by=payer, at=at + timedelta(days=1))
+    assert done == payments.Settled(0, 0, 0, again=False, returned=1)
+    assert statuses(session) == ([C.PAID, C.PAYMENT_FAILED, C.PAID], [P.DONE, P.RETURNED, P.DONE])
+    assert released.status is R.SETTLED
+    assert sum(paid_by_source(session).values()) == AMOUNTS[0] + AMOUNTS[2]
+    assert money_is_in_order(session) == []
+    again = answer(released, (1, "returned"), (2, "done"))
+    with pytest.raises(Incomplete) as refused:
+        payments.settle(session, stores, released.id, again, by=payer, at=at + timedelta(days=2))
+    assert [problem.code for problem in refused.value.problems] == ["not_paid", "already_settled"]
+
+
+def test_what_was_never_paid_does_not_come_back(
+    session: Session, stores: Stores, released: PaymentRun, payer: Actor, at: datetime
+) -> None:
+    with pytest.raises(Incomplete) as refused:
+        payments.settle(session, stores, released.id, answer(released, (0, "returned")), by=payer, at=at)
+    assert [problem.code for problem in refused.value.problems] == ["not_paid"]
+
+
 # What is refused ------------------------------------------------------------------------------------------------------
 
 

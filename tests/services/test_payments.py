@@ -173,7 +173,7 @@ def test_the_page_of_a_run_adds_up(session: Session, released: PaymentRun, payer
     assert page.actions == ["settle"]
 
 
-@pytest.mark.parametrize(("count", "limit"), [(1, 8), (4, 8)])
+@pytest.mark.parametrize(("count", "limit"), [(1, 15), (4, 15)])
 def test_a_run_is_shown_with_the_same_number_of_statements_however_long_it_is(
     session: Session,
     stores: Stores,

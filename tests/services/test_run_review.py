@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -110,9 +111,9 @@ def test_who_may_not_hold_and_what_may_not_be_held(
     def hold(by: Actor, payment_id: int = payment.id) -> None:
         payments.hold_back(session, prepared.id, payment_id, reason="확인", by=by, at=at)
 
-    drafter = world.same_person(session, office.reviewer, Role.PAYER)
+    drafter = replace(releaser, person_id=office.reviewer.person_id)
     with pytest.raises(SamePerson):
-        hold(actor(drafter))
+        hold(drafter)
     with pytest.raises(NotPermitted):
         hold(actor(world.same_person(session, session.get_one(User, payment.claim.merchant.owner_id), Role.PAYER)))
     with pytest.raises(NotFound):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.domain.actors import Permission as P
 from portal.web.merchant import (
+    accounts,
     applications,
     claims,
     documents,
@@ -50,6 +51,7 @@ ROUTES: tuple[Route, ...] = (
     # claims: the month's support
     Route("GET", "/claims", claims.index, P.CLAIM_OWN),
     Route("GET", "/claims/<int:id>", claims.show, P.CLAIM_OWN),
+    Route("GET POST", "/claims/<int:id>/account", accounts.correct, P.CLAIM_OWN),
     Route("GET", "/claims/<int:id>/lines.csv", claims.download, P.CLAIM_OWN),
     # recoveries: what is to be paid back
     Route("GET", "/recoveries", recoveries.index, P.RECOVERY_OWN),

@@ -12,16 +12,18 @@ from forms.bank_results import BankResultsForm
 from forms.base import Form
 from forms.payments import CancelForm, HoldForm, PrepareForm, VoidForm, release_form
 from portal import jobs
-from portal.clock import now
+from portal.clock import now, today
 from portal.domain.approvals import Matter
 from portal.domain.payments import Channel
 from portal.models.base import db
-from portal.queries import payment_runs, signings
-from portal.services import bank_orders, payments
+from portal.queries import account_changes as look_up_accounts
+from portal.queries import accounts, payment_runs, signings
+from portal.services import account_changes, bank_orders, payments
 from portal.web.access import actor
 from portal.web.binding import bind, commit
 from portal.web.files import attachment, stores
 from portal.web.payment_labels import CHANNELS
+from reports.payment_initiation import Debtor
 
 
 def index() -> ResponseReturnValue:
@@ -47,7 +49,7 @@ def release(id: int) -> ResponseReturnValue:
     if not bound.accepted:
         return bound.page()
     channel = Channel(bound.form.channel.data)
-    payments.release(db.session(), stores(), id, channel=channel, by=actor(), at=now())
+    payments.release(db.session(), stores(), id, channel=channel, debtor=_debtor(), by=actor(), at=now())
     commit()
     flash(_released(channel), "success")
     return redirect(url_for("official.payments_show", id=id))
@@ -98,6 +100,8 @@ def results(id: int) -> ResponseReturnValue:
 def bank_file(id: int) -> ResponseReturnValue:
     """The bytes made at the release, the same for ever."""
     run, content = payments.bank_file_of(db.session(), stores(), id, by=actor())
+    if run.channel is Channel.PAIN001:
+        return attachment(content, f"{run.reference}.xml", "application/xml")
     return attachment(content, f"{run.reference}.csv", "text/csv")
 
 
@@ -111,8 +115,22 @@ def reopen(id: int) -> ResponseReturnValue:
     return redirect(url_for("official.payments_index"))
 
 
+def confirm_account(id: int) -> ResponseReturnValue:
+    """One of the two officials for whose word a changed account is paid without waiting."""
+    bound = bind(Form, "official/payments/index.html", **_overview())
+    if not bound.accepted:
+        return bound.page()
+    change = account_changes.confirm(db.session(), id, by=actor(), at=now())
+    commit()
+    both = change.second_confirmed_by is not None
+    flash(_("두 사람이 확인했습니다. 다음 지급 목록에 들어갑니다.") if both else
+          _("확인했습니다. 다른 담당자 한 사람이 더 확인하면 바로 지급할 수 있습니다."), "success")  # fmt: skip
+    return redirect(url_for("official.payments_index"))
+
+
 def _overview() -> dict[str, Any]:
     return {
+        "accounts": look_up_accounts.in_the_way(db.session(), actor(), on=today()),
         "waiting": payment_runs.waiting(db.session(), actor()),
         "failed": payment_runs.failed(db.session(), actor()),
         "runs": payment_runs.runs(db.session(), actor(), before=request.args.get("before", type=int)),
@@ -126,9 +144,19 @@ def _about(id: int, payment_id: int | None = None) -> dict[str, Any]:
 
 
 def _channels() -> list[tuple[str, str]]:
-    """The ways of telling the bank that this deployment has."""
-    connected = current_app.config["SETTINGS"].bank is not None
-    return [(each.value, str(label)) for each, label in CHANNELS.items() if each is not Channel.API or connected]
+    """The ways of telling the bank that this deployment and this office have."""
+    missing = {
+        Channel.API: current_app.config["SETTINGS"].bank is None,
+        Channel.PAIN001: _debtor() is None,
+    }
+    return [(each.value, str(label)) for each, label in CHANNELS.items() if not missing.get(each)]
+
+
+def _debtor() -> Debtor | None:
+    """The office and the account it pays from, where one is set."""
+    office = accounts.office_of(db.session(), actor())
+    account = current_app.config["SETTINGS"].paying_accounts.get(office.code)
+    return Debtor(office.name, *account) if account else None
 
 
 def _released(channel: Channel) -> str:
@@ -139,7 +167,15 @@ def _released(channel: Channel) -> str:
 
 
 def _said(settled: payments.Settled) -> str:
-    numbers = {"done": settled.done, "refused": settled.refused, "unknown": settled.unknown}
+    numbers = {name: getattr(settled, name) for name in ("done", "refused", "unknown", "returned")}
     if settled.again:
-        return _("이미 받은 결과 파일입니다. 지급 %(done)s건, 거절 %(refused)s건, 확인 필요 %(unknown)s건", **numbers)
-    return _("은행 결과를 반영했습니다. 지급 %(done)s건, 거절 %(refused)s건, 확인 필요 %(unknown)s건입니다.", **numbers)
+        return _(
+            "이미 받은 결과 파일입니다. 지급 %(done)s건, 거절 %(refused)s건, 확인 필요 %(unknown)s건, "
+            "반송 %(returned)s건",
+            **numbers,
+        )
+    return _(
+        "은행 결과를 반영했습니다. 지급 %(done)s건, 거절 %(refused)s건, 확인 필요 %(unknown)s건, "
+        "반송 %(returned)s건입니다.",
+        **numbers,
+    )

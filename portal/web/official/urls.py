@@ -106,6 +106,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET POST", "/payments/<int:id>/results", payments.results, P.PAYMENT_PREPARE),
     Route("GET", "/payments/<int:id>/bank-file", payments.bank_file, P.PAYMENT_RELEASE),
     Route("POST", "/payments/claims/<int:id>/reopening", payments.reopen, P.PAYMENT_PREPARE),
+    Route("POST", "/payments/accounts/<int:id>/confirmation", payments.confirm_account, P.PAYMENT_PREPARE),
     # recoveries: money that comes back, up to the order
     Route("GET", "/recoveries", recoveries.index, P.RECOVERY_READ),
     Route("GET POST", "/recoveries/new", recoveries.open, P.RECOVERY_OPEN),

@@ -86,18 +86,32 @@ def pay_out(settings: Settings, seed: int, number: int, force: Force, *, variant
     command += ["--key", KEY, "--book", str(book), "--callback", f"{server.url}/bank/callback"]
     simulator = Running("bank", command, deployment)
     speaks = [str(BIN / "python"), "-m", "tests.faults.bank.worker"]
-    workers = [Running(f"worker-{each}", speaks, deployment, kind="worker") for each in range(force.workers)]
+    workers = [Worker(f"worker-{each}", speaks, deployment, kind="worker") for each in range(force.workers)]
     killer = Killer(Random(seed), workers, force.pause, held=LEASE + timedelta(minutes=1))
     with ExitStack() as ending:
         ending.callback(payers.close)
         for running in (simulator, server, *workers):
             running.start()
             ending.callback(running.kill)
-        server.wait()
+        for running in (server, *workers):
+            running.wait()
         breaches = list(_through(_World(payers, deployment, bank, force, killer, book)))
         breaches += [f"{each.name} had ended: {each.log.read_text()[-1500:]}" for each in workers if not each.alive]
         breaches += killer.mishaps
         return _outcome(payers, book, breaches, killer, time.monotonic() - began)
+
+
+class Worker(Running):
+    """Ready once it has begun to work: a kill before that proves nothing."""
+
+    def start(self) -> None:
+        self._before = self.log.stat().st_size if self.log.exists() else 0
+        super().start()
+
+    def ready(self) -> bool:
+        with self.log.open("rb") as log:
+            log.seek(self._before)
+            return b"at work" in log.read()
 
 
 @dataclass

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
-from portal import clock, jobs
+from portal import bank_jobs, clock
 from portal.app import create_app
 
 ROUND = 0.1
@@ -22,11 +22,12 @@ def main() -> None:
     broken = os.environ.get("IEUM_FAULTS_BREAK")
     app = importlib.import_module("tests.faults.broken").app if broken else create_app()
     moved = Path(os.environ["IEUM_INSTANCE"]) / "demo-clock.json"
+    print("at work", flush=True)
     while True:
         if moved.exists():
             clock.shift(timedelta(seconds=json.loads(moved.read_text())["shift_seconds"]))
         try:
-            jobs.pay(app)
+            bank_jobs.pay(app)
         except OperationalError:
             print("the database was busy", flush=True)
         time.sleep(ROUND)
