@@ -22,7 +22,7 @@ from portal.domain.errors import Refusal
 from portal.domain.jobs import BROKEN, RENEW_SECONDS, JobKind, LeaseLost
 from portal.gateways import webhooks as gateway
 from portal.models.base import Unavailable, reading_apart, transaction_apart
-from portal.services import drawings, jobs, receipts, simulation_runs, webhooks
+from portal.services import drawings, jobs, receipts, reconcile, reconciliations, simulation_runs, webhooks
 from portal.services.settlements import ReaderFailed
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
@@ -109,6 +109,20 @@ def post(app: Flask) -> int:
                     sent += webhooks.settle(session, message, answer, at=now())
             if len(waiting) < _POSTED_AT_ONCE:
                 return sent
+
+
+def check(app: Flask) -> bool:
+    """Runs every check of the invariants if an hour has passed, keeps the result, and stops payments at a violation."""
+    with app.app_context():
+        started_at = now()
+        with reading_apart() as reading:
+            if not reconciliations.due(reading, at=started_at):
+                return False
+            files = reconcile.Files(app.extensions["ieum_stores"], app.extensions["ieum_lines"])
+            results = reconcile.check_all(reading, files, apart=transaction_apart)
+        with transaction_apart() as session:
+            reconciliations.keep(session, results, started_at=started_at, at=now())
+    return True
 
 
 def do(app: Flask, job_id: int) -> None:

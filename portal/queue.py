@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 
 from flask import Flask
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
@@ -23,6 +24,11 @@ class Queue:
         self._do = self._huey.task(name="do")(lambda job_id: jobs.do(app, job_id))
         self._huey.periodic_task(crontab(), name="sweep")(lambda: jobs.sweep(app))
         self._huey.periodic_task(crontab(), name="post")(lambda: jobs.post(app))
+        self._huey.periodic_task(crontab(minute="7"), name="check")(self._check)
+
+    def _check(self) -> None:
+        """Beside the jobs: it may take minutes, and nobody's job waits for it."""
+        threading.Thread(target=jobs.check, args=(self._app,), name="check", daemon=True).start()
 
     def send(self, job_id: int) -> None:
         self._do(job_id)

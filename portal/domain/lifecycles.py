@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from portal.domain import applications, claims, evidence, jobs, links, payments, programmes, receipts
+from portal.domain import (
+    applications,
+    claims,
+    evidence,
+    fiscal_years,
+    jobs,
+    links,
+    payments,
+    programmes,
+    receipts,
+    vouchers,
+)
 from portal.domain.lifecycle import Lifecycle
 
 ALL: tuple[Lifecycle, ...] = (
@@ -14,6 +25,8 @@ ALL: tuple[Lifecycle, ...] = (
     claims.LIFECYCLE,
     payments.RUN_LIFECYCLE,
     payments.PAYMENT_LIFECYCLE,
+    vouchers.LIFECYCLE,
+    fiscal_years.LIFECYCLE,
     jobs.LIFECYCLE,
 )
 

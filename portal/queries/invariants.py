@@ -6,23 +6,26 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import func, inspect, or_, select
+from sqlalchemy import case, func, inspect, or_, select
 from sqlalchemy.orm import Session
 
-from portal.domain import applications, claims, evidence, jobs, links, payments, programmes
-from portal.domain.ledger import RECIPES, Account, PostingKind
+from portal.domain import applications, claims, evidence, jobs, links, payments, programmes, vouchers
+from portal.domain.fiscal_years import LIFECYCLE as YEARS
+from portal.domain.ledger import CARRIED, RECIPES, Account, PostingKind
 from portal.domain.lifecycle import Lifecycle
 from portal.domain.payments import LIVE, PaymentStatus
 from portal.models.applications import Application, Decision
 from portal.models.audit import AuditEvent
 from portal.models.claims import Claim, ClaimPart
 from portal.models.evidence import Evidence
+from portal.models.fiscal_years import FiscalYear
 from portal.models.jobs import Job
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.links import PlatformLink
 from portal.models.payments import Payment, PaymentRun, PaymentShare
 from portal.models.programmes import ProgrammeVersion
 from portal.models.settlements import Delivery
+from portal.models.vouchers import Voucher
 
 FIRST = 20  # broken rows named for each invariant
 OF_THE_QUEUE = "huey_"  # how its tables in PostgreSQL begin: ids of jobs and when they are due, no money
@@ -36,6 +39,8 @@ LIFECYCLES: tuple[tuple[Lifecycle, Any], ...] = (
     (payments.PAYMENT_LIFECYCLE, Payment),
     (payments.RUN_LIFECYCLE, PaymentRun),
     (programmes.LIFECYCLE, ProgrammeVersion),
+    (YEARS, FiscalYear),
+    (vouchers.LIFECYCLE, Voucher),
 )
 
 
@@ -73,12 +78,16 @@ def budget_lines_hold(session: Session) -> Iterator[str]:
 
 
 def commitments_match_decisions(session: Session) -> Iterator[str]:
-    """I2: what was committed for an application is what was decided; its claims never exceed it."""
+    """I2: what was committed for an application is what was decided; its claims never exceed it.
+
+    What was carried over to the next year was released there and committed here: it counts once.
+    """
+    carried = (LedgerEntry.kind == PostingKind.RELEASE) & LedgerEntry.source_key.startswith(CARRIED)
     committed = dict(
         session.execute(
-            select(LedgerEntry.application_id, func.sum(Posting.amount))
+            select(LedgerEntry.application_id, func.sum(case((carried, -Posting.amount), else_=Posting.amount)))
             .join(Posting)
-            .where(LedgerEntry.kind == PostingKind.COMMIT)
+            .where(or_(LedgerEntry.kind == PostingKind.COMMIT, carried))
             .group_by(LedgerEntry.application_id)
         ).all()
     )

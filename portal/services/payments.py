@@ -25,7 +25,7 @@ from portal.models.claims import Claim
 from portal.models.payments import BankResultFile, Payment, PaymentRun, PaymentShare
 from portal.queries import claims, payments, programmes
 from portal.queries import ledger as postings
-from portal.services import ledger, letters, steps
+from portal.services import ledger, letters, steps, stops
 from portal.storage.objects import Stores
 from reports import bank_file
 
@@ -77,9 +77,11 @@ def release(session: Session, stores: Stores, run_id: int, *, by: Actor, at: dat
     """Writes the bank file, once, and instructs every payment of the run.
 
     Raises SamePerson for the one who prepared the run or drew up or approved one of its claims, NotPermitted for the
-    owner of a business in it, InvalidTransition the second time, Conflict where payments, run and file do not agree.
+    owner of a business in it, InvalidTransition the second time, Conflict where payments, run and file do not agree,
+    PaymentsStopped.
     """
     run = payments.held(session, run_id, by)
+    stops.refuse_while_stopped(session, run.organisation_id)  # the last act before an instruction leaves
     if by.person_id in payments.owners(session, run):
         raise NotPermitted(_OWN)
     steps.take(session, run, RUN_LIFECYCLE, "release", by=by, at=at)

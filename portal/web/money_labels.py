@@ -64,6 +64,7 @@ INVARIANTS = {
     "claims_within_assessment": _("한 달의 지원금은 그 달에 산정된 금액을 넘지 않습니다."),
     "four_eyes_kept": _("산정, 승인, 지급을 한 사람이 이어서 하지 않았습니다."),
     "own_money_left_alone": _("자기 사업장의 연결, 지원금, 지급을 스스로 처리한 사람이 없습니다."),
+    "closed_years_untouched": _("마감한 회계연도에는 기록이 더해지지 않았습니다."),
     "tables_refuse_changes": _("장부와 처리 이력은 고치거나 지울 수 없습니다."),
     "objects_intact": _("보관된 파일은 모두 있고 바뀌지 않았습니다."),
     "outbox_accounted_for": _("플랫폼에 보낼 알림은 모두 전했거나, 기다리거나, 못 전한 것으로 남아 있습니다."),
@@ -80,7 +81,14 @@ def bank_reason(code: str | None) -> object:
 
 def source_said(key: str) -> str:
     """What caused an entry, from its source key: `commit:application:12` -> `신청 12`."""
-    words = {"commit:application": _p("장부", "신청"), "disburse:payment": _("지급"), "appropriate": _("사업 예산")}
+    words = {
+        "commit:application": _p("장부", "신청"),
+        "disburse:payment": _("지급"),
+        "appropriate": _("사업 예산"),
+        "lapse": _("회계연도 마감"),
+        "carry": _("이월"),
+        "voucher": _("전표"),
+    }
     cause, _colon, number = key.rpartition(":")
     for start, word in words.items():
         if cause == start or cause.startswith(f"{start}:"):

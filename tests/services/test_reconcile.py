@@ -15,9 +15,21 @@ from portal.domain.actors import Role
 from portal.domain.conflicts import DecideConflict
 from portal.domain.platform_months import StateMonth
 from portal.domain.settlements import received_seq
+from portal.domain.stops import StopKind
+from portal.domain.vouchers import DraftVoucher, VoucherFile, VoucherKind
 from portal.domain.webhooks import Answer, Event
 from portal.models.letters import Letter
-from portal.services import claims, conflicts, payments, platform_months, reconcile, webhooks
+from portal.services import (
+    claims,
+    conflicts,
+    payments,
+    platform_months,
+    reconcile,
+    reconciliations,
+    stops,
+    vouchers,
+    webhooks,
+)
 from portal.storage.lines import LineStore
 from portal.storage.objects import stores_under
 from tests import api, databases, evidenced
@@ -72,6 +84,12 @@ def live(session: Session, files: reconcile.Files) -> None:
     results = answer(run, (0, "done"), (1, "refused"), (2, "unknown"))
     payments.settle(session, files.stores, run.id, results, by=payer, at=AT + timedelta(hours=1))
     clear_up(office)
+    stops.take(session, StopKind.ASK, whole=False, reason="같은 계좌", by=payer, at=AT)
+    stops.take(session, StopKind.DECLINE, whole=False, reason="", by=payer, at=AT)
+    reconciliations.keep(session, [], started_at=AT, at=AT)
+    voucher = DraftVoucher(VoucherKind.APPROPRIATE, 1, 5, "추경", VoucherFile("a.pdf", "application/pdf", b"%PDF"))
+    drafted = vouchers.draft(session, files.stores.evidence, voucher, by=payer, at=AT)
+    vouchers.post(session, drafted.id, by=releaser, at=AT)
 
 
 def clear_up(office: Office) -> None:
@@ -231,6 +249,11 @@ BREACHES = [
         [AUDIT.format(noun="payment_run", record=1, action="release")],
         "released by a person behind claim",
     ),
+    (
+        "closed_years_untouched",
+        ["UPDATE fiscal_year SET status = 'closed', closed_upto = 1"],
+        "the year 2026 was closed before it",
+    ),
     ("objects_intact", [f"UPDATE letter SET sha256 = '{NOWHERE}' WHERE id = 1"], "letter 1"),
     ("objects_intact", [f"UPDATE payment_run SET bank_file_sha256 = '{NOWHERE}'"], "bank file of run 1"),
     ("no_float_columns", ["ALTER TABLE person ADD COLUMN height REAL"], "person.height"),
@@ -285,6 +308,12 @@ def test_a_stored_file_that_was_altered_or_lost_is_found(world: World) -> None:
     finally:
         path.write_bytes(good)
     assert world.broken("objects_intact") == []
+
+
+def test_a_check_that_cannot_be_finished_is_broken(world: World) -> None:
+    nowhere = f"UPDATE assessment_run SET inputs_sha256 = '{NOWHERE}'"
+    world.session.execute(text(nowhere))
+    assert world.broken("claims_recompute") == ["could not be checked to its end: NotFound: no such stored file"]
 
 
 def test_rows_that_do_not_add_up_are_found_once_the_databases_own_check_is_gone(world: World) -> None:

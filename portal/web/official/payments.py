@@ -13,7 +13,7 @@ from forms.base import Form
 from forms.payments import CancelForm, PrepareForm, ReleaseForm
 from portal.clock import now
 from portal.models.base import db
-from portal.queries import payment_runs
+from portal.queries import payment_runs, stops
 from portal.services import payments
 from portal.web.access import actor
 from portal.web.binding import bind, commit
@@ -89,12 +89,13 @@ def _overview() -> dict[str, Any]:
     return {
         "waiting": payment_runs.waiting(db.session(), actor()),
         "failed": payment_runs.failed(db.session(), actor()),
+        "stop": stops.seen_by(db.session(), actor()),
         "runs": payment_runs.runs(db.session(), actor(), before=request.args.get("before", type=int)),
     }
 
 
 def _about(id: int) -> dict[str, Any]:
-    return {"page": payment_runs.page(db.session(), id, actor())}
+    return {"page": payment_runs.page(db.session(), id, actor()), "stop": stops.seen_by(db.session(), actor())}
 
 
 def _said(settled: payments.Settled) -> str:

@@ -13,6 +13,7 @@ from portal.web.official import (
     conflicts,
     decisions,
     evidence,
+    fiscal_years,
     ledger,
     letters,
     links,
@@ -22,7 +23,9 @@ from portal.web.official import (
     reviews,
     settlements,
     simulations,
+    stops,
     system,
+    vouchers,
     webhooks,
 )
 from portal.web.routing import Route
@@ -95,8 +98,25 @@ ROUTES: tuple[Route, ...] = (
     Route("GET POST", "/payments/<int:id>/results", payments.results, P.PAYMENT_PREPARE),
     Route("GET", "/payments/<int:id>/bank-file", payments.bank_file, P.PAYMENT_RELEASE),
     Route("POST", "/payments/claims/<int:id>/reopening", payments.reopen, P.PAYMENT_PREPARE),
+    # the stop button
+    Route("GET", "/payment-stop", stops.show, P.PAYMENT_STOP),
+    Route("POST", "/payment-stop/<scope>/<step>", stops.take, P.PAYMENT_STOP),
     # ledger
-    Route("GET", "/ledger", ledger.show, P.PAYMENT_READ),
+    Route("GET", "/ledger", ledger.show, P.LEDGER_READ),
+    # vouchers: entries by hand, drafted by one person and posted by another
+    Route("GET", "/ledger/vouchers", vouchers.index, P.LEDGER_READ),
+    Route("GET POST", "/ledger/vouchers/new", vouchers.new, P.LEDGER_DRAFT),
+    Route("GET", "/ledger/vouchers/<int:id>", vouchers.show, P.LEDGER_READ),
+    Route("POST", "/ledger/vouchers/<int:id>/posting", vouchers.post, P.LEDGER_POST),
+    Route("GET POST", "/ledger/vouchers/<int:id>/refusal", vouchers.refuse, P.LEDGER_POST),
+    Route("POST", "/ledger/vouchers/<int:id>/withdrawal", vouchers.withdraw, P.LEDGER_DRAFT),
+    Route("GET", "/ledger/vouchers/<int:id>/documents/<int:document_id>", vouchers.document, P.LEDGER_READ),
+    # fiscal years: closed by two persons
+    Route("GET", "/ledger/years", fiscal_years.index, P.LEDGER_READ),
+    Route("GET", "/ledger/years/<int:id>", fiscal_years.show, P.LEDGER_READ),
+    Route("GET POST", "/ledger/years/<int:id>/closing", fiscal_years.propose_closing, P.LEDGER_DRAFT),
+    Route("GET POST", "/ledger/years/<int:id>/confirmation", fiscal_years.close, P.LEDGER_POST),
+    Route("GET POST", "/ledger/years/<int:id>/objection", fiscal_years.keep_open, P.LEDGER_POST),
     # programmes and their versions
     Route("GET", "/programmes", programmes.index, P.PROGRAMME_READ),
     Route("GET POST", "/programmes/new", programmes.propose, P.PROGRAMME_PUBLISH),
