@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from portal.clock import now
 from portal.domain.errors import Refusal
-from portal.domain.jobs import BROKEN, RENEW_SECONDS, JobKind, LeaseLost
+from portal.domain.jobs import BROKEN, QUEUE_SCHEMA, RENEW_SECONDS, JobKind, LeaseLost  # noqa: F401 (the queue asks)
 from portal.gateways import webhooks as gateway
 from portal.models.base import Unavailable, reading_apart, transaction_apart
 from portal.services import drawings, jobs, receipts, reconcile, reconciliations, simulation_runs, webhooks

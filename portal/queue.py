@@ -48,6 +48,8 @@ class Queue:
 
 def _opened(settings: Settings) -> Huey:
     if settings.database_url.startswith("postgresql"):
-        return PostgresHuey("ieum", dsn=settings.database_url.replace("+psycopg", "", 1), results=False)
+        # The portal's role may make no table beside the ledger: the queue's have a schema of their own, if it was made.
+        where = f"-c search_path={jobs.QUEUE_SCHEMA},public"
+        return PostgresHuey("ieum", dsn=settings.database_url.replace("+psycopg", "", 1), options=where, results=False)
     # fsync: without it a power cut may take an acknowledged task along
     return SqliteHuey("ieum", filename=str(settings.instance / "queue.sqlite"), fsync=True, results=False)
