@@ -136,6 +136,7 @@ MESSAGES = {
     "payment_returned_elsewhere": _l(
         "은행 지급의 반환은 전표로 적지 않습니다. 지급 화면에서 은행 결과로 처리해 주세요."
     ),
+    "not_an_anchor": _l("처리 이력의 봉인을 적은 파일이 아닙니다."),
     "payments_stopped": _l("지급이 중지되어 있어 내보내지 않았습니다. 목록은 그대로 있습니다."),
     "still_broken": _l("어긋난 규칙이 아직 있습니다. 원인을 고치고 점검에서 전체 점검을 다시 한 뒤 재개해 주세요."),
     # the bank's results: `value` is what the file says, or that and what was told to the bank

@@ -22,7 +22,7 @@ from portal.domain.errors import Refusal
 from portal.domain.jobs import BROKEN, QUEUE_SCHEMA, RENEW_SECONDS, JobKind, LeaseLost  # noqa: F401 (the queue asks)
 from portal.gateways import webhooks as gateway
 from portal.models.base import Unavailable, reading_apart, transaction_apart
-from portal.services import drawings, jobs, receipts, reconcile, reconciliations, simulation_runs, webhooks
+from portal.services import audit_chain, drawings, jobs, receipts, reconcile, reconciliations, simulation_runs, webhooks
 from portal.services.settlements import ReaderFailed
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
@@ -109,6 +109,14 @@ def post(app: Flask) -> int:
                     sent += webhooks.settle(session, message, answer, at=now())
             if len(waiting) < _POSTED_AT_ONCE:
                 return sent
+
+
+def seal(app: Flask) -> int:
+    """Seals the audit trail as far as it is settled; how many events are sealed."""
+    with app.app_context():
+        upto = audit_chain.settled(reading_apart)
+        with transaction_apart() as session:
+            return audit_chain.seal(session, upto, at=now()).count
 
 
 def check(app: Flask) -> bool:

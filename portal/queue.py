@@ -24,6 +24,7 @@ class Queue:
         self._do = self._huey.task(name="do")(lambda job_id: jobs.do(app, job_id))
         self._huey.periodic_task(crontab(), name="sweep")(lambda: jobs.sweep(app))
         self._huey.periodic_task(crontab(), name="post")(lambda: jobs.post(app))
+        self._huey.periodic_task(crontab(), name="seal")(lambda: jobs.seal(app))
         self._huey.periodic_task(crontab(minute="7"), name="check")(self._check)
 
     def _check(self) -> None:

@@ -25,13 +25,14 @@ from portal.models.payments import BankResultFile, PaymentRun
 from portal.models.programmes import Programme
 from portal.models.settlements import Delivery
 from portal.models.vouchers import VoucherDocument
-from portal.queries import claims, evidence, fiscal_years, invariants, money_invariants, webhooks
+from portal.queries import audit_chain, claims, evidence, fiscal_years, invariants, money_invariants, webhooks
 from portal.services import assessments, statistics
 from portal.storage.lines import LineStore
 from portal.storage.objects import Store, Stores
 
 APPEND_ONLY = (
     "audit_event",
+    "audit_seal",
     "conflict_decision",
     "ledger_entry",
     "payment_stop",
@@ -128,6 +129,11 @@ def tables_refuse_changes(session: Session, _files: Files) -> Iterator[str]:
             else:
                 attempt.rollback()
                 yield f"{table} let `{verb.split()[0]}` through"
+
+
+def audit_chain_verifies(session: Session, _files: Files) -> Iterator[str]:
+    """I13: the audit trail gives every seal again; an outside anchor is compared by `flask audit verify --anchor`."""
+    yield from audit_chain.verify(session)
 
 
 def objects_intact(session: Session, files: Files) -> Iterator[str]:
@@ -233,6 +239,7 @@ CHECKS: tuple[Check, ...] = (
     Check("I10", "nobody handles money of their own", sql=money_invariants.own_money_left_alone),
     Check("I11", "no entry is posted into a closed year", sql=fiscal_years.closed_years_untouched),
     Check("I12", "ledger and audit trail refuse change and deletion", files=tables_refuse_changes),
+    Check("I13", "the audit trail's hash chain verifies up to its last seal", files=audit_chain_verifies),
     Check("I15", "every file named is there, unchanged", files=objects_intact),
     Check("I16", "every message is delivered, waiting or visibly given up", sql=webhooks.outbox_accounted_for),
     Check("I17", "no floating-point column", sql=invariants.no_float_columns),

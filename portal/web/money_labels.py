@@ -64,6 +64,7 @@ INVARIANTS = {
     "claims_within_assessment": _("한 달의 지원금은 그 달에 산정된 금액을 넘지 않습니다."),
     "four_eyes_kept": _("산정, 승인, 지급을 한 사람이 이어서 하지 않았습니다."),
     "own_money_left_alone": _("자기 사업장의 연결, 지원금, 지급을 스스로 처리한 사람이 없습니다."),
+    "audit_chain_verifies": _("처리 이력은 봉인한 뒤로 바뀌거나 빠지거나 끼어든 것이 없습니다."),
     "closed_years_untouched": _("마감한 회계연도에는 기록이 더해지지 않았습니다."),
     "tables_refuse_changes": _("장부와 처리 이력은 고치거나 지울 수 없습니다."),
     "objects_intact": _("보관된 파일은 모두 있고 바뀌지 않았습니다."),

@@ -19,7 +19,9 @@ from portal.domain.stops import StopKind
 from portal.domain.vouchers import DraftVoucher, VoucherFile, VoucherKind
 from portal.domain.webhooks import Answer, Event
 from portal.models.letters import Letter
+from portal.queries.audit_chain import last_event
 from portal.services import (
+    audit_chain,
     claims,
     conflicts,
     payments,
@@ -90,6 +92,7 @@ def live(session: Session, files: reconcile.Files) -> None:
     voucher = DraftVoucher(VoucherKind.APPROPRIATE, 1, 5, "추경", VoucherFile("a.pdf", "application/pdf", b"%PDF"))
     drafted = vouchers.draft(session, files.stores.evidence, voucher, by=payer, at=AT)
     vouchers.post(session, drafted.id, by=releaser, at=AT)
+    audit_chain.seal(session, last_event(session), at=AT)
 
 
 def clear_up(office: Office) -> None:
@@ -129,7 +132,8 @@ def test_nothing_is_broken_where_everything_went_through_the_portal(world: World
 def test_the_quick_checks_are_those_that_ask_the_database_alone(world: World) -> None:
     quick = {result.name for result in reconcile.check_quickly(world.session, world.files)}
     assert {check.name for check in reconcile.CHECKS} - quick == {
-        "lines_intact", "claims_recompute", "tables_refuse_changes", "objects_intact", "statistics_agree",
+        "lines_intact", "claims_recompute", "tables_refuse_changes", "audit_chain_verifies", "objects_intact",
+        "statistics_agree",
     }  # fmt: skip
 
 
@@ -172,6 +176,11 @@ OWNER = (
     " SELECT '{noun}', 1, '{action}', account.id, account.person_id, audit_event.at, ''"
     " FROM audit_event, merchant JOIN account ON account.id = merchant.owner_id"
     " WHERE audit_event.id = 1 AND merchant.id = (SELECT merchant_id FROM claim WHERE id = 1)"
+)
+
+SLIPPED_IN = (
+    "INSERT INTO audit_event (id, noun, record_id, action, user_id, person_id, at, note)"
+    " SELECT 0, noun, record_id, action, user_id, person_id, at, '' FROM audit_event WHERE id = 1"
 )
 
 # check, what is written around the services, a word of what must be found
@@ -254,6 +263,7 @@ BREACHES = [
         ["UPDATE fiscal_year SET status = 'closed', closed_upto = 1"],
         "the year 2026 was closed before it",
     ),
+    ("audit_chain_verifies", [SLIPPED_IN], "seal after event"),
     ("objects_intact", [f"UPDATE letter SET sha256 = '{NOWHERE}' WHERE id = 1"], "letter 1"),
     ("objects_intact", [f"UPDATE payment_run SET bank_file_sha256 = '{NOWHERE}'"], "bank file of run 1"),
     ("no_float_columns", ["ALTER TABLE person ADD COLUMN height REAL"], "person.height"),
