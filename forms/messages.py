@@ -115,6 +115,33 @@ MESSAGES = {
     "no_lines": _l("받은 정산자료가 없습니다. 정산자료를 먼저 올려 주세요."),
     "nothing_to_approve": _l("승인을 기다리는 지원금이 없습니다."),
     "claims_changed": _l("화면을 연 뒤에 지원금이 다시 산정되었습니다. 바뀐 금액을 확인하고 다시 승인해 주세요."),
+    # the ledger
+    "year_closed": _l("%(value)s 회계연도는 마감되었습니다."),
+    "year_not_over": _l("%(value)s 회계연도는 아직 끝나지 않았습니다. 해가 바뀐 뒤에 마감할 수 있습니다."),
+    "payments_on_the_way": _l(
+        "은행 결과를 기다리는 지급이 %(value)s원 있습니다. 결과를 올리거나 지급 목록을 취소한 뒤 마감해 주세요."
+    ),
+    "unpaid_undecided": _l("지급하지 않은 교부결정액 %(value)s원을 어떻게 할지 골라 주세요."),
+    "claims_unpaid": _l("산정했지만 지급하지 않은 지원금이 %(value)s원 있어 결정을 취소할 수 없습니다."),
+    "next_year_closed": _l("%(value)s 회계연도가 이미 마감되어 넘길 수 없습니다."),
+    "ledger_went_on": _l("화면을 연 뒤에 장부에 기록이 더해졌습니다. 바뀐 금액을 확인하고 다시 눌러 주세요."),
+    "amount_needed": _l("1원 이상의 금액을 적어 주세요."),
+    "amount_over_left": _l("남은 금액보다 많습니다. %(value)s원까지 적을 수 있습니다."),
+    "transfer_needs_a_line": _l("어느 재원으로 옮길지 골라 주세요."),
+    "same_line_twice": _l("보내는 재원과 받는 재원이 같습니다. 다른 재원을 골라 주세요."),
+    "transfer_other_source": _l(
+        "이체는 같은 재원끼리만 할 수 있습니다. 재원을 바꾸려면 추경 증액과 감액을 각각 적어 주세요."
+    ),
+    "transfer_other_year": _l("같은 해나 다음 해의 재원으로만 옮길 수 있습니다."),
+    "corrects_nothing": _l(
+        "그 재원에 해당하는 기록 번호가 아닙니다. 예산 장부에서 정정할 기록의 번호를 확인해 주세요."
+    ),
+    "payment_returned_elsewhere": _l(
+        "은행 지급의 반환은 전표로 적지 않습니다. 지급 화면에서 은행 결과로 처리해 주세요."
+    ),
+    "not_an_anchor": _l("처리 이력의 봉인을 적은 파일이 아닙니다."),
+    "payments_stopped": _l("지급이 중지되어 있어 내보내지 않았습니다. 목록은 그대로 있습니다."),
+    "still_broken": _l("어긋난 규칙이 아직 있습니다. 원인을 고치고 점검에서 전체 점검을 다시 한 뒤 재개해 주세요."),
     # the bank's results: `value` is what the file says, or that and what was told to the bank
     "not_a_results_file": _l("은행 결과 파일이 아닙니다. 첫 줄이 IEUM-RESULT로 시작해야 합니다."),
     "other_run": _l("다른 지급 목록(%(value)s)의 결과 파일입니다."),

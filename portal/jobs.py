@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session
 
 from portal.clock import now
 from portal.domain.errors import Refusal
-from portal.domain.jobs import BROKEN, RENEW_SECONDS, JobKind, LeaseLost
+from portal.domain.jobs import BROKEN, QUEUE_SCHEMA, RENEW_SECONDS, JobKind, LeaseLost  # noqa: F401 (the queue asks)
 from portal.gateways import webhooks as gateway
 from portal.models.base import Unavailable, reading_apart, transaction_apart
-from portal.services import drawings, jobs, receipts, simulation_runs, webhooks
+from portal.services import audit_chain, drawings, jobs, receipts, reconcile, reconciliations, simulation_runs, webhooks
 from portal.services.settlements import ReaderFailed
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
@@ -117,6 +117,28 @@ def pay_soon(app: Flask) -> None:
         _queue(app).pay()
     except Exception:
         logger.warning("the workers were not told of payments; their next round finds them", exc_info=True)
+
+
+def seal(app: Flask) -> int:
+    """Seals the audit trail as far as it is settled; how many events are sealed."""
+    with app.app_context():
+        upto = audit_chain.settled(reading_apart)
+        with transaction_apart() as session:
+            return audit_chain.seal(session, upto, at=now()).count
+
+
+def check(app: Flask) -> bool:
+    """Runs every check of the invariants if an hour has passed, keeps the result, and stops payments at a violation."""
+    with app.app_context():
+        started_at = now()
+        with reading_apart() as reading:
+            if not reconciliations.due(reading, at=started_at):
+                return False
+            files = reconcile.Files(app.extensions["ieum_stores"], app.extensions["ieum_lines"])
+            results = reconcile.check_all(reading, files, apart=transaction_apart)
+        with transaction_apart() as session:
+            reconciliations.keep(session, results, started_at=started_at, at=now())
+    return True
 
 
 def do(app: Flask, job_id: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 
 from flask import Flask
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
@@ -26,6 +27,12 @@ class Queue:
         self._huey.periodic_task(crontab(), name="post")(lambda: jobs.post(app))
         self._huey.periodic_task(crontab(), name="pay_round")(lambda: bank_jobs.pay(app))
         self._huey.periodic_task(crontab(), name="look")(lambda: bank_jobs.look(app))
+        self._huey.periodic_task(crontab(), name="seal")(lambda: jobs.seal(app))
+        self._huey.periodic_task(crontab(minute="7"), name="check")(self._check)
+
+    def _check(self) -> None:
+        """Beside the jobs: it may take minutes, and nobody's job waits for it."""
+        threading.Thread(target=jobs.check, args=(self._app,), name="check", daemon=True).start()
 
     def send(self, job_id: int) -> None:
         self._do(job_id)
@@ -48,6 +55,8 @@ class Queue:
 
 def _opened(settings: Settings) -> Huey:
     if settings.database_url.startswith("postgresql"):
-        return PostgresHuey("ieum", dsn=settings.database_url.replace("+psycopg", "", 1), results=False)
+        # The portal's role may make no table beside the ledger: the queue's have a schema of their own, if it was made.
+        where = f"-c search_path={jobs.QUEUE_SCHEMA},public"
+        return PostgresHuey("ieum", dsn=settings.database_url.replace("+psycopg", "", 1), options=where, results=False)
     # fsync: without it a power cut may take an acknowledged task along
     return SqliteHuey("ieum", filename=str(settings.instance / "queue.sqlite"), fsync=True, results=False)

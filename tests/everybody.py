@@ -19,9 +19,12 @@ from portal.domain.recovery_rates import Cause
 from portal.domain.settlements import DeliverSettlement, FileFault
 from portal.domain.snapshots import Heard, SnapshotAnswer, TaxAnswer
 from portal.domain.statements import StateMonth
+from portal.domain.stops import StopKind
+from portal.domain.vouchers import DraftVoucher, VoucherFile, VoucherKind
 from portal.domain.webhooks import Answer, Event
 from portal.models.accounts import User
 from portal.models.payments import PaymentRun
+from portal.queries import vouchers as vouchers_known
 from portal.services import (
     absences,
     account_changes,
@@ -36,12 +39,16 @@ from portal.services import (
     links,
     payments,
     receipts,
+    reconciliations,
     recoveries,
     reviews,
     snapshots,
     statements,
+    stops,
+    vouchers,
     webhooks,
 )
+from portal.services.reconcile import Result
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from tests import api, approved_claims, cases, first_come, recovered, simulated
@@ -88,6 +95,7 @@ class County:
         self._hand_in(first)
         self._receive()
         self._simulate(others[_OTHERS.index(Role.MANAGER)])
+        self._keep_books(payer, releaser)
 
     def _receive(self) -> None:
         """A file that waits to be read, one of an unknown layout, and one that asks for a password."""
@@ -149,6 +157,30 @@ class County:
         manager = make_official(self._session, Role.MANAGER)
         approval_bands.confirm(self._session, second.id, by=actor(manager), at=AT)
         approval_bands.ask_end(self._session, second.id, by=actor(administrator), at=AT)
+
+    def _keep_books(self, payer: User, releaser: User) -> None:
+        """One voucher for each thing that can become of it; a broken rule that stopped payments; a request."""
+        session, by, other = self._session, actor(payer), actor(releaser)
+        line = vouchers_known.lines(session, by)[0].line.id
+        document = VoucherFile("추경예산서.pdf", "application/pdf", b"%PDF-1.4 %%EOF")
+        drafts = [
+            vouchers.draft(
+                session,
+                self._stores.evidence,
+                DraftVoucher(VoucherKind.APPROPRIATE, line, won, "제1회 추경", document),
+                by=by,
+                at=AT,
+            )
+            for won in (4_000, 3_000, 2_000, 1_000)
+        ]
+        vouchers.post(session, drafts[1].id, by=other, at=AT)
+        vouchers.refuse(session, drafts[2].id, note="금액이 다릅니다.", by=other, at=AT)
+        vouchers.withdraw(session, drafts[3].id, by=by, at=AT)
+        steps = ("confirmation", "objection")
+        self.after_a_form += tuple(f"/office/ledger/years/1/{step}" for step in steps)
+        broken = Result("I1", "postings_follow_recipes", "", ("entry 1 has no posting",))
+        reconciliations.keep(session, [broken], started_at=AT, at=AT)
+        stops.take(session, StopKind.ASK, whole=False, reason="같은 계좌가 두 번 있습니다.", by=by, at=AT)
 
     def _connect(self, administrator: User) -> None:
         """Two clients of a platform: one that works, one for practice that was ended."""

@@ -9,7 +9,7 @@ from migrations import append_only, checks
 from migrations import column_types as t
 
 revision = "0031_bank_orders"
-down_revision = "0025_posting_kinds"
+down_revision = "0030_audit_chain"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,7 @@ from migrations import append_only, checks
 from migrations import column_types as t
 
 revision = "0034_recoveries"
-down_revision = "0031_bank_orders"
+down_revision = "0033_snapshots"
 branch_labels = None
 depends_on = None
 

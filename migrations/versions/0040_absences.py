@@ -8,7 +8,7 @@ from alembic import op
 from migrations import column_types as t
 
 revision = "0040_absences"
-down_revision = "0038_declarations"
+down_revision = "0039_reservations"
 branch_labels = None
 depends_on = None
 

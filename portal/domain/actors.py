@@ -46,6 +46,9 @@ class Permission(StrEnum):
     EVIDENCE_OWN = "evidence:own"
     EVIDENCE_READ = "evidence:read"
     INTEREST_DECLARE = "interest:declare"
+    LEDGER_DRAFT = "ledger:draft"
+    LEDGER_POST = "ledger:post"
+    LEDGER_READ = "ledger:read"
     LETTER_OWN = "letter:own"
     LETTER_READ = "letter:read"
     LINK_CONFIRM = "link:confirm"
@@ -54,6 +57,7 @@ class Permission(StrEnum):
     PAYMENT_PREPARE = "payment:prepare"
     PAYMENT_READ = "payment:read"
     PAYMENT_RELEASE = "payment:release"
+    PAYMENT_STOP = "payment:stop"
     PLATFORM_DELIVER = "platform:deliver"
     PLATFORM_LINK = "platform:link"
     PLATFORM_READ = "platform:read"
@@ -86,6 +90,7 @@ _CASE_READING = frozenset(
     }
 )
 _SIGNING = frozenset({P.ABSENCE_ENTER, P.INTEREST_DECLARE})
+_BOOKS = frozenset({P.LEDGER_POST, P.LEDGER_READ, P.PAYMENT_STOP})
 _BANDS = frozenset({P.BAND_CONFIRM, P.BAND_READ})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -105,10 +110,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     },
     Role.APPROVER: _CASE_READING
     | _SIGNING
+    | _BOOKS
     | {P.APPLICATION_DECIDE, P.CLAIM_APPROVE, P.RECOVERY_DECIDE, P.STATISTICS_READ},
     Role.PAYER: _SIGNING
+    | _BOOKS
     | {
         P.CLAIM_READ,
+        P.LEDGER_DRAFT,
         P.LETTER_READ,
         P.PAYMENT_PREPARE,
         P.PAYMENT_READ,
@@ -120,7 +128,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {
         P.AUDIT_READ,
         P.BAND_READ,
+        P.LEDGER_READ,
         P.PAYMENT_READ,
+        P.PAYMENT_STOP,
         P.RECOVERY_OPEN,
         P.SIMULATION_READ,
         P.STATISTICS_READ,

@@ -103,6 +103,18 @@ class BudgetExhausted(Refusal):
     code = "budget_exhausted"
 
 
+class YearClosed(Refusal):
+    """The fiscal year takes no entries any more: corrections are dated in the open year."""
+
+    code = "year_closed"
+
+
+class PaymentsStopped(Refusal):
+    """Somebody has stopped all payments; two others let them go on."""
+
+    code = "payments_stopped"
+
+
 class AlreadyDone(Refusal):
     """It was done before; doing it again would do it twice."""
 

@@ -15,6 +15,7 @@ LEASE = timedelta(minutes=2)
 RENEW_SECONDS = 5
 MOST_ATTEMPTS = 3  # a job that ended so many workers is not given to a fourth
 LOST = "worker_lost"  # problem code of such a job
+QUEUE_SCHEMA = "ieum_queue"  # where the queue makes its tables in PostgreSQL, where the schema was made
 BROKEN = "broken"  # problem code of a job that met a fault of the portal's own
 
 

@@ -68,3 +68,5 @@ RECIPES: dict[PostingKind, Recipe] = {
     PostingKind.FULFIL: Recipe(Account.DEMANDED, Account.RECEIVABLE),
     PostingKind.WRITE_OFF: Recipe(Account.DEMANDED, Account.RECEIVABLE),
 }
+
+CARRIED = "carry:"  # how the source keys begin of what moves a commitment to the next year's line

@@ -7,6 +7,7 @@ from portal.domain import (
     approvals,
     claims,
     evidence,
+    fiscal_years,
     jobs,
     links,
     payments,
@@ -14,6 +15,7 @@ from portal.domain import (
     receipts,
     recoveries,
     reservations,
+    vouchers,
 )
 from portal.domain.lifecycle import Lifecycle
 
@@ -29,6 +31,8 @@ ALL: tuple[Lifecycle, ...] = (
     payments.PAYMENT_LIFECYCLE,
     approvals.BAND_LIFECYCLE,
     recoveries.LIFECYCLE,
+    vouchers.LIFECYCLE,
+    fiscal_years.LIFECYCLE,
     jobs.LIFECYCLE,
 )
 

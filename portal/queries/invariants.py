@@ -20,7 +20,9 @@ from portal.domain import (
     programmes,
     recoveries,
     reservations,
+    vouchers,
 )
+from portal.domain.fiscal_years import LIFECYCLE as YEARS
 from portal.domain.ledger import RECIPES, Account, PostingKind
 from portal.domain.lifecycle import Lifecycle
 from portal.domain.payments import LIVE, PAID_OUT, PaymentStatus
@@ -29,6 +31,7 @@ from portal.models.approvals import ApprovalBand
 from portal.models.audit import AuditEvent
 from portal.models.claims import Claim, ClaimPart
 from portal.models.evidence import Evidence
+from portal.models.fiscal_years import FiscalYear
 from portal.models.jobs import Job
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.links import PlatformLink
@@ -37,6 +40,7 @@ from portal.models.programmes import ProgrammeVersion
 from portal.models.recoveries import Recovery
 from portal.models.reservations import Reservation
 from portal.models.settlements import Delivery
+from portal.models.vouchers import Voucher
 from portal.queries import reservation_invariants
 
 FIRST = 20  # broken rows named for each invariant
@@ -54,6 +58,8 @@ LIFECYCLES: tuple[tuple[Lifecycle, Any], ...] = (
     (programmes.LIFECYCLE, ProgrammeVersion),
     (reservations.LIFECYCLE, Reservation),
     (recoveries.LIFECYCLE, Recovery),
+    (YEARS, FiscalYear),
+    (vouchers.LIFECYCLE, Voucher),
 )
 
 

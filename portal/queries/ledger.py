@@ -176,12 +176,13 @@ def page(session: Session, by: Actor, *, before: int | None = None, size: int = 
 
 
 def committed_from(session: Session, application_ids: Collection[int]) -> dict[int, dict[str, int]]:
-    """Application id -> funding source -> the budget line that its grant was committed from."""
+    """Application id -> funding source -> the budget line that it is committed from, the last if carried over."""
     rows = session.execute(
         select(LedgerEntry.application_id, BudgetLine.source, BudgetLine.id)
         .join(Posting, Posting.entry_id == LedgerEntry.id)
         .join(BudgetLine, BudgetLine.id == Posting.budget_line_id)
         .where(LedgerEntry.kind == PostingKind.COMMIT, LedgerEntry.application_id.in_(application_ids))
+        .order_by(LedgerEntry.id)
     )
     lines: dict[int, dict[str, int]] = defaultdict(dict)
     for application_id, source, line_id in rows:

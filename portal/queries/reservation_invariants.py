@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from portal.domain.ledger import Account, PostingKind
+from portal.domain.ledger import CARRIED, Account, PostingKind
 from portal.domain.periods import fiscal_year
 from portal.domain.reservations import OPEN, ReservationStatus, to_commit
 from portal.models.applications import Application, Decision
@@ -21,8 +21,12 @@ GIVEN_BACK = "release:application:"  # what a reservation gave back before or wi
 
 
 def promised(session: Session) -> dict[int | None, int]:
-    """Application id -> won committed for it, less what its reservation gave back."""
-    back = and_(LedgerEntry.kind == PostingKind.RELEASE, LedgerEntry.source_key.startswith(GIVEN_BACK))
+    """Application id -> won committed for it, less what its reservation gave back.
+
+    What was carried over to the next year was released there and committed here: it counts once.
+    """
+    again = or_(LedgerEntry.source_key.startswith(GIVEN_BACK), LedgerEntry.source_key.startswith(CARRIED))
+    back = and_(LedgerEntry.kind == PostingKind.RELEASE, again)
     rows = session.execute(
         select(LedgerEntry.application_id, func.sum(case((back, -Posting.amount), else_=Posting.amount)))
         .join(Posting, Posting.entry_id == LedgerEntry.id)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
-from portal.domain.errors import AlreadyDone, BudgetExhausted, NotFound
+from portal.domain.errors import AlreadyDone, BudgetExhausted, NotFound, Problem, YearClosed
+from portal.domain.fiscal_years import LIFECYCLE as YEARS
+from portal.domain.fiscal_years import refused_by
 from portal.domain.ledger import RECIPES, Account, PostingKind, Recipe
 from portal.domain.periods import korean_date
+from portal.models.fiscal_years import FiscalYear
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
-from portal.queries import ledger
+from portal.queries import fiscal_years, ledger
+from portal.services import steps
 
 
 def post(
@@ -31,8 +35,8 @@ def post(
     """Posts `amounts` (budget line id -> won, zeros left out) as one entry.
 
     Raises AlreadyDone where `source_key` was posted before, BudgetExhausted where a line does not hold the amount, or
-    where more is taken from a commitment than `application_id` has left of it on that line; the caller's transaction is
-    then rolled back as a whole.
+    where more is taken from a commitment than `application_id` has left of it on that line, YearClosed where a closed
+    year does not take it; the caller's transaction is then rolled back as a whole.
     """
     if session.scalar(select(LedgerEntry.id).where(LedgerEntry.source_key == source_key)) is not None:
         raise AlreadyDone(source_key)
@@ -43,6 +47,7 @@ def post(
         _guard_commitment(session, dict(wanted), application_id)
     for line_id, amount in wanted:
         _guard(session, line_id, amount, recipe)
+    _refuse_closed_year(session, kind, amounts, korean_date(at))
     entry = LedgerEntry(
         source_key=source_key,
         kind=kind,
@@ -76,18 +81,8 @@ def appropriate(
     at: datetime,
 ) -> list[BudgetLine]:
     """Opens the programme's budget lines of a year (source -> won) and posts the appropriation (예산 배정)."""
-    lines = [
-        BudgetLine(
-            organisation_id=organisation_id,
-            programme_id=programme_id,
-            fiscal_year=fiscal_year,
-            source=source,
-            total=0,
-            used=0,
-        )
-        for source in amounts
-    ]
-    session.add_all(lines)
+    open_year(session, organisation_id, fiscal_year, by=by, at=at)
+    lines = [open_line(session, organisation_id, programme_id, fiscal_year, source) for source in amounts]
     session.flush()
     post(
         session,
@@ -98,6 +93,32 @@ def appropriate(
         at=at,
     )
     return lines
+
+
+def open_year(session: Session, organisation_id: int, year: int, *, by: Actor, at: datetime) -> None:
+    """The first budget of a year opens it: one manager proposed that budget, another publishes it."""
+    known = FiscalYear.organisation_id == organisation_id, FiscalYear.year == year
+    if session.scalar(select(FiscalYear.id).where(*known)) is None:
+        opened = FiscalYear(organisation_id=organisation_id, year=year, opened_at=at)
+        steps.begin(session, opened, YEARS, "open", by=by, at=at)
+
+
+def open_line(session: Session, organisation_id: int, programme_id: int, fiscal_year: int, source: str) -> BudgetLine:
+    """The budget line of this source and year, made where there is none: what was carried over may have come first."""
+    mine = BudgetLine.programme_id == programme_id, BudgetLine.fiscal_year == fiscal_year, BudgetLine.source == source
+    line = session.scalar(select(BudgetLine).where(*mine))
+    if line is None:
+        line = BudgetLine(
+            organisation_id=organisation_id,
+            programme_id=programme_id,
+            fiscal_year=fiscal_year,
+            source=source,
+            total=0,
+            used=0,
+        )
+        session.add(line)
+        session.flush()
+    return line
 
 
 def lines_by_source(session: Session, programme_id: int, fiscal_year: int) -> dict[str, int]:
@@ -117,6 +138,13 @@ def hold(session: Session, line_ids: Iterable[int]) -> None:
     """Locks budget lines until the transaction ends, by id: who posts several entries locks all their lines first."""
     wanted = select(BudgetLine.id).where(BudgetLine.id.in_(set(line_ids))).order_by(BudgetLine.id)
     session.execute(wanted.with_for_update(key_share=True))
+
+
+def _refuse_closed_year(session: Session, kind: PostingKind, amounts: Iterable[int], on: date) -> None:
+    """The refusal in words; the database refuses as well (trigger `posting_year_open`)."""
+    for line_year, closed in fiscal_years.closed_for(session, list(amounts), on):
+        if refused_by(kind, on, line_year, [closed]) is not None:
+            raise YearClosed(problems=[Problem("year_closed", value=str(closed))])
 
 
 def _guard(session: Session, line_id: int, amount: int, recipe: Recipe) -> None:

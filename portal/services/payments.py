@@ -28,7 +28,7 @@ from portal.models.claims import Claim
 from portal.models.payments import BankResultFile, Payment, PaymentRun
 from portal.queries import account_changes, claims, payments, programmes, snapshots
 from portal.queries import approvals as approvals_given
-from portal.services import approvals, declarations, instructions, netting, payouts, steps
+from portal.services import approvals, declarations, instructions, netting, payouts, steps, stops
 from portal.services.instructions import leaving, moved
 from portal.storage.objects import Stores
 from reports.payment_initiation import Debtor
@@ -105,9 +105,10 @@ def release(
 
     Raises SamePerson for the one who prepared the run or drew up or approved one of its claims, NotPermitted for the
     owner of a business in it or where its total is another's band, InvalidTransition the second time, Conflict where
-    payments, run and file do not agree.
+    payments, run and file do not agree, PaymentsStopped.
     """
     run = payments.held(session, run_id, by)
+    stops.refuse_while_stopped(session, run.organisation_id)  # the last act before an instruction leaves
     if by.person_id in payments.owners(session, run):
         raise NotPermitted(_OWN)
     declarations.keep_away(session, [payment.claim.application_id for payment in run.payments], by=by)

@@ -16,7 +16,7 @@ from portal.domain.programmes import LIFECYCLE, VersionStatus
 from portal.domain.publishing import unstated
 from portal.domain.terms import Terms, parse_terms
 from portal.models.applications import Application
-from portal.models.ledger import BudgetLine
+from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.programmes import Programme, ProgrammeVersion
 from portal.queries import budget as lines
 from portal.queries import programmes
@@ -112,11 +112,17 @@ def _budget(version: ProgrammeVersion) -> dict[int, dict[str, int]]:
 
 
 def _opened(session: Session, version: ProgrammeVersion) -> dict[int, dict[str, int]]:
-    """The same as it was opened."""
+    """The same as it was opened: supplementary budgets, transfers and what was carried over came later."""
     by_year: dict[int, dict[str, int]] = defaultdict(dict)
-    lines = select(BudgetLine).where(BudgetLine.programme_id == version.programme_id).order_by(BudgetLine.id)
-    for line in session.scalars(lines):
-        by_year[line.fiscal_year][line.source] = line.total
+    rows = session.execute(
+        select(BudgetLine.fiscal_year, BudgetLine.source, Posting.amount)
+        .join(Posting, Posting.budget_line_id == BudgetLine.id)
+        .join(LedgerEntry, LedgerEntry.id == Posting.entry_id)
+        .where(BudgetLine.programme_id == version.programme_id, LedgerEntry.source_key.startswith("appropriate:"))
+        .order_by(BudgetLine.id)
+    )
+    for year, source, amount in rows:
+        by_year[year][source] = amount
     return by_year
 
 
@@ -125,7 +131,7 @@ def _refuse_other_budget(session: Session, version: ProgrammeVersion, budget: di
         Problem("budget_is_open", "budget", f"{year} {source}")
         for year, opened in sorted(_opened(session, version).items())
         for source in dict.fromkeys([*opened, *budget.get(year, {})])
-        if opened.get(source) != budget.get(year, {}).get(source)
+        if opened.get(source, 0) != budget.get(year, {}).get(source, 0)
     ]
     if wrong:
         raise Conflict(problems=wrong)

@@ -31,6 +31,8 @@ STATUS: dict[type[errors.Refusal], int] = {
     errors.NotFound: 404,
     errors.InvalidTransition: 409,
     errors.BudgetExhausted: 409,
+    errors.YearClosed: 409,
+    errors.PaymentsStopped: 409,
     errors.AlreadyDone: 409,
     errors.Conflict: 409,
     errors.Incomplete: 422,

@@ -15,6 +15,7 @@ from portal.domain.applications import Consent
 from portal.domain.claims import ClaimStatus as Claim
 from portal.domain.errors import Problem
 from portal.domain.evidence import EvidenceStatus as Evidence
+from portal.domain.fiscal_years import YearStatus as Year
 from portal.domain.jobs import JobStatus as Job
 from portal.domain.kinds import ITEM_NAMES, SOURCE_NAMES
 from portal.domain.letters import LetterKind
@@ -22,9 +23,17 @@ from portal.domain.links import LinkStatus as Link
 from portal.domain.programmes import VersionStatus as Version
 from portal.domain.recoveries import RecoveryStatus as Recovery
 from portal.domain.simulations import Participants, Window
+from portal.domain.vouchers import VoucherStatus as Voucher
 from portal.domain.webhooks import Event
 from portal.queries.audit import Happening
-from portal.web import approval_labels, evidence_labels, payment_labels, recovery_labels, reservation_labels
+from portal.web import (
+    approval_labels,
+    evidence_labels,
+    ledger_labels,
+    payment_labels,
+    recovery_labels,
+    reservation_labels,
+)
 from portal.web.dates import moment
 from portal.web.line_labels import CHANNELS, LINE_FAULTS, REASONS, WHY, cut, line_fault  # noqa: F401 (for templates)
 from portal.web.refusal_labels import API_ADVICE, REFUSALS  # noqa: F401 (asked for as labels.REFUSALS)
@@ -85,6 +94,8 @@ STATUSES = {
         Version.PUBLISHED: (_("게시됨"), "success"),
         Version.REPLACED: (_("바뀐 공고"), "neutral"),
     },
+    Year: ledger_labels.YEARS,
+    Voucher: ledger_labels.VOUCHERS,
 }
 
 # what officials see of applications: drafts are the merchant's own affair
@@ -138,7 +149,7 @@ ACTIONS = {
     ("api_client", "send_again"): _("알림 다시 보내기"),
     ("conflict_decision", "decide"): _("맞는 내용 정함"),
     ("delivery", "deliver"): _("자료 올림"),
-    **(approval_labels.ACTIONS | evidence_labels.ACTIONS | reservation_labels.ACTIONS),
+    **(approval_labels.ACTIONS | evidence_labels.ACTIONS | ledger_labels.ACTIONS | reservation_labels.ACTIONS),
     ("link", "propose"): _("연결 신청"),
     ("link", "confirm"): _("연결 확인"),
     ("link", "refuse"): _("연결 거절"),

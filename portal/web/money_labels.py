@@ -77,6 +77,8 @@ INVARIANTS = {
     "roles_apart": _("함께 가질 수 없는 권한을 한 사람이 여러 계정으로라도 모으지 않았습니다."),
     "own_money_left_alone": _("자기 사업장의 연결, 지원금, 지급을 스스로 처리한 사람이 없습니다."),
     "deciders_apart": _("지원금을 승인한 사람이 그 환수를 결정하지 않았습니다."),
+    "audit_chain_verifies": _("처리 이력은 봉인한 뒤로 바뀌거나 빠지거나 끼어든 것이 없습니다."),
+    "closed_years_untouched": _("마감한 회계연도에는 기록이 더해지지 않았습니다."),
     "tables_refuse_changes": _("장부와 처리 이력은 고치거나 지울 수 없습니다."),
     "recoveries_within_payments": _("환수는 재원마다 지급한 금액을 넘지 않습니다."),
     "receipts_within_orders": _("받은 금액은 환수 결정액을 넘지 않고, 다 받은 건만 끝났습니다."),
@@ -108,6 +110,9 @@ def source_said(key: str) -> str:
         "recover:receipt": _("환수금 수납"),
         "recover_late:receipt": _("환수금 수납"),
         "write_off:receipt": _("결손 처분"),
+        "lapse": _("회계연도 마감"),
+        "carry": _("이월"),
+        "voucher": _("전표"),
     }
     cause, _colon, number = key.rpartition(":")
     for start, word in words.items():

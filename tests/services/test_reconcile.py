@@ -11,23 +11,30 @@ import pytest
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Role
+from portal.domain.actors import Actor, Role
 from portal.domain.bank_orders import Outcome, Word
 from portal.domain.conflicts import DecideConflict
 from portal.domain.platform_months import StateMonth
 from portal.domain.settlements import received_seq
 from portal.domain.snapshots import Heard, SnapshotAnswer, TaxAnswer
+from portal.domain.stops import StopKind
+from portal.domain.vouchers import DraftVoucher, VoucherFile, VoucherKind
 from portal.domain.webhooks import Answer, Event
 from portal.models.letters import Letter
 from portal.models.payments import PaymentRun
+from portal.queries.audit_chain import last_event
 from portal.services import (
+    audit_chain,
     bank_orders,
     claims,
     conflicts,
     payments,
     platform_months,
     reconcile,
+    reconciliations,
     snapshots,
+    stops,
+    vouchers,
     webhooks,
 )
 from portal.storage.lines import LineStore
@@ -87,6 +94,18 @@ def live(session: Session, files: reconcile.Files) -> None:
     clear_up(office)
     breaches_in_line.stand_in_line(session, files.stores)
     ask_outside(session, run)
+    keep_books(session, files, payer, releaser)
+
+
+def keep_books(session: Session, files: reconcile.Files, payer: Actor, releaser: Actor) -> None:
+    """A voucher that was posted, payments that were asked to stop and went on, checks that ran, and a seal."""
+    stops.take(session, StopKind.ASK, whole=False, reason="같은 계좌", by=payer, at=AT)
+    stops.take(session, StopKind.DECLINE, whole=False, reason="", by=payer, at=AT)
+    reconciliations.keep(session, [], started_at=AT, at=AT)
+    voucher = DraftVoucher(VoucherKind.APPROPRIATE, 1, 5, "추경", VoucherFile("a.pdf", "application/pdf", b"%PDF"))
+    drafted = vouchers.draft(session, files.stores.evidence, voucher, by=payer, at=AT)
+    vouchers.post(session, drafted.id, by=releaser, at=AT)
+    audit_chain.seal(session, last_event(session), at=AT)
 
 
 def ask_outside(session: Session, run: PaymentRun) -> None:
@@ -134,7 +153,8 @@ def test_nothing_is_broken_where_everything_went_through_the_portal(world: World
 def test_the_quick_checks_are_those_that_ask_the_database_alone(world: World) -> None:
     quick = {result.name for result in reconcile.check_quickly(world.session, world.files)}
     assert {check.name for check in reconcile.CHECKS} - quick == {
-        "lines_intact", "claims_recompute", "tables_refuse_changes", "objects_intact", "statistics_agree",
+        "lines_intact", "claims_recompute", "tables_refuse_changes", "audit_chain_verifies", "objects_intact",
+        "statistics_agree",
     }  # fmt: skip
 
 
@@ -181,6 +201,11 @@ OWNER = (
 ORDER = (
     "INSERT INTO bank_order (payment_id, sent_at, asked, heard)"
     " SELECT {payment}, posted_at, 0, 0 FROM ledger_entry WHERE id = 1"
+)
+
+SLIPPED_IN = (
+    "INSERT INTO audit_event (id, noun, record_id, action, user_id, person_id, at, note)"
+    " SELECT 0, noun, record_id, action, user_id, person_id, at, '' FROM audit_event WHERE id = 1"
 )
 
 # check, what is written around the services, a word of what must be found
@@ -263,6 +288,12 @@ BREACHES = [
     ),
     *approval_breaches.BREACHES,
     *recovery_breaches.BREACHES,
+    (
+        "closed_years_untouched",
+        ["UPDATE fiscal_year SET status = 'closed', closed_upto = 1"],
+        "the year 2026 was closed before it",
+    ),
+    ("audit_chain_verifies", [SLIPPED_IN], "seal after event"),
     ("objects_intact", [f"UPDATE letter SET sha256 = '{NOWHERE}' WHERE id = 1"], "letter 1"),
     ("objects_intact", [f"UPDATE payment_run SET bank_file_sha256 = '{NOWHERE}'"], "bank file of run 1"),
     ("no_float_columns", ["ALTER TABLE person ADD COLUMN height REAL"], "person.height"),
@@ -318,6 +349,12 @@ def test_a_stored_file_that_was_altered_or_lost_is_found(world: World) -> None:
     finally:
         path.write_bytes(good)
     assert world.broken("objects_intact") == []
+
+
+def test_a_check_that_cannot_be_finished_is_broken(world: World) -> None:
+    nowhere = f"UPDATE assessment_run SET inputs_sha256 = '{NOWHERE}'"
+    world.session.execute(text(nowhere))
+    assert world.broken("claims_recompute") == ["could not be checked to its end: NotFound: no such stored file"]
 
 
 def test_rows_that_do_not_add_up_are_found_once_the_databases_own_check_is_gone(world: World) -> None:

@@ -63,6 +63,7 @@ NOT_PAGES = frozenset(
         "official.simulations_progress",  # a part of simulations_show
         "official.claims_download",
         "official.payments_bank_file",
+        "official.vouchers_document",
         "partner.documents_specification",
         "platform.columns_template",
         "platform.receipts_progress",  # a part of receipts_show

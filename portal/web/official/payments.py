@@ -17,7 +17,7 @@ from portal.domain.approvals import Matter
 from portal.domain.payments import Channel
 from portal.models.base import db
 from portal.queries import account_changes as look_up_accounts
-from portal.queries import accounts, payment_runs, signings
+from portal.queries import accounts, payment_runs, signings, stops
 from portal.services import account_changes, bank_orders, payments
 from portal.web.access import actor
 from portal.web.binding import bind, commit
@@ -133,6 +133,7 @@ def _overview() -> dict[str, Any]:
         "accounts": look_up_accounts.in_the_way(db.session(), actor(), on=today()),
         "waiting": payment_runs.waiting(db.session(), actor()),
         "failed": payment_runs.failed(db.session(), actor()),
+        "stop": stops.seen_by(db.session(), actor()),
         "runs": payment_runs.runs(db.session(), actor(), before=request.args.get("before", type=int)),
     }
 
@@ -140,7 +141,12 @@ def _overview() -> dict[str, Any]:
 def _about(id: int, payment_id: int | None = None) -> dict[str, Any]:
     page = payment_runs.page(db.session(), id, actor())
     signing = signings.of(db.session(), Matter.PAYMENT_RUN, id)
-    return {"page": page, "payment": payment_id and page.payment(payment_id), "signing": signing}
+    return {
+        "page": page,
+        "payment": payment_id and page.payment(payment_id),
+        "signing": signing,
+        "stop": stops.seen_by(db.session(), actor()),
+    }
 
 
 def _channels() -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from portal.web.official import (
     decisions,
     declarations,
     evidence,
+    fiscal_years,
     ledger,
     letters,
     links,
@@ -28,7 +29,9 @@ from portal.web.official import (
     reviews,
     settlements,
     simulations,
+    stops,
     system,
+    vouchers,
     webhooks,
 )
 from portal.web.routing import Route
@@ -130,12 +133,29 @@ ROUTES: tuple[Route, ...] = (
     Route("GET POST", "/recoveries/<int:id>/write-off/approval", recovery_orders.write_off, P.RECOVERY_DECIDE),
     Route("GET POST", "/recoveries/<int:id>/write-off/refusal", recovery_orders.keep, P.RECOVERY_DECIDE),
     Route("GET", "/recoveries/<int:id>/document", recovery_orders.document, P.RECOVERY_READ),
-    # ledger
-    Route("GET", "/ledger", ledger.show, P.PAYMENT_READ),
     # accounting: what the office reports of its budget
-    Route("GET", "/accounting", accounting.show, P.PAYMENT_READ),
-    Route("GET", "/accounting/<int:year>/<month>/execution.<kind>", accounting.download, P.PAYMENT_READ),
-    Route("GET", "/accounting/<code>/<int:year>/final.<kind>", accounting.final, P.PAYMENT_READ),
+    Route("GET", "/accounting", accounting.show, P.LEDGER_READ),
+    Route("GET", "/accounting/<int:year>/<month>/execution.<kind>", accounting.download, P.LEDGER_READ),
+    Route("GET", "/accounting/<code>/<int:year>/final.<kind>", accounting.final, P.LEDGER_READ),
+    # the stop button
+    Route("GET", "/payment-stop", stops.show, P.PAYMENT_STOP),
+    Route("POST", "/payment-stop/<scope>/<step>", stops.take, P.PAYMENT_STOP),
+    # ledger
+    Route("GET", "/ledger", ledger.show, P.LEDGER_READ),
+    # vouchers: entries by hand, drafted by one person and posted by another
+    Route("GET", "/ledger/vouchers", vouchers.index, P.LEDGER_READ),
+    Route("GET POST", "/ledger/vouchers/new", vouchers.new, P.LEDGER_DRAFT),
+    Route("GET", "/ledger/vouchers/<int:id>", vouchers.show, P.LEDGER_READ),
+    Route("POST", "/ledger/vouchers/<int:id>/posting", vouchers.post, P.LEDGER_POST),
+    Route("GET POST", "/ledger/vouchers/<int:id>/refusal", vouchers.refuse, P.LEDGER_POST),
+    Route("POST", "/ledger/vouchers/<int:id>/withdrawal", vouchers.withdraw, P.LEDGER_DRAFT),
+    Route("GET", "/ledger/vouchers/<int:id>/documents/<int:document_id>", vouchers.document, P.LEDGER_READ),
+    # fiscal years: closed by two persons
+    Route("GET", "/ledger/years", fiscal_years.index, P.LEDGER_READ),
+    Route("GET", "/ledger/years/<int:id>", fiscal_years.show, P.LEDGER_READ),
+    Route("GET POST", "/ledger/years/<int:id>/closing", fiscal_years.propose_closing, P.LEDGER_DRAFT),
+    Route("GET POST", "/ledger/years/<int:id>/confirmation", fiscal_years.close, P.LEDGER_POST),
+    Route("GET POST", "/ledger/years/<int:id>/objection", fiscal_years.keep_open, P.LEDGER_POST),
     # programmes and their versions
     Route("GET", "/programmes", programmes.index, P.PROGRAMME_READ),
     Route("GET POST", "/programmes/new", programmes.propose, P.PROGRAMME_PUBLISH),
