@@ -139,14 +139,12 @@ def _make_sqlite_template() -> None:
 # PostgreSQL: a template database, copied ------------------------------------------------------------------------------
 
 
-def copy_postgresql(name: str) -> str:
-    """A fresh database of this name (an earlier one is dropped). Returns its URL."""
+def copy_postgresql(name: str, *, of: str = _TEMPLATE) -> str:
+    """A fresh database of this name (an earlier one is dropped), a copy of one nobody uses. Returns its URL."""
     once("postgresql-template", _make_postgresql_template)
     drop_postgresql(name)
     _administer(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
-            sql.Identifier(name), sql.Identifier(_TEMPLATE)
-        )
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(sql.Identifier(name), sql.Identifier(of))
     )
     return _postgresql_url(name)
 
