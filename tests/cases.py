@@ -62,6 +62,32 @@ def apply(
 
     The officials there are have declared to have no interest in the case, unless told otherwise.
     """
+    draft_id, owner = draft(
+        session, stores, programme, trade_name=trade_name, owner=owner, requested=requested,
+        account_number=account_number, evidence=evidence, at=at,
+    )  # fmt: skip
+    submitted = applications.submit(session, draft_id, by=actor(owner), at=at)
+    if declared:
+        for official in accounts.officials(session, programme.programme.organisation_id):
+            if official.platform or not {grant.role for grant in official.grants} & {Role.REVIEWER, Role.APPROVER}:
+                continue
+            declarations.declare_none(session, [submitted.id], by=actor(official), at=at)
+    return Applied(submitted, owner)
+
+
+def draft(
+    session: Session,
+    stores: Stores,
+    programme: Published,
+    *,
+    trade_name: str = "",
+    owner: User | None = None,
+    requested: int = 500_000,
+    account_number: str = "",
+    evidence: bytes = b"",
+    at: datetime = AT,
+) -> tuple[int, User]:
+    """The same up to the last button: the application's id, and whose it is."""
     serial = next(_serial)
     owner = owner or make_merchant_user(session, name=f"신청인{serial}", at=at)
     by = actor(owner)
@@ -86,20 +112,14 @@ def apply(
         by=by,
         at=at,
     )
-    draft = applications.start(session, programme.programme.code, merchant.id, by=by, at=at)
+    begun = applications.start(session, programme.programme.code, merchant.id, by=by, at=at)
     for code in ("business_registration", "bankbook", "sales_proof"):
         content = evidence or PDF + f"{serial} {code}".encode()
         upload = EvidenceUpload(code, f"{code}.pdf", "application/pdf", content)
-        documents.attach(session, stores.evidence, draft.id, upload, by=by, at=at)
+        documents.attach(session, stores.evidence, begun.id, upload, by=by, at=at)
     command = ApplicationDraft("배달 주문을 늘리려고 합니다.", requested, requested, "01012345678", frozenset(Consent))
-    applications.save_draft(session, draft.id, command, by=by, at=at)
-    submitted = applications.submit(session, draft.id, by=by, at=at)
-    if declared:
-        for official in accounts.officials(session, programme.programme.organisation_id):
-            if official.platform or not {grant.role for grant in official.grants} & {Role.REVIEWER, Role.APPROVER}:
-                continue
-            declarations.declare_none(session, [submitted.id], by=actor(official), at=at)
-    return Applied(submitted, owner)
+    applications.save_draft(session, begun.id, command, by=by, at=at)
+    return begun.id, owner
 
 
 def all_ticked(session: Session, application: Application) -> frozenset[str]:

@@ -140,20 +140,18 @@ def _make_sqlite_template() -> None:
 # PostgreSQL: a template database, copied ------------------------------------------------------------------------------
 
 
-def copy_postgresql(name: str) -> str:
-    """A fresh database of this name (what was in an earlier one is gone). Returns its URL."""
+def copy_postgresql(name: str, *, of: str = _TEMPLATE) -> str:
+    """A fresh database of this name (what was in an earlier one is gone), a copy of one nobody uses. Returns its URL."""
     once("postgresql-template", _make_postgresql_template)
-    if not _emptied(name):
-        _copied_anew(name)
+    if of != _TEMPLATE or not _emptied(name):
+        _copied_anew(name, of)
     return _postgresql_url(name)
 
 
-def _copied_anew(name: str) -> None:
+def _copied_anew(name: str, of: str) -> None:
     drop_postgresql(name)
     _administer(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
-            sql.Identifier(name), sql.Identifier(_TEMPLATE)
-        )
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(sql.Identifier(name), sql.Identifier(of))
     )
 
 

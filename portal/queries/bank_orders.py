@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -26,16 +26,27 @@ _ENDS = {
 }
 
 
-def due(session: Session, *, at: datetime, unsent: bool = True) -> BankOrder | None:
+def due(session: Session, *, at: datetime, halted: Collection[int] = ()) -> BankOrder | None:
     """The order whose time came first and that no worker holds; locked, others' left out.
 
-    Without `unsent`, only those the bank is to be asked about.
+    Of the organisations `halted`, only those the bank is to be asked about.
     """
-    free = or_(BankOrder.held_until.is_(None), BankOrder.held_until < at)
-    query = select(BankOrder).where(BankOrder.due_at <= at, free).order_by(BankOrder.due_at, BankOrder.id).limit(1)
-    if not unsent:
-        query = query.where(BankOrder.sent_at.is_not(None))
+    query = select(BankOrder).where(*_free(at)).order_by(BankOrder.due_at, BankOrder.id).limit(1)
+    if halted:
+        theirs = select(Payment.id).join(PaymentRun).where(PaymentRun.organisation_id.in_(halted))
+        query = query.where(or_(BankOrder.sent_at.is_not(None), BankOrder.payment_id.not_in(theirs)))
     return session.scalar(query.with_for_update(of=BankOrder, skip_locked=True))
+
+
+def offices_to_send(session: Session, *, at: datetime) -> Sequence[int]:
+    """The organisations that have an order due which has not left yet."""
+    query = select(PaymentRun.organisation_id).join(Payment).join(BankOrder)
+    query = query.where(*_free(at), BankOrder.sent_at.is_(None))
+    return session.scalars(query.distinct().order_by(PaymentRun.organisation_id)).all()
+
+
+def _free(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return BankOrder.due_at <= at, or_(BankOrder.held_until.is_(None), BankOrder.held_until < at)
 
 
 def held(session: Session, order_id: int) -> BankOrder:

@@ -36,7 +36,7 @@ from portal.models.accounts import User
 from portal.models.bank_orders import BankMessage, BankOrder
 from portal.models.payments import Payment
 from portal.queries import accounts, bank_orders
-from portal.services import payouts, steps
+from portal.services import payouts, steps, stops
 from portal.storage.objects import Stores
 
 LOST = "WORKER_LOST"  # reason where the worker that was sending fell silent
@@ -46,10 +46,11 @@ _SILENT = {Outcome.NO_ANSWER: "NO_ANSWER"}
 def take_up(session: Session, *, at: datetime) -> Order | None:
     """The next order for this worker, held by a token of its own; None where nothing is due.
 
-    What leaves the portal for the bank is written here first, and is sent only after this was committed: whatever
-    stops payments has to be asked here, and questions about what was sent go on meanwhile.
+    What leaves the portal for the bank is written here first, and is sent only after this was committed. Where
+    payments are stopped nothing is sent, and questions about what was sent go on.
     """
-    found = bank_orders.due(session, at=at)
+    halted = [office for office in bank_orders.offices_to_send(session, at=at) if stops.stopped(session, office)]
+    found = bank_orders.due(session, at=at, halted=halted)
     if found is None:
         return None
     payment, by = found.payment, _payer(session, found.payment)

@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from portal.domain import claims as claim_rules
 from portal.domain.actors import Actor
 from portal.domain.approvals import Matter
-from portal.domain.bank_results import BankAnswer, BankResult, ImportBankResults, Instructed, problems_against
+from portal.domain.bank_results import BankAnswer, ImportBankResults, problems_against
 from portal.domain.claims import ClaimStatus
 from portal.domain.errors import Conflict, Incomplete, InvalidTransition, NotFound, NotPermitted, Problem, SamePerson
-from portal.domain.payments import FINAL, PAYMENT_LIFECYCLE, RUN_LIFECYCLE, Channel, PaymentStatus, RunStatus
+from portal.domain.payments import FINAL, PAYMENT_LIFECYCLE, RUN_LIFECYCLE, Channel, RunStatus
 from portal.domain.periods import korean_date
 from portal.domain.snapshots import CLOSED
 from portal.models.bank_orders import BankOrder
@@ -28,7 +28,7 @@ from portal.models.claims import Claim
 from portal.models.payments import BankResultFile, Payment, PaymentRun
 from portal.queries import account_changes, claims, payments, programmes, snapshots
 from portal.queries import approvals as approvals_given
-from portal.services import approvals, declarations, instructions, netting, payouts, steps, stops
+from portal.services import approvals, bank_results, declarations, instructions, netting, payouts, steps, stops
 from portal.services.instructions import leaving, moved
 from portal.storage.objects import Stores
 from reports.payment_initiation import Debtor
@@ -179,12 +179,12 @@ def settle(
     if run.status not in (RunStatus.RELEASED, RunStatus.SETTLED) or run.channel is Channel.API:
         raise InvalidTransition(f"payment_run: results for a run that is {run.status}")
     by_reference = {payment.reference: payment for payment in run.payments}
-    if problems := problems_against(command.results, _instructed(run), on=korean_date(at)):
+    if problems := problems_against(command.results, bank_results.instructed(run), on=korean_date(at)):
         raise Incomplete(problems=problems)
     committed = payouts.lines_for(session, run.payments)
     for result in command.results.results:
         payment = by_reference[result.payment_id]
-        _apply(session, stores, payment, result, committed[payment.claim.application_id], by=by, at=at)
+        bank_results.apply(session, stores, payment, result, committed[payment.claim.application_id], by=by, at=at)
     counts = {answer.value: len(command.results.of(answer)) for answer in BankAnswer}
     session.add(
         BankResultFile(
@@ -272,35 +272,3 @@ def _net_whole(session: Session, stores: Stores, run: PaymentRun, *, by: Actor, 
 def _settle_run(session: Session, run: PaymentRun, *, by: Actor, at: datetime) -> None:
     if run.status is RunStatus.RELEASED and all(payment.status in FINAL for payment in run.payments):
         steps.take(session, run, RUN_LIFECYCLE, "settle", by=by, at=at)
-
-
-def _instructed(run: PaymentRun) -> Instructed:
-    """What the bank was told, for comparison with its answer."""
-    return Instructed(
-        reference=run.reference,
-        on=korean_date(run.released_at or run.prepared_at),
-        amounts={payment.reference: payment.amount for payment in moved(run)},
-        answered=frozenset(payment.reference for payment in run.payments if payment.status in FINAL),
-        paid=frozenset(payment.reference for payment in run.payments if payment.status is PaymentStatus.DONE),
-    )
-
-
-def _apply(
-    session: Session,
-    stores: Stores,
-    payment: Payment,
-    result: BankResult,
-    lines: payouts.Lines,
-    *,
-    by: Actor,
-    at: datetime,
-) -> None:
-    said = payouts.Evidence(result.reason_code, result.bank_reference, result.executed_on)
-    if result.result is BankAnswer.DONE:
-        payouts.done(session, stores, payment, said, lines, by=by, at=at)
-    elif result.result is BankAnswer.REFUSED:
-        payouts.refused(session, payment, said, by=by, at=at)
-    elif result.result is BankAnswer.RETURNED:
-        payouts.returned(session, payment, said, lines, by=by, at=at)
-    elif payment.status is not PaymentStatus.UNKNOWN:  # still unknown: asked again, not sent again
-        payouts.lost_sight_of(session, payment, said, by=by, at=at)

@@ -24,9 +24,14 @@ MAX_REASON = 500
 
 def refuse_while_stopped(session: Session, organisation_id: int) -> None:
     """Raises PaymentsStopped. Whoever stops payments waits for those that have passed here, and nobody passes after."""
-    session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(read=True))
-    if standings.standing(session, organisation_id).stopped:
+    if stopped(session, organisation_id):
         raise PaymentsStopped(problems=[Problem("payments_stopped")])
+
+
+def stopped(session: Session, organisation_id: int) -> bool:
+    """Whether payments of this organisation are stopped, which stays so until the transaction ends."""
+    session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(read=True))
+    return standings.standing(session, organisation_id).stopped
 
 
 def take(session: Session, kind: StopKind, *, whole: bool, reason: str, by: Actor, at: datetime) -> PaymentStop:

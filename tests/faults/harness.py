@@ -14,7 +14,8 @@ from pathlib import Path
 from portal import models
 from portal.config import ROOT, Settings
 from portal.models.keys import keyring
-from portal.services import passwords
+from portal.services import issuing, passwords
+from reports import page
 from tests import databases
 
 FOLDER = ROOT / "build" / "faults"
@@ -42,8 +43,10 @@ def settings(kind: str, *, folder: Path = FOLDER) -> Generator[Settings]:
 
 
 def prepare(made: Settings) -> None:
-    """Loads tables, keys and password costs into this process, as create_app does."""
+    """Loads tables, keys, password costs and fonts into this process, as create_app does."""
     for module in pkgutil.iter_modules(models.__path__):
         importlib.import_module(f"portal.models.{module.name}")
     keyring.load(made.data_keys, made.index_key)
     passwords.configure(made.password_cost)
+    issuing.configure(made.base_url, demo=made.demo)
+    page.register_fonts(made.fonts)

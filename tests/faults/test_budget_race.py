@@ -18,33 +18,14 @@ from portal.domain.ledger import Account, PostingKind
 from portal.models.applications import Application
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.letters import Letter
-from portal.queries.programmes import Published
 from portal.services import decisions, ledger
 from portal.storage.objects import Stores
-from tests.cases import apply, recommend
-from tests.factories import AT, GURYE, actor, make_official, make_programme
+from tests.factories import AT, actor, make_official
+from tests.faults.races.budgets import SHARES, committed, programme_for, recommended
 
-GRANT = 500_000
-SHARES = {"national": 250_000, "province": 75_000, "county": 175_000}
 TRIALS = 4
 APPLICANTS, PLACES = 7, 3
 NewSession = Callable[[], Session]
-
-
-def programme_for(session: Session, number: int, places: int) -> Published:
-    """A programme whose budget holds exactly so many grants."""
-    text = GURYE.replace('code = "gurye-2020-o2o"', f'code = "race-{number}"')
-    for source, full in (("national", "60_000_000"), ("province", "18_000_000"), ("county", "42_000_000")):
-        text = text.replace(f"amount = {full}", f"amount = {SHARES[source] * places}")
-    return make_programme(session, text=text)
-
-
-def recommended(session: Session, stores: Stores, programme: Published, applicants: int) -> list[int]:
-    reviewer = actor(make_official(session, Role.REVIEWER))
-    cases = [apply(session, stores, programme) for _ in range(applicants)]
-    for case in cases:
-        recommend(session, case.application, reviewer)
-    return [case.id for case in cases]
 
 
 def race(make_sessions: NewSession, jobs: Sequence[Callable[[Session], object]]) -> Counter[str]:
@@ -68,17 +49,6 @@ def race(make_sessions: NewSession, jobs: Sequence[Callable[[Session], object]])
     for thread in threads:
         thread.join()
     return Counter(endings)
-
-
-def committed(session: Session, programme_id: int) -> dict[str, int]:
-    """Source -> won that postings have committed."""
-    rows = session.execute(
-        select(BudgetLine.source, func.coalesce(func.sum(Posting.amount), 0))
-        .join(Posting, (Posting.budget_line_id == BudgetLine.id) & (Posting.debit == Account.COMMITTED), isouter=True)
-        .where(BudgetLine.programme_id == programme_id)
-        .group_by(BudgetLine.source)
-    )
-    return {source: int(amount) for source, amount in rows}
 
 
 def check_budget_kept(session: Session, programme_id: int, endings: Counter[str], places: int) -> None:

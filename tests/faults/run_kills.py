@@ -1,0 +1,90 @@
+"""Every step of the workflows killed at every moment on both databases, and every control: `make faults`.
+
+IEUM_FAULTS_KILLS says how many kills there are at least (10,000), IEUM_FAULTS_SEED which (new ones).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import sys
+from collections import Counter
+
+from tests.databases import KINDS
+from tests.faults import harness, page, seeds
+from tests.faults.kills.states import Place
+from tests.faults.kills.trials import BEFORE, Found, Trials
+from tests.faults.kills.variants import VARIANTS
+from tests.faults.kills.workflows import STORY
+from tests.listening import listening
+
+NAME = "kills"
+KILLS = int(os.environ.get("IEUM_FAULTS_KILLS") or 10_000)
+SEED = int(os.environ.get("IEUM_FAULTS_SEED") or secrets.randbelow(1_000_000))
+MOMENTS = 550  # about so many does a story have
+STEPS = [step.name for step in STORY]
+_HEAD = ("step", *(f"{kind}: kills, found done, broken" for kind in KINDS), "killed at")
+_ABOUT = """Seed {seed}. Each step is taken as its view takes it (one service, one commit) in a process of its own that
+is killed with SIGKILL: once before every statement and commit, at every file's opening, half-written block, fsync and
+renaming, after the commit, after the answer was written down (fsynced) and, {each} times a step, at any moment. After
+each kill the database is, row by row, as before the step or as after a run that nobody killed; what was acknowledged is
+there; every file that a row names is whole; the invariants hold; the platform heard of nothing that did not happen; and
+the step taken once more ends, to the byte, where the run that nobody killed ended, or is refused. Chance is seeded and
+numbers used up by a rollback are given again, so that rows can be compared. SQLite is put back after every kill;
+PostgreSQL after kills at a commit and later, else the second try is looked at and undone."""
+
+
+def story(kind: str, seed: int, steps: list[str], *, at_random: int = 0, variant: str = "") -> list[Found]:
+    with harness.settings(kind) as settings, listening() as listener:
+        place = Place(kind, settings.instance / "kills", "ieum_kills")
+        found = []
+        for each in Trials(place, listener, seed, variant).run(steps, at_random=at_random):
+            print(f"  {kind} {each.step}: {sum(each.kills.values())} kills, {len(each.breaches)} broken", flush=True)
+            found.append(each)
+        place.forget([BEFORE])
+        return found
+
+
+def controls() -> list[str]:
+    """How each variant was caught on both databases. Stops where one was not."""
+    told = []
+    for variant, (_, step, pattern) in VARIANTS.items():
+        for kind in KINDS:
+            (found,) = story(kind, SEED, [step], variant=variant)
+            said = next((breach for breach in found.breaches if re.search(pattern, breach)), None)
+            if said is None:
+                sys.exit(f"{variant} was not noticed on {kind}: the harness proves nothing")
+            told += [f"- `{variant}`: {said[:200]}"] if kind == KINDS[0] else []
+    return told
+
+
+def main() -> None:
+    at_random = max(1, (KILLS - len(KINDS) * MOMENTS) // (len(KINDS) * len(STEPS)))
+    print(f"Kills: {KILLS:,}, seed {SEED}", flush=True)
+    found: dict[tuple[str, str], Found] = {}
+    for kind in KINDS:
+        for seed in (*seeds.failed_before(NAME), SEED):
+            for each in story(kind, seed, STEPS, at_random=at_random if seed == SEED else 1):
+                found[kind, each.step] = each
+                if each.breaches:
+                    seeds.remember(NAME, seed)
+                    sys.exit("\n".join([f"seed {seed} on {kind}:", *each.breaches[:10]]))
+    caught = controls()
+    rows = [(step, *(_told(found[kind, step]) for kind in KINDS), _moments(found, step)) for step in STEPS]
+    kills = sum(sum(each.kills.values()) for each in found.values())
+    after = "\n".join([f"{kills:,} kills in all. Controls, each noticed on both databases:", "", *caught])
+    page.keep(page.section("Killed at every moment", _ABOUT.format(seed=SEED, each=at_random), _HEAD, rows, after))
+
+
+def _told(found: Found) -> str:
+    return f"{sum(found.kills.values()):,}, {found.done:,}, {len(found.breaches)}"
+
+
+def _moments(found: dict[tuple[str, str], Found], step: str) -> str:
+    together: Counter[str] = sum((found[kind, step].kills for kind in KINDS), Counter())
+    return ", ".join(f"{kind} {number}" for kind, number in sorted(together.items()))
+
+
+if __name__ == "__main__":
+    main()
