@@ -128,10 +128,10 @@ def _cut(path: Path, encoding: str, *, few: int) -> list[tuple[int, str, str, li
     finally:
         csv_rows._FEW = before
     assert rows.count == len(found)
-    return [_said(row) for row in found]
+    return sorted(_said(row) for row in found)
 
 
 def _said(row: dict[str, Any]) -> tuple[int, str, str, list[str]]:
     cells = [] if row["fault"] else [row["c1"], row["c2"], row["c3"]]
-    line = ",".join(cells) if row["line"] is None else row["line"].replace("\x1f", ",")
+    line = row["line"].replace("\x1f", ",") if row["fault"] else ",".join(cells)
     return row["row"], line, row["fault"] or "", cells
