@@ -17,7 +17,7 @@ from portal.domain.settlements import ROWS_PER_DELIVERY, STORED_COLUMNS, WON_COL
 from portal.storage import line_repeats, line_staging, line_statement
 from portal.storage.columns import is_increasing
 from portal.storage.csv_text import refuse
-from portal.storage.in_order import in_order
+from portal.storage.in_order import ahead, in_order
 from portal.storage.incoming import Incoming
 from portal.storage.line_staging import Staged
 
@@ -107,7 +107,7 @@ def _cut_and_cast(engine: duckdb.DuckDBPyConnection, told: Incoming, job: dict[s
             own.register("incoming", rows.combine_chunks())  # one batch, one thread: or their order would be lost
             return own.sql(fast).to_arrow_table()
 
-    return in_order(lines, line_staging.gathered(reader, _AT_ONCE), job["threads"])
+    return in_order(lines, ahead(line_staging.gathered(reader, _AT_ONCE)), job["threads"])
 
 
 def _sorted(lines: pa.Table) -> pa.Table:
