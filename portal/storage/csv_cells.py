@@ -41,17 +41,14 @@ def cut(data: bytes, delimiter: str, width: int) -> tuple[list[pa.Array], list[t
         ),
         csv.ConvertOptions(check_utf8=False, strings_can_be_null=False, column_types=dict.fromkeys(names, pa.string())),
     )
-    columns = [column.combine_chunks() for column in table.columns]
+    columns = [column.chunk(0) if column.num_chunks == 1 else column.combine_chunks() for column in table.columns]
     return columns, [(row.number - 1, row.actual_columns, row.text) for row in broken]
 
 
-def with_gaps(values: pa.Array, gaps: Sequence[int], filled: pa.Array | None = None) -> pa.Array:
-    """`values` with a place more at each of the sorted `gaps`, numbered as they are then: null, or of `filled`."""
-    pieces, at = [], 0
-    for number, gap in enumerate(gaps):
-        pieces += [values[at : gap - number], filled[number : number + 1] if filled else pa.nulls(1, values.type)]
-        at = gap - number
-    return pa.concat_arrays([*pieces, values[at:]])
+def numbers_without(gaps: Sequence[int], start: int, end: int) -> pa.Array:
+    """The numbers from `start` up to `end`, without those in `gaps`, which are sorted."""
+    starts, ends = [start, *(gap + 1 for gap in gaps)], [*gaps, end]
+    return pa.concat_arrays([pa.arange(*between) for between in zip(starts, ends, strict=True)])
 
 
 def texts(values: Sequence[str]) -> pa.Array:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from portal.domain.settlements import LineFault
-from portal.storage.csv_cells import columns_of, cut, texts, valid_utf8, whole_numbers, with_gaps
+from portal.storage.csv_cells import columns_of, cut, numbers_without, texts, valid_utf8, whole_numbers
 from portal.storage.csv_text import BOM, CONTROLS, SEPARATOR, Encoding, blocks, decode_line, has_long_line, split_quoted
 
 RAW = 500  # characters of a refused line that are kept
@@ -17,13 +17,14 @@ SCHEMA = pa.schema([("row", pa.int64()), ("line", pa.string()), ("fault", pa.str
 
 _READABLE = bytes.maketrans(CONTROLS, b"?" * len(CONTROLS))
 _BLANK = (b"", b"\r")
-_FEW: int = 100  # lines of a block with too few or too many cells; with more of them, line by line is faster
+_FEW: int = 400  # lines of a block with too few or too many cells; with more of them, line by line is faster
+_HELD = 2_000  # of these lines that wait for the next block or two: a block alone need not be copied to be judged
 
 Heard = Callable[[int, int], None]
 
 
 def cut_schema(width: int) -> pa.Schema:
-    """SCHEMA with the cells c1, c2 ...: of rows that are cut already. `line` may be missing where the cells say it."""
+    """SCHEMA with the cells c1, c2 ...: of rows that are cut already. `line` is that of rows with a fault alone."""
     return pa.schema([*SCHEMA, *((name, pa.string()) for name in columns_of(width))])
 
 
@@ -40,8 +41,9 @@ class Text:
 class Rows:
     """Iterates once over the data rows of a file; `count` is the number of rows seen so far.
 
-    It stops early, with `too_many` set, after `most` rows. `row` 1 is the first line after the header; blank lines keep
-    their number, as in a spreadsheet, and are no rows. `heard` is told how many bytes were read, of how many.
+    Rows that cannot be cut may come later than their neighbours. It stops early, with `too_many` set, after `most`
+    rows. `row` 1 is the first line after the header; blank lines keep their number, as in a spreadsheet, and are no
+    rows. `heard` is told how many bytes were read, of how many.
     """
 
     def __init__(self, path: Path, text: Text, *, line_bytes: int, most: int, heard: Heard) -> None:
@@ -49,6 +51,7 @@ class Rows:
         self._encoding, self._delimiter, self._head, self._width = text.encoding, text.delimiter, text.head, text.width
         self._controls = CONTROLS.replace(text.delimiter.encode(), b"")
         self._schema = cut_schema(text.width)
+        self._broken: list[tuple[int, str, str]] = []  # rows with too few or too many cells, with line and fault
         self._path, self._line_bytes, self._most, self._heard = path, line_bytes, most, heard
 
     def reader(self) -> pa.RecordBatchReader:
@@ -65,16 +68,21 @@ class Rows:
                 body, head = body.partition(b"\n")[2], head - 1
             if not body:
                 continue
-            batch = self._whole(body, at) or self._line_by_line(body, at)
-            at += body.count(b"\n") + (not body.endswith(b"\n"))
-            self.count += batch.num_rows
+            told = len(self._broken)
+            batch, lines = self._whole(body, at) or self._line_by_line(body, at)
+            at += lines
+            self.count += batch.num_rows + len(self._broken) - told
             if self.count > self._most or at > self._most + 1:
                 self.too_many = True  # an exception would not survive the way through the engine
                 return
             yield batch
+            if len(self._broken) > _HELD:
+                yield self._those_broken()
+        if self._broken:
+            yield self._those_broken()
 
-    def _whole(self, body: bytes, at: int) -> pa.RecordBatch | None:
-        """The block at once, if it holds nothing that has to be looked at line by line."""
+    def _whole(self, body: bytes, at: int) -> tuple[pa.RecordBatch, int] | None:
+        """The block at once and its lines, if it holds nothing that has to be looked at line by line."""
         if b"\r" in body:
             body = body.replace(b"\r\n", b"\n")
         odd = b'"' in body or b"\n\n" in body or body.startswith(b"\n") or has_long_line(body, self._line_bytes)
@@ -86,19 +94,19 @@ class Rows:
         cells, broken = cut(data, self._delimiter, self._width)
         if len(broken) > _FEW:
             return None
-        rows = pa.arange(at, at + len(cells[0]) + len(broken))
-        if not broken:
-            nothing = pa.nulls(len(rows), pa.string())
-            return self._batch(rows, nothing, nothing, cells)
-        gaps = [number for number, _, _ in broken]
-        lines = texts([text.replace(self._delimiter, SEPARATOR) for _, _, text in broken])
-        faults = texts([_miscounted(count, self._width) for _, count, _ in broken])
-        return self._batch(
-            rows,
-            with_gaps(pa.nulls(len(cells[0]), pa.string()), gaps, lines),
-            with_gaps(pa.nulls(len(cells[0]), pa.string()), gaps, faults),
-            [with_gaps(column, gaps) for column in cells],
-        )
+        lines = len(cells[0]) + len(broken)
+        rows = numbers_without([at + place for place, _, _ in broken], at, at + lines)
+        self._broken += [
+            (at + place, text.replace(self._delimiter, SEPARATOR), _miscounted(count, self._width))
+            for place, count, text in broken
+        ]
+        nothing = pa.nulls(len(rows), pa.string())
+        return pa.RecordBatch.from_arrays([rows, nothing, nothing, *cells], schema=self._schema), lines
+
+    def _those_broken(self) -> pa.RecordBatch:
+        rows, lines, faults = zip(*self._broken, strict=True)
+        self._broken.clear()
+        return batch_of_lines(rows, lines, faults, self._width)
 
     def _as_utf8(self, body: bytes) -> bytes | None:
         if body.isascii():
@@ -112,22 +120,17 @@ class Rows:
         except UnicodeDecodeError:
             return None
 
-    def _line_by_line(self, body: bytes, at: int) -> pa.RecordBatch:
-        rows, lines, faults, whole = [], [], [], []
-        nothing = SEPARATOR * (self._width - 1)
-        for row, line in enumerate(body.removesuffix(b"\n").split(b"\n"), at):
+    def _line_by_line(self, body: bytes, at: int) -> tuple[pa.RecordBatch, int]:
+        rows, lines, faults = [], [], []
+        found = body.removesuffix(b"\n").split(b"\n")
+        for row, line in enumerate(found, at):
             if line in _BLANK:
                 continue
             text, fault = self._line(line.removesuffix(b"\r"))
-            fault = fault or _miscounted(text.count(SEPARATOR) + 1, self._width)
             rows.append(row)
             lines.append(text)
-            faults.append(fault)
-            whole.append(nothing if fault else text)
-        if not rows:
-            return pa.RecordBatch.from_pylist([], schema=self._schema)
-        cells, _ = cut("\n".join(whole).encode(), SEPARATOR, self._width)
-        return self._batch(whole_numbers(rows), texts(lines), texts(faults), cells)
+            faults.append(fault or _miscounted(text.count(SEPARATOR) + 1, self._width))
+        return batch_of_lines(rows, lines, faults, self._width), len(found)
 
     def _line(self, line: bytes) -> tuple[str, str]:
         if len(line) > self._line_bytes:
@@ -148,8 +151,18 @@ class Rows:
         """A line that cannot be cut into cells, made readable for the list of refused rows."""
         return line[: RAW * 4].translate(_READABLE).decode(self._encoding.name, "backslashreplace")[:RAW]
 
-    def _batch(self, rows: pa.Array, lines: pa.Array, faults: pa.Array, cells: Sequence[pa.Array]) -> pa.RecordBatch:
-        return pa.RecordBatch.from_arrays([rows, lines, faults, *cells], schema=self._schema)
+
+def batch_of_lines(rows: Sequence[int], lines: Sequence[str], faults: Sequence[str], width: int) -> pa.RecordBatch:
+    """Numbered rows of cut_schema: cells of the lines without a fault, the line of the others."""
+    if not rows:
+        return pa.RecordBatch.from_pylist([], schema=cut_schema(width))
+    nothing = SEPARATOR * (width - 1)
+    cut_lines = [nothing if fault else line for line, fault in zip(lines, faults, strict=True)]
+    cells, _ = cut("\n".join(cut_lines).encode(), SEPARATOR, width)
+    broken = [line if fault else "" for line, fault in zip(lines, faults, strict=True)]
+    return pa.RecordBatch.from_arrays(
+        [whole_numbers(rows), texts(broken), texts(faults), *cells], schema=cut_schema(width)
+    )
 
 
 def _miscounted(cells: int, width: int) -> str:

@@ -14,10 +14,12 @@ from pathlib import Path
 from portal.domain.errors import FileRefused, Problem
 from portal.domain.settlements import FileFault
 from portal.storage.csv_cells import valid_utf8
+from portal.storage.in_order import in_order
 
-BLOCK: int = 1 << 20
+BLOCK: int = 4 << 20
 BOM = b"\xef\xbb\xbf"
 TAB = "\t"
+_READERS = 2
 SEPARATOR = "\x1f"  # stands between cells from here on; a control character, so never inside one
 CONTROLS = bytes({*range(32), 127} - {10})
 
@@ -75,7 +77,7 @@ def has_long_line(block: bytes, line_bytes: int) -> bool:
 
 def survey(path: Path, line_bytes: int) -> Encoding:
     """UTF-8 where every byte agrees or a BOM says so; else by the number of characters each encoding can claim."""
-    if all(block.isascii() or valid_utf8(block) for block in blocks(path, line_bytes)):
+    if all(in_order(valid_utf8, blocks(path, line_bytes), _READERS)):
         return Encoding("utf-8")
     utf8 = cp949 = 0
     broken = False

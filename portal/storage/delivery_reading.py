@@ -11,7 +11,7 @@ import json
 import re
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from portal.domain.errors import FileRefused
 from portal.domain.layout_matching import LayoutUnknown
 from portal.domain.layouts import from_plain
 from portal.domain.settlements import FileFault
-from portal.storage import incoming, line_judging, store_names, workbook_bounds, workbook_rows
+from portal.storage import incoming, line_judging, store_names, workbook_bounds, workbook_rows, workbook_shares
 from portal.storage.csv_rows import Heard
 from portal.storage.csv_text import refuse
 from portal.storage.file_kinds import Kind
@@ -43,22 +43,31 @@ def read(job: dict[str, Any], into: Path) -> dict[str, Any]:
     if size > job["bytes"]:
         raise refuse(FileFault.TOO_LARGE, value=str(size))
     kind, table = unpacked(source, job["filename"], job.pop("password"), into, job["unpacked"])
-    with _told(kind, table, job, into) as told:
+    shares = [table]
+    if kind is Kind.XLSX:
+        bounds = workbook_bounds.Bounds(columns=job["columns"])
+        shares = workbook_shares.shared(table, into, bounds, 2 * job["threads"])
+    try:
+        return _judged(kind, shares, job, into)
+    except workbook_rows.Uneven:
+        return _judged(kind, [table], job, into)
+
+
+def _judged(kind: Kind, files: Sequence[Path], job: dict[str, Any], into: Path) -> dict[str, Any]:
+    with _told(kind, files, job, into) as told:
         answer = line_judging.judge(told, job, into)
-    store_names.write(told.layout, _told(kind, table, job, into), job, into)
+    store_names.write(told.layout, _told(kind, files, job, into), job, into)
     return answer
 
 
 @contextlib.contextmanager
-def _told(kind: Kind, table: Path, job: dict[str, Any], into: Path) -> Generator[Incoming]:
-    """The rows of the file; a workbook stays open while they are read."""
+def _told(kind: Kind, files: Sequence[Path], job: dict[str, Any], into: Path) -> Generator[Incoming]:
+    """The rows of the file, or of the shares of a workbook, which stay open while they are read."""
     layouts = [from_plain(layout) for layout in job["layouts"]]
     if kind is Kind.TEXT:
-        yield incoming.of_text(table, job, layouts, _heard(into))
+        yield incoming.of_text(files[0], job, layouts, _heard(into))
         return
-    if kind is Kind.XLSX:
-        workbook_bounds.check(table, workbook_bounds.Bounds(columns=job["columns"]))
-    with workbook_rows.opened(table) as book:
+    with workbook_rows.opened(files, job["threads"]) as book:
         yield incoming.of_workbook(book, job, layouts, kind, _heard(into))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,3 +25,16 @@ def in_order(work: Callable[[Piece], Result], pieces: Iterable[Piece], threads: 
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
+
+
+def ahead(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The same pieces; a thread makes the next one while one is used."""
+
+    def following() -> list[Piece]:
+        return list(itertools.islice(pieces, 1))
+
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(following)
+        while found := coming.result():
+            coming = pool.submit(following)
+            yield from found

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
-from python_calamine import CalamineWorkbook
 
 from portal.domain.errors import FileRefused, Problem
 from portal.domain.layouts import CANONICAL, Layout, Shape
@@ -73,19 +72,19 @@ def of_text(path: Path, job: dict[str, Any], layouts: Sequence[Layout], heard: H
 
 
 def of_workbook(
-    book: CalamineWorkbook, job: dict[str, Any], layouts: Sequence[Layout], kind: Kind, heard: Heard
+    book: workbook_rows.Workbook, job: dict[str, Any], layouts: Sequence[Layout], kind: Kind, heard: Heard
 ) -> Incoming:
     """A workbook: the contract's own columns, or one of the platform's layouts, on the first sheet that has them."""
     cells = workbook_bounds.Bounds().cells
     sheets = []
     first = None  # stays open, because it is mostly the one; all of them might be more than memory holds
     for name in book.sheet_names[:_SHEETS]:
-        sheet = workbook_rows.sheet_of(book, name, cells)
-        head = list(itertools.islice(sheet.iter_rows(), ROWS))
+        sheet = book.sheet(name, cells)
+        head = list(itertools.islice(sheet.rows(), ROWS))
         sheets.append((name, [list(map(workbook_rows.text, row)) for row in head]))
         first = first or sheet
     found = layout_search.search([*layouts, CANONICAL], sheets, job["columns"])
-    sheet = first if first and first.name == found.sheet else workbook_rows.sheet_of(book, found.sheet, cells)
+    sheet = first if first and first.name == found.sheet else book.sheet(found.sheet, cells)
     if found.layout.shape is Shape.LIST:
         return _of_list(found, dict(sheets)[found.sheet], kind.value)
     exact = {
@@ -95,11 +94,12 @@ def of_workbook(
         if number is not None and number < found.width and rule.name in _TEXTS
     }
     rows = workbook_rows.SheetRows(
-        sheet.iter_rows(),
+        sheet.rows(),
         head=found.head,
+        width=found.width,
         most=_most(job),
         exact=exact,
-        heard=lambda done: heard(done, sheet.total_height),
+        heard=lambda done: heard(done, sheet.height),
     )
     return Incoming(rows, _native(found), found.width, found.layout, kind.value)
 
@@ -139,6 +139,5 @@ def _of_list(found: Found, rows: Sequence[Sequence[str]], encoding: str) -> Inco
         raise refuse(FileFault.TOO_MANY_ROWS, value=str(ROWS))
     columns = layout_search.list_columns(found.layout, rows[found.head - 1])
     amounts = [amount for _, amount in layout_search.entries(found.layout, columns, rows[found.head :])]
-    return Incoming(
-        workbook_rows.SheetRows(iter([amounts]), head=0, most=1), _native(found), len(amounts), found.layout, encoding
-    )
+    listed = workbook_rows.SheetRows(iter([amounts]), head=0, width=len(amounts), most=1)
+    return Incoming(listed, _native(found), len(amounts), found.layout, encoding)

@@ -15,7 +15,8 @@ from portal.domain.settlements import COLUMNS, ColumnKind, LineColumn
 
 _TIMES = {column.name for column in COLUMNS if column.kind is ColumnKind.TIME}
 _WON = r"-?(\d{1,18}|\d{1,3}(,\d{3}){1,5})(\.0+)?"
-_AFTER_TIME = "%Y-%m-%d %H:%M:%S"
+_DAY = "%Y-%m-%d"
+_AFTER_TIME = f"{_DAY} %H:%M:%S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class Cells:
     """For each column of a line its text as an expression over the list of cells `f`, and what the partner calls it.
 
     `no_order`: whether a row is none; `above`: variable -> value, to be set before anything is asked; `bare`: of
-    columns that are no free text, the cell as it came, where the text is that cell trimmed. Where the layout tells of
-    the store itself, `texts` has also `store_name`, `store_business_number`, `store_address`.
+    columns that are no free text, the cell as it came, which is the text too if it is written as the contract says.
+    Where the layout tells of the store itself, `texts` has also `store_name`, `store_business_number`, `store_address`.
     """
 
     texts: Mapping[str, str]
@@ -51,7 +52,8 @@ def native(layout: Layout, match: Match, width: int, above: Sequence[str] = ()) 
     tests = [where.no_order(each.column, each.among, each.begins, each.blank) for each in layout.no_orders]
     texts |= {f"store_{what}": where.cell(name) for what, name in asdict(layout.store).items() if name}
     variables = {f"above_{number}": value for number, value in enumerate(above)}
-    return Cells(texts, labels, " OR ".join(tests) or "false", variables)
+    bare = {column.name: cell for column in COLUMNS if (cell := where.bare(column, rules.get(column.name)))}
+    return Cells(texts, labels, " OR ".join(tests) or "false", variables, bare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,17 @@ class _Where:
             return self._won(rule)
         joined = self._joined(rule)
         return self._time(joined) if column.name in _TIMES else joined
+
+    def bare(self, column: LineColumn, rule: ColumnRule | None) -> str | None:
+        """The cell as it came, where a rule does nothing to one that is written as the contract writes it."""
+        if rule is None or _is_free(column) or rule != ColumnRule(rule.name, sources=rule.sources, plus=rule.plus):
+            return None
+        present = [number for name in rule.names if (number := self.match.columns[name]) is not None]
+        # Of the formats that begin like ours, all have to mean the same.
+        times = all(each.startswith(_DAY) for each in self.times if each.startswith("%Y-"))
+        if len(present) != 1 or present[0] >= self.width or (column.kind is ColumnKind.TIME and not times):
+            return None
+        return f"f[{present[0] + 1}]"
 
     def no_order(self, name: str, among: Sequence[str], begins: Sequence[str], blank: bool) -> str:
         cell = self.cell(name)
@@ -88,6 +101,8 @@ class _Where:
     def _joined(self, rule: ColumnRule) -> str:
         """Each source through `values`; nothing as soon as one of them is empty."""
         each = [self._valued(self.cell(name), rule) for name in rule.sources]
+        if len(each) == 1 and not rule.prefix:
+            return each[0]
         whole = f" || {quoted(rule.join)} || ".join(each)
         empty = " OR ".join(f"{part} = ''" for part in each)
         return f"CASE WHEN {empty} THEN '' ELSE {quoted(rule.prefix)} || {whole} END"

@@ -17,13 +17,13 @@ from portal.domain.settlements import ROWS_PER_DELIVERY, STORED_COLUMNS, WON_COL
 from portal.storage import line_repeats, line_staging, line_statement
 from portal.storage.columns import is_increasing
 from portal.storage.csv_text import refuse
-from portal.storage.in_order import in_order
+from portal.storage.in_order import ahead, in_order
 from portal.storage.incoming import Incoming
 from portal.storage.line_staging import Staged
 
 FIRST = 20  # problems that travel in the answer; all of them are in the file of refused rows
 
-_AT_ONCE = 60_000  # rows of one statement; planning one takes as long as judging ten thousand rows
+_AT_ONCE = 25_000  # rows of one statement; planning one takes as long as judging five thousand rows
 _TABLES = (
     "doubtful (row BIGINT, line VARCHAR, fault VARCHAR)",
     'refused (received_seq BIGINT, problems STRUCT(code VARCHAR, field VARCHAR, "value" VARCHAR)[], raw VARCHAR)',
@@ -78,7 +78,7 @@ def _stage(engine: duckdb.DuckDBPyConnection, told: Incoming, job: dict[str, Any
             engine.register("doubted", doubted)
             engine.execute("INSERT INTO doubtful FROM doubted")
             engine.unregister("doubted")
-        staged.add(good)
+        staged.add(_sorted(good))
 
 
 def _judge_doubtful(engine: duckdb.DuckDBPyConnection, told: Incoming, job: dict[str, Any]) -> None:
@@ -97,7 +97,7 @@ def _judge_doubtful(engine: duckdb.DuckDBPyConnection, told: Incoming, job: dict
 
 
 def _cut_and_cast(engine: duckdb.DuckDBPyConnection, told: Incoming, job: dict[str, Any]) -> Iterator[pa.Table]:
-    """The rows as lines, some of them in doubt, in the order of the file, which one statement would not keep."""
+    """The rows as lines, some in doubt; batches in the order of the file, which one statement would not keep."""
     reader = told.rows.reader()
     fast = line_statement.fast(told.cells, told.width, reader.schema.names, job)
     fast = f"SELECT *, {line_repeats.HASH} AS hash FROM ({fast})"  # noqa: S608
@@ -105,9 +105,9 @@ def _cut_and_cast(engine: duckdb.DuckDBPyConnection, told: Incoming, job: dict[s
     def lines(rows: pa.Table) -> pa.Table:
         with _cursor(engine, told) as own:
             own.register("incoming", rows.combine_chunks())  # one batch, one thread: or their order would be lost
-            return _sorted(own.sql(fast).to_arrow_table())
+            return own.sql(fast).to_arrow_table()
 
-    return in_order(lines, line_staging.gathered(reader, _AT_ONCE), job["threads"])
+    return in_order(lines, ahead(line_staging.gathered(reader, _AT_ONCE)), job["threads"])
 
 
 def _sorted(lines: pa.Table) -> pa.Table:

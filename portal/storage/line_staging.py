@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from portal.domain.settlements import COLUMNS, STORED_COLUMNS, ColumnKind
 from portal.storage.columns import count_up_to, is_absent
+from portal.storage.in_order import ahead
 
 BATCH = 16_384  # rows; one that is refused takes a kilobyte and more
 ROW_GROUP = 122_880
@@ -84,8 +85,8 @@ def write(staged: Staged, engine: duckdb.DuckDBPyConnection, path: Path) -> None
     settings = {"compression": "zstd", "store_schema": False, "use_dictionary": _REPEATING}
     with engine.cursor() as own, pq.ParquetWriter(str(path), SCHEMA, **settings) as writer:
         mended = own.sql("FROM mended ORDER BY received_seq").to_arrow_reader(BATCH)
-        for lines in gathered(_merged(_stored(staged.reader()), gathered(mended, 1)), ROW_GROUP):
-            kept = _without(engine, lines) if repeats else lines
+        merged = gathered(_merged(_stored(staged.reader()), gathered(mended, 1)), ROW_GROUP)
+        for kept in ahead(_without(engine, lines) if repeats else lines for lines in merged):
             writer.write_table(kept, len(kept) or 1)
 
 

@@ -79,7 +79,7 @@ def _of_cells(width: int) -> tuple[str, str, str]:
     """Of rows that came cut: the cells `f`, what is wrong with the row as a whole, and its line."""
     names = ", ".join(columns_of(width))
     numbered = ", ".join(f"f[{number}]" for number in range(1, width + 1))
-    return f"row({names})", "fault", f"coalesce(line, concat_ws(chr(31), {numbered}))"
+    return f"row({names})", "fault", f"CASE WHEN fault IS NULL THEN concat_ws(chr(31), {numbered}) ELSE line END"
 
 
 def _of_lines(width: int) -> tuple[str, str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -13,11 +15,11 @@ import python_calamine
 from python_calamine import CalamineSheet, CalamineWorkbook
 
 from portal.domain.settlements import FileFault, LineFault
-from portal.storage.csv_cells import texts, whole_numbers
-from portal.storage.csv_rows import SCHEMA
+from portal.storage.csv_rows import batch_of_lines, cut_schema
 from portal.storage.csv_text import CONTROLS, SEPARATOR, refuse
 
-_BATCH = 8_192
+_BATCH = 2_048  # rows of cells that a processor keeps at hand
+_KNOWN = 50_000
 _DIGITS = 10**15  # workbooks keep fifteen digits of a number; what follows is lost when it is typed in
 _CONTROLS = dict.fromkeys([*CONTROLS, 10])
 _SPACES = {ord(mark): " " for mark in "\r\n\t"}
@@ -27,24 +29,71 @@ def unheard(_rows: int) -> None:
     """For who does not want to know."""
 
 
+class Uneven(Exception):
+    """The shares of a workbook do not make up the sheet after all; the workbook itself has to be read."""
+
+
+class Sheet:
+    """The rows of a sheet, in parts that follow each other or are all the same; they are read while others are used."""
+
+    def __init__(self, name: str, parts: Sequence[Future[CalamineSheet]]) -> None:
+        self.name, self._parts = name, parts
+        self._first = parts[0].result()
+
+    @property
+    def height(self) -> int:
+        """About so many rows, as the first part tells."""
+        return len(self._parts) * (1 + self._first.end[0]) if self._first.end else 0
+
+    def check(self, cells: int) -> None:
+        """Refuses a sheet whose first part has more cells."""
+        row, column = self._first.end or (-1, -1)
+        if (row + 1) * (column + 1) > cells:
+            raise refuse(FileFault.TOO_LARGE, value=str((row + 1) * (column + 1)))
+
+    def rows(self) -> Iterator[list[Any]]:
+        """From the first row and the first column that is used, empty ones too. Raises Uneven."""
+        yield from self._first.iter_rows()
+        first, last = self._first.start, self._first.end
+        for each in self._parts[1:]:
+            part = each.result()
+            if part.start == first:
+                return
+            if not part.start or not part.end:
+                continue
+            if not first or not last or part.start[0] <= last[0] or part.start[1] < first[1] or part.end[1] > last[1]:
+                raise Uneven
+            before, behind = [""] * (part.start[1] - first[1]), [""] * (last[1] - part.end[1])
+            rows = itertools.islice(part.iter_rows(), last[0] + 1, None)
+            yield from ([*before, *row, *behind] for row in rows) if before or behind else rows
+            last = (part.end[0], last[1])
+
+
+class Workbook:
+    """A workbook, .xlsx or .xls; or several that hold the rows of its sheets one after the other, some read at once."""
+
+    def __init__(self, shares: Sequence[Path], pool: ThreadPoolExecutor) -> None:
+        self._pool = pool
+        self._books = list(pool.map(lambda path: CalamineWorkbook.from_path(str(path)), shares))
+        self.sheet_names = self._books[0].sheet_names
+
+    def sheet(self, name: str, cells: int) -> Sheet:
+        """A sheet of at most so many cells."""
+        sheet = Sheet(name, [self._pool.submit(book.get_sheet_by_name, name) for book in self._books])
+        sheet.check(cells)
+        return sheet
+
+
 @contextmanager
-def opened(path: Path) -> Generator[CalamineWorkbook]:
-    """The workbook, .xlsx or .xls. Raises FileRefused(broken_file)."""
+def opened(shares: Sequence[Path], threads: int) -> Generator[Workbook]:
+    """The workbook that `shares` hold together. Raises FileRefused(broken_file)."""
     try:
-        with CalamineWorkbook.from_path(str(path)) as book:
-            yield book
+        with ThreadPoolExecutor(threads) as pool:
+            yield Workbook(shares, pool)
     except python_calamine.PasswordError as locked:
         raise refuse(FileFault.PASSWORD_NEEDED) from locked
     except (python_calamine.CalamineError, python_calamine.XmlError, python_calamine.ZipError) as broken:
         raise refuse(FileFault.BROKEN_FILE) from broken
-
-
-def sheet_of(book: CalamineWorkbook, name: str, cells: int) -> CalamineSheet:
-    """A sheet of at most so many cells."""
-    sheet = book.get_sheet_by_name(name)
-    if sheet.total_height * sheet.total_width > cells:
-        raise refuse(FileFault.TOO_LARGE, value=str(sheet.total_height * sheet.total_width))
-    return sheet
 
 
 def text(value: Any) -> str:
@@ -66,8 +115,8 @@ def text(value: Any) -> str:
 class SheetRows:
     """Iterates once over the data rows behind `head` rows; like portal.storage.csv_rows.Rows. Empty rows are none.
 
-    `heard` is told how many rows were read. `exact`: columns whose numbers stand for names: with more digits than a
-    workbook keeps, the row is refused.
+    Every row has `width` cells. `heard` is told how many rows were read. `exact`: columns whose numbers stand for
+    names: with more digits than a workbook keeps, the row is refused.
     """
 
     def __init__(
@@ -75,49 +124,77 @@ class SheetRows:
         found: Iterator[Sequence[Any]],
         *,
         head: int,
+        width: int,
         most: int,
         exact: Collection[int] = (),
         heard: Callable[[int], None] = unheard,
     ) -> None:
-        self.count, self.too_many, self._heard = 0, False, heard
-        self._found, self._head, self._most, self._exact = found, head, most, tuple(exact)
+        self.count, self.too_many, self._heard, self._known = 0, False, heard, _Known()
+        self._found, self._width, self._most, self._exact = itertools.islice(found, head, None), width, most, exact
 
     def reader(self) -> pa.RecordBatchReader:
-        return pa.RecordBatchReader.from_batches(SCHEMA, self._batches())
+        return pa.RecordBatchReader.from_batches(cut_schema(self._width), self._batches())
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
-        numbers: list[int] = []
-        lines: list[str] = []
-        faults: list[str] = []
-        for row, values in enumerate(self._found, 1 - self._head):
-            if row < 1:
-                continue
-            cells = [text(value) for value in values]
-            if not any(cells):
-                continue
-            self.count += 1
+        row = 1
+        while found := list(itertools.islice(self._found, _BATCH)):
+            lines, faults = self._lines(list(zip(*found, strict=True)))
+            numbers = list(range(row, row + len(lines)))
+            row += len(lines)
+            empty = SEPARATOR * (self._width - 1)
+            if empty in lines:
+                kept = [place for place, line in enumerate(lines) if line != empty]
+                numbers, lines = [numbers[place] for place in kept], [lines[place] for place in kept]
+                faults = [faults[place] for place in kept]
+            self.count += len(lines)
             if self.count > self._most:
                 self.too_many = True  # an exception would not survive the way through the engine
                 return
-            line, fault = self._line(values, cells)
-            numbers.append(row)
-            lines.append(line)
-            faults.append(fault)
-            if len(numbers) == _BATCH:
-                self._heard(row)
-                yield _batch(numbers, lines, faults)
-                numbers, lines, faults = [], [], []
-        if numbers:
-            yield _batch(numbers, lines, faults)
+            if len(found) == _BATCH:
+                self._heard(row - 1)
+            yield batch_of_lines(numbers, lines, faults, self._width)
 
-    def _line(self, values: Sequence[Any], cells: list[str]) -> tuple[str, str]:
-        whole = "".join(cells)
-        if not whole.isprintable() and len(whole.translate(_CONTROLS)) != len(whole):
-            return ",".join(cell.translate(_CONTROLS) for cell in cells), LineFault.CONTROL_CHARACTER.value
-        if any(isinstance(values[column], float) and abs(values[column]) >= _DIGITS for column in self._exact):
-            return ",".join(cells), LineFault.NUMBER_NOT_EXACT.value
-        return SEPARATOR.join(cells), ""
+    def _lines(self, columns: Sequence[Sequence[Any]]) -> tuple[list[str], list[str]]:
+        """Each row as a line, its cells trimmed and separated, and what is wrong with it."""
+        cells = list(map(self._texts, columns))
+        lines = list(map(SEPARATOR.join, zip(*cells, strict=True)))
+        faults = [""] * len(lines)
+        for column in self._exact:
+            for place, value in enumerate(columns[column]):
+                if isinstance(value, float) and abs(value) >= _DIGITS:
+                    faults[place] = LineFault.NUMBER_NOT_EXACT.value
+        if self._known.odd:
+            for place, row in enumerate(zip(*cells, strict=True)):
+                if any(len(cell.translate(_CONTROLS)) != len(cell) for cell in row):
+                    faults[place] = LineFault.CONTROL_CHARACTER.value
+                    lines[place] = SEPARATOR.join(cell.translate(_CONTROLS) for cell in row)
+        return lines, faults
+
+    def _texts(self, column: Sequence[Any]) -> Sequence[str]:
+        """As `text`, at once where nothing is odd."""
+        try:
+            whole = "".join(column)
+        except TypeError:
+            if set(map(type, column)) <= {str, float}:
+                return list(map(self._known.__getitem__, column))
+            return list(map(text, column))
+        if whole.isprintable():
+            return list(map(str.strip, column)) if " " in whole else column
+        self._known.odd = True
+        return list(map(text, column))
 
 
-def _batch(numbers: list[int], lines: list[str], faults: list[str]) -> pa.RecordBatch:
-    return pa.RecordBatch.from_arrays([whole_numbers(numbers), texts(lines), texts(faults)], schema=SCHEMA)
+class _Known(dict[Any, str]):
+    """The texts of numbers and texts, of which most come again and again in a column of amounts.
+
+    `odd`: whether a text came that may hold control characters.
+    """
+
+    odd = False
+
+    def __missing__(self, value: Any) -> str:
+        if len(self) >= _KNOWN:
+            self.clear()
+        found = self[value] = text(value)
+        self.odd = self.odd or not found.isprintable()
+        return found

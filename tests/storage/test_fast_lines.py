@@ -12,10 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.domain.settlements import COLUMNS, ColumnKind, LineColumn
-from portal.storage import csv_rows, line_checks
+from portal.domain.layout_matching import match
+from portal.domain.layouts import CANONICAL
+from portal.domain.settlements import COLUMNS, STORED_COLUMNS, ColumnKind, LineColumn
+from portal.storage import csv_rows, layout_cells, line_checks, line_statement
 from portal.storage.csv_rows import Rows, Text
 from portal.storage.csv_text import Encoding
+from portal.storage.layout_cells import Cells
+from tests.storage.settlement_csv import row
 
 PLATFORM, PERIOD = "baemin", "2026-03"
 BY_NAME = {column.name: column for column in COLUMNS}
@@ -128,10 +132,34 @@ def _cut(path: Path, encoding: str, *, few: int) -> list[tuple[int, str, str, li
     finally:
         csv_rows._FEW = before
     assert rows.count == len(found)
-    return [_said(row) for row in found]
+    return sorted(_said(row) for row in found)
 
 
 def _said(row: dict[str, Any]) -> tuple[int, str, str, list[str]]:
     cells = [] if row["fault"] else [row["c1"], row["c2"], row["c3"]]
-    line = ",".join(cells) if row["line"] is None else row["line"].replace("\x1f", ",")
+    line = row["line"].replace("\x1f", ",") if row["fault"] else ",".join(cells)
     return row["row"], line, row["fault"] or "", cells
+
+
+HEADER = [column.name for column in COLUMNS if column.required]
+OURS = layout_cells.canonical(HEADER)
+THEIRS = layout_cells.native(CANONICAL, match(CANONICAL, [(name,) for name in HEADER]), len(HEADER))
+
+
+@pytest.mark.parametrize("cells", [OURS, THEIRS], ids=["contract", "layout"])
+def test_a_certain_row_is_the_line_that_the_rules_make_of_it(cells: Cells) -> None:
+    good = row(1).split(",")
+    rows = [[*good[:place], cell, *good[place + 1 :]] for place in range(len(HEADER)) for cell in CELLS]
+    job = {"platform": PLATFORM, "period": PERIOD, "delivery_number": 1}
+    batch = csv_rows.batch_of_lines(range(len(rows)), list(map("\x1f".join, rows)), [""] * len(rows), len(HEADER))
+    lines = pa.table({"row": batch["row"], "line": list(map("\x1f".join, rows)), "fault": pa.nulls(len(rows))})
+    stored = ", ".join(STORED_COLUMNS)
+    with duckdb.connect() as engine:
+        engine.register("incoming", pa.Table.from_batches([batch]))
+        engine.register("doubtful", lines)
+        fast = line_statement.fast(cells, len(HEADER), batch.schema.names, job)
+        certain = engine.execute(f"SELECT {stored} FROM ({fast}) WHERE doubt IS NULL").fetchall()
+        ruled = line_statement.rules(cells, len(HEADER), job)
+        accepted = engine.execute(f"SELECT {stored} FROM ({ruled}) WHERE problems IS NULL").fetchall()
+    assert 0 < len(certain) < len(accepted), "some amounts and times are good in other forms than the contract's"
+    assert set(certain) <= set(accepted)

@@ -43,12 +43,13 @@ def in_a_file(rows: Cells, path: Path) -> pa.Table:
     path.write_bytes(BOM + out.getvalue().encode("utf-8", "surrogatepass"))
     text = Text(Encoding("utf-8"), ",", head=1, width=WIDTH)
     told = Rows(path, text, line_bytes=LINE_BYTES, most=1_000, heard=unheard).reader().read_all()
-    return pa.Table.from_pylist([_as_line(row) for row in told.to_pylist()], schema=SCHEMA)
+    in_order = sorted(told.to_pylist(), key=lambda row: row["row"])
+    return pa.Table.from_pylist([_as_line(row) for row in in_order], schema=SCHEMA)
 
 
 def _as_line(row: dict[str, Any]) -> dict[str, Any]:
     """As it came, before it was cut: how many cells it should have is not asked of a line."""
-    line = row["line"] if row["line"] is not None else SEPARATOR.join(row[name] for name in columns_of(WIDTH))
+    line = row["line"] if row["fault"] else SEPARATOR.join(row[name] for name in columns_of(WIDTH))
     fault = None if row["fault"] in ("", *MISCOUNTED) else row["fault"]
     return {"row": row["row"], "line": line, "fault": fault}
 
