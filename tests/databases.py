@@ -141,7 +141,7 @@ def _make_sqlite_template() -> None:
 
 
 def copy_postgresql(name: str, *, of: str = _TEMPLATE) -> str:
-    """A fresh database of this name (what was in an earlier one is gone), a copy of one nobody uses. Returns its URL."""
+    """A fresh database of this name (nothing of an earlier one is left), copied from one nobody uses; its URL."""
     once("postgresql-template", _make_postgresql_template)
     if of != _TEMPLATE or not _emptied(name):
         _copied_anew(name, of)

@@ -37,6 +37,7 @@ def apply(
     by: Actor,
     at: datetime,
 ) -> None:
+    """Moves the payment as the row says, once; `lines` are those of its grant, held (payouts.lines_for)."""
     said = payouts.Evidence(result.reason_code, result.bank_reference, result.executed_on)
     if result.result is BankAnswer.DONE:
         payouts.done(session, stores, payment, said, lines, by=by, at=at)
