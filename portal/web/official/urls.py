@@ -99,8 +99,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/payments/<int:id>/bank-file", payments.bank_file, P.PAYMENT_RELEASE),
     Route("POST", "/payments/claims/<int:id>/reopening", payments.reopen, P.PAYMENT_PREPARE),
     # the stop button
-    Route("GET", "/payment-stop", stops.show, P.PAYMENT_STOP),
-    Route("POST", "/payment-stop/<scope>/<step>", stops.take, P.PAYMENT_STOP),
+    Route("GET", "/payments/stop", stops.show, P.PAYMENT_STOP),
+    Route("POST", "/payments/stop/<scope>/<step>", stops.take, P.PAYMENT_STOP),
     # ledger
     Route("GET", "/ledger", ledger.show, P.LEDGER_READ),
     # vouchers: entries by hand, drafted by one person and posted by another
