@@ -44,10 +44,12 @@ def seals(session: Session) -> list[Head]:
     return [Head(*row) for row in rows]
 
 
-def events(session: Session, *, after: int = 0, upto: int | None = None) -> Iterator[Sequence[Any]]:
-    """The events in the order of their ids, some thousands at a time."""
+def events(session: Session, *, after: int | None = None, upto: int | None = None) -> Iterator[Sequence[Any]]:
+    """The events in the order of their ids, whatever those are, some thousands at a time."""
     while True:
-        query = select(*_COLUMNS).where(AuditEvent.id > after).order_by(AuditEvent.id).limit(_AT_ONCE)
+        query = select(*_COLUMNS).order_by(AuditEvent.id).limit(_AT_ONCE)
+        if after is not None:
+            query = query.where(AuditEvent.id > after)
         if upto is not None:
             query = query.where(AuditEvent.id <= upto)
         rows = session.execute(query).all()

@@ -44,7 +44,7 @@ def seal(session: Session, upto: int, *, at: datetime) -> Head:
     head = audit_chain.sealed(session)
     if upto <= head.upto:
         return head
-    events = audit_chain.events(session, after=head.upto, upto=upto)
+    events = audit_chain.events(session, after=head.upto if head.count else None, upto=upto)
     (head,) = deque(follow(head, events), maxlen=1) or (head,)
     session.add(AuditSeal(upto=head.upto, count=head.count, hash=head.hash, sealed_at=at))
     session.flush()

@@ -15,6 +15,7 @@ from portal.domain.fiscal_years import LIFECYCLE as YEARS
 from portal.domain.fiscal_years import refused_by
 from portal.domain.ledger import RECIPES, Account, PostingKind, Recipe
 from portal.domain.periods import korean_date
+from portal.models.accounts import Organisation
 from portal.models.fiscal_years import FiscalYear
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.queries import fiscal_years, ledger
@@ -98,6 +99,8 @@ def appropriate(
 def open_year(session: Session, organisation_id: int, year: int, *, by: Actor, at: datetime) -> None:
     """The first budget of a year opens it: one manager proposed that budget, another publishes it."""
     known = FiscalYear.organisation_id == organisation_id, FiscalYear.year == year
+    # Two programmes of an organisation published at once: one of them opens the year.
+    session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True))
     if session.scalar(select(FiscalYear.id).where(*known)) is None:
         opened = FiscalYear(organisation_id=organisation_id, year=year, opened_at=at)
         steps.begin(session, opened, YEARS, "open", by=by, at=at)

@@ -67,12 +67,13 @@ def post(session: Session, voucher_id: int, *, by: Actor, at: datetime) -> Vouch
     seen = vouchers.one(session, voucher_id, by)
     ledger.hold(session, {seen.line_id} | ({seen.to_line_id} if seen.to_line_id else set()))
     voucher = vouchers.one(session, voucher_id, by, held=True)
-    steps.take(session, voucher, LIFECYCLE, "post", by=by, at=at)
-    voucher.posted_at = at
+    LIFECYCLE.check(LIFECYCLE.step(voucher.status, "post"), by, audit.done_by(session, LIFECYCLE.noun, voucher.id))
     wrong = _problems(session, voucher.kind, voucher.amount, voucher.line_id, voucher.to_line_id,
                       voucher.corrects_id, by=by)  # fmt: skip
     if wrong:
         raise Incomplete(problems=wrong)
+    steps.take(session, voucher, LIFECYCLE, "post", by=by, at=at)
+    voucher.posted_at = at
     if voucher.to_line_id is not None:
         _move(session, PostingKind.TRANSFER_OUT, voucher, voucher.line_id, "voucher:out", by=by, at=at)
         _move(session, PostingKind.TRANSFER_IN, voucher, voucher.to_line_id, "voucher:in", by=by, at=at)

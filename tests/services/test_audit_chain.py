@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Thread
 
@@ -12,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from portal import jobs
 from portal.domain.actors import Role
 from portal.models.audit_seals import AuditSeal
 from portal.queries import audit_chain as trail
@@ -25,10 +25,6 @@ def seal(session: Session) -> None:
     session.commit()
     audit_chain.seal(session, trail.last_event(session), at=AT)
     session.commit()
-
-
-def reading(make_sessions: Callable[[], Session]) -> Callable[[], AbstractContextManager[Session]]:
-    return make_sessions
 
 
 def write(session: Session, by: object, note: str) -> None:
@@ -116,6 +112,7 @@ def test_the_commands_anchor_and_verify(app: Flask, session: Session, tmp_path: 
     make_programme(session)
     session.commit()
     run, file = app.test_cli_runner().invoke, tmp_path / "anchor.jsonl"
+    assert jobs.seal(app) == jobs.seal(app) > 0
     for _day in range(2):
         made = run(args=["audit", "anchor", str(file)])
         assert made.exit_code == 0, made.output

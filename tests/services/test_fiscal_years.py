@@ -151,7 +151,7 @@ def test_the_next_years_budget_joins_what_was_carried_over(
     propose(session, office, Closing(Unpaid.CARRY_EXPLICIT, lapse=False))
     close(session, actor(office.releaser))
     first, second = (actor(make_official(session, Role.MANAGER)) for _ in range(2))
-    budget = GURYE[GURYE.index("[[budget]]") : GURYE.index("[example]")]
+    budget = GURYE[GURYE.index("\n[[budget]]") : GURYE.index("\n[example]")]
     both = GURYE.replace(budget, budget + budget.replace("2026", "2027"))
     version = programmes.propose(session, both, by=first, at=NEXT)
     programmes.publish(session, version.id, by=second, at=NEXT)

@@ -138,8 +138,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/accounting/<int:year>/<month>/execution.<kind>", accounting.download, P.LEDGER_READ),
     Route("GET", "/accounting/<code>/<int:year>/final.<kind>", accounting.final, P.LEDGER_READ),
     # the stop button
-    Route("GET", "/payment-stop", stops.show, P.PAYMENT_STOP),
-    Route("POST", "/payment-stop/<scope>/<step>", stops.take, P.PAYMENT_STOP),
+    Route("GET", "/payments/stop", stops.show, P.PAYMENT_STOP),
+    Route("POST", "/payments/stop/<scope>/<step>", stops.take, P.PAYMENT_STOP),
     # ledger
     Route("GET", "/ledger", ledger.show, P.LEDGER_READ),
     # vouchers: entries by hand, drafted by one person and posted by another
