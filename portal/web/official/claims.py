@@ -117,7 +117,7 @@ def _claim(claim: Any) -> dict[str, Any]:
     return {
         "claim": claim,
         "lapsed": claim.status == "approved" and approvals.stale(db.session(), Matter.CLAIMS, [claim.id]),
-        "signing": signings.of(db.session(), Matter.CLAIMS, claim.id),
+        "signing": claim.approved_at and signings.of(db.session(), Matter.CLAIMS, claim.id),
         "published": programmes.read(claim.version),
         "told": told,
         "documents": evidence.sources(db.session(), [line.received_seq for line in told.lines]),
