@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,8 +13,9 @@ from portal.domain.actors import Actor
 from portal.domain.applications import ApplicationStatus
 from portal.models.applications import Application
 from portal.models.merchants import Merchant
-from portal.queries import applications, links, merchants, programmes
+from portal.queries import applications, links, merchants, programmes, reservations
 from portal.queries.programmes import Published
+from portal.queries.reservations import Place
 
 S = ApplicationStatus
 WITH_THE_OFFICE = (S.SUBMITTED, S.IN_REVIEW, S.RECOMMENDED)
@@ -34,12 +35,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing to do, with what it is about. `due_on`: by when, the merchant's day or the office's."""
+    """One thing to do, with what it is about. `due_on`: by when, the merchant's day or the office's; `place`: in line
+    for money, where it is kept at acceptance."""
 
     kind: Kind
     application: Application | None = None
     call: Published | None = None
     due_on: date | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,17 @@ def home(session: Session, by: Actor, *, at: datetime) -> Home:
     mine = applications.of_owner(session, by)
     calls = programmes.open_calls(session, at=at)
     linked = {link.merchant_id for link in links.of_owner(session, by)}
-    todos = sorted(_todos(places, mine, calls, linked), key=lambda todo: list(Kind).index(todo.kind))
+    line = reservations.places(session, [each.id for each in mine if each.status in WITH_THE_OFFICE])
+    todos = sorted(_todos(places, mine, calls, linked, line), key=lambda todo: list(Kind).index(todo.kind))
     return Home(places, mine, calls, tuple(todos) or (Todo(Kind.NOTHING),))
 
 
 def _todos(
-    places: Sequence[Merchant], mine: Sequence[Application], calls: Sequence[Published], linked: set[int]
+    places: Sequence[Merchant],
+    mine: Sequence[Application],
+    calls: Sequence[Published],
+    linked: set[int],
+    line: Mapping[int, Place],
 ) -> Iterator[Todo]:
     if not places:
         yield Todo(Kind.REGISTER)
@@ -77,7 +85,7 @@ def _todos(
         elif application.status == S.APPROVED and application.merchant_id not in linked:
             yield Todo(Kind.LINK, application)
         elif application.status in WITH_THE_OFFICE:
-            yield Todo(Kind.WAIT, application, due_on=application.due_on)
+            yield Todo(Kind.WAIT, application, due_on=application.due_on, place=line.get(application.id))
     applied = {application.programme_id for application in mine if application.status not in applications.DEAD}
     for call in calls:
         if call.programme.id not in applied:
