@@ -45,7 +45,7 @@ OFFICIALS = (
 
 MERCHANTS = (
     ("shop1@merchant.example", "교부 결정과 지급까지 끝난 가게"),
-    ("shop2@merchant.example", "보완을 요구받은 가게"),
+    ("shop2@merchant.example", "보완을 요구받은 가게 (환영 지원금은 예산 대기 중)"),
     ("shop3@merchant.example", "신청서를 쓰고 있는 가게"),
     ("new@merchant.example", "아직 사업장을 등록하지 않은 사람"),
 )

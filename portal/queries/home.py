@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,8 +17,18 @@ from portal.models.applications import Application
 from portal.models.claims import Claim
 from portal.models.merchants import Merchant
 from portal.models.recoveries import Recovery
-from portal.queries import account_changes, applications, claims, links, merchants, programmes, recovery_pages
+from portal.queries import (
+    account_changes,
+    applications,
+    claims,
+    links,
+    merchants,
+    programmes,
+    recovery_pages,
+    reservations,
+)
 from portal.queries.programmes import Published
+from portal.queries.reservations import Place
 
 S = ApplicationStatus
 _ASKED = (RecoveryStatus.NOTICED, RecoveryStatus.ORDERED, RecoveryStatus.IN_INSTALMENTS)
@@ -41,7 +51,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing to do, with what it is about. `due_on`: by when, the merchant's day or the office's."""
+    """One thing to do, with what it is about. `due_on`: by when, the merchant's day or the office's; `place`: in line
+    for money, where it is kept at acceptance."""
 
     kind: Kind
     application: Application | None = None
@@ -49,6 +60,7 @@ class Todo:
     due_on: date | None = None
     recovery: Recovery | None = None
     claim: Claim | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +79,9 @@ def home(session: Session, by: Actor, *, at: datetime) -> Home:
     calls = programmes.open_calls(session, at=at)
     linked = {link.merchant_id for link in links.of_owner(session, by)}
     changes = account_changes.told_to(session, by, at=at)
+    line = reservations.places(session, [each.id for each in mine if each.status in WITH_THE_OFFICE])
     failed = [Todo(Kind.ACCOUNT, claim=claim) for claim in claims.failed_of_owner(session, by)]
-    found = [*_to_pay_back(session, by), *failed, *_todos(places, mine, calls, linked)]
+    found = [*_to_pay_back(session, by), *failed, *_todos(places, mine, calls, linked, line)]
     todos = sorted(found, key=lambda todo: list(Kind).index(todo.kind))
     return Home(places, mine, calls, tuple(todos) or (Todo(Kind.NOTHING),), changes)
 
@@ -83,7 +96,11 @@ def _to_pay_back(session: Session, by: Actor) -> list[Todo]:
 
 
 def _todos(
-    places: Sequence[Merchant], mine: Sequence[Application], calls: Sequence[Published], linked: set[int]
+    places: Sequence[Merchant],
+    mine: Sequence[Application],
+    calls: Sequence[Published],
+    linked: set[int],
+    line: Mapping[int, Place],
 ) -> Iterator[Todo]:
     if not places:
         yield Todo(Kind.REGISTER)
@@ -99,7 +116,7 @@ def _todos(
         elif application.status == S.APPROVED and application.merchant_id not in linked:
             yield Todo(Kind.LINK, application)
         elif application.status in WITH_THE_OFFICE:
-            yield Todo(Kind.WAIT, application, due_on=application.due_on)
+            yield Todo(Kind.WAIT, application, due_on=application.due_on, place=line.get(application.id))
     applied = {application.programme_id for application in mine if application.status not in applications.DEAD}
     for call in calls:
         if call.programme.id not in applied:

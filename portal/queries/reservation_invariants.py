@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.ledger import CARRIED, Account, PostingKind
-from portal.domain.periods import fiscal_year
+from portal.domain.periods import fiscal_year, korean_date
 from portal.domain.reservations import OPEN, ReservationStatus, to_commit
 from portal.models.applications import Application, Decision
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
@@ -66,24 +66,35 @@ def waiting_list_in_order(session: Session) -> Iterator[str]:
         .order_by(Application.programme_id, Application.queue_number)
     )
     first: dict[int, Reservation] = {}
+    money: dict[int, tuple[int, Mapping[str, int]]] = {}
     for reservation, programme_id, number in rows:
+        if programme_id not in money:
+            money[programme_id] = _left(session, programme_id)
         before = first.get(programme_id)
         if before is not None and reservation.reserved:
             who = f"application {reservation.application_id} (number {number})"
             yield f"{who} was served before application {before.application_id}"
-        elif before is None and reservation.status in OPEN and reservation.reserved < reservation.amount:
+        elif before is None and _is_short(reservation, money[programme_id][0]):
             first[programme_id] = reservation
     for programme_id, reservation in first.items():
         version = programmes.read(reservation.application.version)
-        left = _left(session, programme_id)
         missing = reservation.amount - reservation.reserved
-        won = to_commit(missing, version.announcement.call.last_place, version.terms.funding, left)
+        rule, shares = version.announcement.call.last_place, version.terms.funding
+        won = to_commit(missing, rule, shares, money[programme_id][1])
         if won:
             yield f"application {reservation.application_id} waits for {missing} won, of which {won} are there"
 
 
-def _left(session: Session, programme_id: int) -> Mapping[str, int]:
-    """Source -> won available, by the postings, in the year in which the programme's money was last touched."""
+def _is_short(reservation: Reservation, year: int) -> bool:
+    """Still to be served in that year: a part kept in an earlier year stays a part."""
+    if reservation.status not in OPEN or reservation.reserved == reservation.amount:
+        return False
+    kept = reservation.reserved_at
+    return kept is None or fiscal_year(korean_date(kept)) >= year
+
+
+def _left(session: Session, programme_id: int) -> tuple[int, Mapping[str, int]]:
+    """The year in which the programme's money was last touched, and source -> won available in it, by the postings."""
     touched = or_(Posting.debit == Account.AVAILABLE, Posting.credit == Account.AVAILABLE)
     sign = case((Posting.debit == Account.AVAILABLE, Posting.amount), else_=-Posting.amount)
     rows = session.execute(
@@ -97,4 +108,4 @@ def _left(session: Session, programme_id: int) -> Mapping[str, int]:
     left: dict[str, int] = defaultdict(int)
     for year, source, won, _ in rows:
         left[source] += int(won) if year == last else 0
-    return left
+    return last, left

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.domain.actors import Actor
+from portal.domain.periods import day_bounds
 from portal.domain.reservations import OPEN, ReservationStatus
 from portal.models.applications import Application
 from portal.models.programmes import Programme
@@ -16,7 +18,6 @@ from portal.models.reservations import Reservation
 
 S = ReservationStatus
 SHOWN = 100
-_short = or_(Reservation.status == S.WAITING, Reservation.reserved < Reservation.amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,17 @@ def programme_of(session: Session, application_id: int) -> int | None:
     )
 
 
-def next_in_line(session: Session, programme_id: int) -> Reservation | None:
-    """The first in the programme who was not given all that was asked for, by queue number."""
+def next_in_line(session: Session, programme_id: int, year: int) -> Reservation | None:
+    """The first in the programme who was not given all that was asked for, by queue number.
+
+    What was kept in part in an earlier year stays a part: a grant is paid from the lines of one year.
+    """
+    part = (Reservation.reserved < Reservation.amount) & (Reservation.reserved_at >= day_bounds(date(year, 1, 1))[0])
     return session.scalars(
         select(Reservation)
         .join(Application, Application.id == Reservation.application_id)
-        .where(Application.programme_id == programme_id, Reservation.status.in_(OPEN), _short)
+        .where(Application.programme_id == programme_id, Reservation.status.in_(OPEN))
+        .where(or_(Reservation.status == S.WAITING, part))
         .order_by(Application.queue_number)
         .limit(1)
         .execution_options(populate_existing=True)
@@ -74,11 +80,16 @@ def next_in_line(session: Session, programme_id: int) -> Reservation | None:
 
 def place(session: Session, application_id: int) -> Place | None:
     """Where an application stands; None where its programme keeps no money at acceptance."""
-    found = session.execute(select(Reservation, _ahead()).where(Reservation.application_id == application_id)).first()
-    if found is None:
-        return None
-    reservation, ahead = found
-    return Place(reservation, ahead if reservation.status == S.WAITING else None)
+    return places(session, [application_id]).get(application_id)
+
+
+def places(session: Session, application_ids: Collection[int]) -> dict[int, Place]:
+    """Application id -> where it stands, in one statement; those without a reservation are left out."""
+    found = session.execute(select(Reservation, _ahead()).where(Reservation.application_id.in_(application_ids)))
+    return {
+        reservation.application_id: Place(reservation, ahead if reservation.status == S.WAITING else None)
+        for reservation, ahead in found
+    }
 
 
 def line(session: Session, programme_id: int) -> Line:

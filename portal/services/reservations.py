@@ -53,7 +53,7 @@ def fill(session: Session, programme_id: int, *, by: Actor, at: datetime) -> int
     year = fiscal_year(korean_date(at))
     lines = budget.locked(session, programme_id, year)
     served = 0
-    while (first := reservations.next_in_line(session, programme_id)) is not None:
+    while (first := reservations.next_in_line(session, programme_id, year)) is not None:
         version = programmes.read(first.application.version)
         left = {room.source: room.left for room in budget.room(session, programme_id, year)}
         missing = first.amount - first.reserved

@@ -171,6 +171,21 @@ def test_a_reservation_of_one_year_is_decided_in_the_next_and_new_money_serves_w
     check(session)
 
 
+def test_a_part_kept_in_one_year_is_not_made_whole_from_the_next_and_blocks_nobody(
+    session: Session, stores: Stores
+) -> None:
+    call = programme(session, won=200_000, last_place="partial")
+    part, waits = (apply(session, stores, call) for _ in range(2))
+    manager = actor(make_official(session, Role.MANAGER))
+    ledger.appropriate(
+        session, programme_id=call.programme.id, organisation_id=call.programme.organisation_id, fiscal_year=2027,
+        amounts=SHARES, by=manager, at=AT,
+    )  # fmt: skip
+    reservations.fill(session, call.programme.id, by=manager, at=AT + timedelta(days=300))
+    assert standing(session, part.id, waits.id) == [("reserved", 200_000), ("reserved", GRANT)]
+    check(session)
+
+
 def test_a_programme_does_not_change_its_rule_while_applications_stand_in_line(
     session: Session, stores: Stores, at: datetime
 ) -> None:

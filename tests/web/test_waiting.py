@@ -41,13 +41,13 @@ def status(client_of: ClientOf, case: Applied) -> str:
 
 
 def test_anyone_reads_what_is_left_by_the_ledger_and_how_many_wait(
-    session: Session, stores: Stores, call: Published, client_of: ClientOf
+    session: Session, stores: Stores, call: Published, client: PortalClient
 ) -> None:
     for _ in range(3):
         apply(session, stores, call)
     session.commit()
-    page = read(client_of(), "/programmes/first-come")
-    assert "100,000 원 (예산의 16.6%)" in page
+    page = read(client, "/programmes/first-come")
+    assert "100,000원 (예산의 16.6%)" in page
     assert "2026. 6. 15. 10:00 장부 기준" in page
     assert "예산을 확보한 신청 1건 대기하는 신청 2건" in page
     assert "처리 기간 14일 최근 90일에 끝난 것이 5건보다 적어" in page
@@ -58,7 +58,7 @@ def test_whoever_waits_reads_the_place_and_when_it_is_their_turn_without_a_name(
 ) -> None:
     first, second, third = (apply(session, stores, call) for _ in range(3))
     session.commit()
-    assert "예산 확보 500,000 원" in status(client_of, first)
+    assert "예산 확보 500,000원" in status(client_of, first)
     page = status(client_of, third)
     assert "예산 대기 2번입니다" in page
     assert "대기 2번, 앞에 1건" in page
@@ -67,13 +67,17 @@ def test_whoever_waits_reads_the_place_and_when_it_is_their_turn_without_a_name(
     session.commit()
     assert "대기 1번, 앞에 0건" in status(client_of, third)
     page = status(client_of, second)
-    assert "예산 순서 예산 확보 500,000 원" in page
+    assert "예산 순서 예산 확보 500,000원" in page
     assert "결정 예상" in page
     assert "예산 확보 2026. 6. 15. 10:00" in page  # among what happened
     assert first.owner.person.name not in page
+    assert "예산이 확보되었습니다" in read(client_of(second.owner), "/my/")
+    assert "대기 1번, 앞에 0건이 있습니다" in read(client_of(third.owner), "/my/")
 
 
-def test_the_days_come_from_what_was_really_decided(session: Session, stores: Stores, client_of: ClientOf) -> None:
+def test_the_days_come_from_what_was_really_decided(
+    session: Session, stores: Stores, client_of: ClientOf, client: PortalClient
+) -> None:
     call = programme(session, won=GRANT * 9)
     reviewer, approver = (actor(make_official(session, role)) for role in (Role.REVIEWER, Role.APPROVER))
     started = AT - timedelta(days=14)  # a Monday
@@ -83,7 +87,7 @@ def test_the_days_come_from_what_was_really_decided(session: Session, stores: St
         decisions.approve(session, stores, case.id, by=approver, at=started + timedelta(days=days))
     waits = apply(session, stores, call)
     session.commit()
-    page = read(client_of(), "/programmes/first-come")
+    page = read(client, "/programmes/first-come")
     assert "보통 2일, 열에 아홉은 4일 안 최근 90일에 끝난 5건으로 셈" in page  # 3 June is a day of elections
     assert "아직 말씀드릴 수 없습니다" in page
     page = status(client_of, waits)
@@ -115,30 +119,35 @@ def test_the_page_of_the_version_in_force_lists_who_waits_by_number(
     url = f"/office/programmes/{call.version.id}"
     page = read(client_of(make_official(session, Role.MANAGER)), url)
     for place, case in enumerate((second, third), start=1):
-        assert f"{place} {place + 1} {case.application.receipt_number} 500,000 원" in page
+        assert f"{place} {place + 1} {case.application.receipt_number} 500,000원" in page
         assert case.application.merchant.trade_name not in page
-    assert "대기하는 신청 2건 · 1,000,000 원" in page
+    assert "대기하는 신청 2건 · 1,000,000원" in page
 
 
 def test_a_programme_that_commits_at_the_decision_has_no_waiting_list(
-    session: Session, stores: Stores, client_of: ClientOf
+    session: Session, stores: Stores, client_of: ClientOf, client: PortalClient
 ) -> None:
     from_gurye = apply(session, stores, make_programme(session))
     session.commit()
-    assert "대기하는 신청" not in read(client_of(), "/programmes/gurye-2020-o2o")
+    assert "대기하는 신청" not in read(client, "/programmes/gurye-2020-o2o")
     page = status(client_of, from_gurye)
     assert "예산 순서" not in page
     assert "2026. 7. 2.까지" in page
 
 
 def test_pages_take_the_same_number_of_statements_however_many_wait(
-    session: Session, stores: Stores, call: Published, client_of: ClientOf, statement_counter: Counter
+    session: Session,
+    stores: Stores,
+    call: Published,
+    client_of: ClientOf,
+    client: PortalClient,
+    statement_counter: Counter,
 ) -> None:
     owner = make_merchant_user(session)
     apply(session, stores, call)
     mine = apply(session, stores, call, owner=owner)
     pages = {
-        "/programmes/first-come": client_of(),
+        "/programmes/first-come": client,
         f"/my/applications/{mine.id}": client_of(owner),
         f"/office/programmes/{call.version.id}": client_of(make_official(session, Role.MANAGER)),
     }
@@ -152,6 +161,7 @@ def test_pages_take_the_same_number_of_statements_however_many_wait(
                 assert browser.get(url).status_code == 200
             counts[url].append(len(statements))
     assert all(few == many for few, many in counts.values()), counts
+    assert call.programme.id
     with statement_counter() as statements:
         outlooks.of_programme(session, call, at=AT, holidays=frozenset())
     assert len(statements) == 4, statements
