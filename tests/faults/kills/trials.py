@@ -108,7 +108,7 @@ class Trials:
 
     def _again(self, do: Do, after: State, *, keep: bool, but: Collection[str]) -> list[str]:
         """The step once more: refused, or with what differs afterwards. Where it is not kept it is not committed."""
-        if self.variant:
+        if self.variant in VARIANTS:
             VARIANTS[self.variant][0]()
         files = self.files()
         seeded(Random(f"{self.seed} {getattr(do, '__name__', '')}"))
