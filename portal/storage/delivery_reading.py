@@ -22,7 +22,7 @@ from portal.domain.errors import FileRefused
 from portal.domain.layout_matching import LayoutUnknown
 from portal.domain.layouts import from_plain
 from portal.domain.settlements import FileFault
-from portal.storage import incoming, line_judging, store_names, workbook_bounds, workbook_rows, workbook_shares
+from portal.storage import incoming, line_judging, store_names, workbook_bounds, workbook_shares, workbook_sheets
 from portal.storage.csv_rows import Heard
 from portal.storage.csv_text import refuse
 from portal.storage.file_kinds import Kind
@@ -49,7 +49,7 @@ def read(job: dict[str, Any], into: Path) -> dict[str, Any]:
         shares = workbook_shares.shared(table, into, bounds, 2 * job["threads"])
     try:
         return _judged(kind, shares, job, into)
-    except workbook_rows.Uneven:
+    except workbook_sheets.Uneven:
         return _judged(kind, [table], job, into)
 
 
@@ -67,7 +67,7 @@ def _told(kind: Kind, files: Sequence[Path], job: dict[str, Any], into: Path) ->
     if kind is Kind.TEXT:
         yield incoming.of_text(files[0], job, layouts, _heard(into))
         return
-    with workbook_rows.opened(files, job["threads"]) as book:
+    with workbook_sheets.opened(files, job["threads"]) as book:
         yield incoming.of_workbook(book, job, layouts, kind, _heard(into))
 
 

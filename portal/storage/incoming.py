@@ -13,7 +13,7 @@ import pyarrow as pa
 from portal.domain.errors import FileRefused, Problem
 from portal.domain.layouts import CANONICAL, Layout, Shape
 from portal.domain.settlements import COLUMNS, ROWS_PER_DELIVERY, ColumnKind, FileFault
-from portal.storage import csv_text, layout_cells, layout_search, workbook_bounds, workbook_rows
+from portal.storage import csv_text, layout_cells, layout_search, workbook_bounds, workbook_rows, workbook_sheets
 from portal.storage.csv_rows import Heard, Rows, Text
 from portal.storage.csv_text import refuse
 from portal.storage.file_kinds import Kind
@@ -72,7 +72,7 @@ def of_text(path: Path, job: dict[str, Any], layouts: Sequence[Layout], heard: H
 
 
 def of_workbook(
-    book: workbook_rows.Workbook, job: dict[str, Any], layouts: Sequence[Layout], kind: Kind, heard: Heard
+    book: workbook_sheets.Workbook, job: dict[str, Any], layouts: Sequence[Layout], kind: Kind, heard: Heard
 ) -> Incoming:
     """A workbook: the contract's own columns, or one of the platform's layouts, on the first sheet that has them."""
     cells = workbook_bounds.Bounds().cells

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.domain.errors import FileRefused
-from portal.storage import workbook_rows, workbook_shares
+from portal.storage import workbook_shares, workbook_sheets
 from portal.storage.workbook_bounds import Bounds, Reach, check
 from tests.platform_samples import written
 
@@ -28,7 +28,7 @@ def shares_of(path: Path, into: Path, large: int) -> list[Path]:
 
 
 def read(shares: Sequence[Path]) -> list[list[object]]:
-    with workbook_rows.opened(shares, 2) as book:
+    with workbook_sheets.opened(shares, 2) as book:
         return list(book.sheet(book.sheet_names[0], 10_000).rows())
 
 
