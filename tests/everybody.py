@@ -64,7 +64,7 @@ class County:
         self._pay(payer, releaser)
         merchant = second.merchant
         before = merchant.bank_code, merchant.account_number
-        account_changes.record(session, merchant, before, by=actor(second.owner), at=AT)
+        account_changes.record(session, merchant, before, by=actor(second.owner), at=AT - timedelta(hours=1))
         whom = [(merchant.id, merchant.business_number)]
         shut = TaxAnswer(SnapshotAnswer.SUSPENDED)
         snapshots.keep_tax_status(session, whom, Heard({merchant.business_number: shut}, "0" * 64), at=AT)
