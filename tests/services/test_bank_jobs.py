@@ -37,7 +37,7 @@ def connected(app: Flask, outside: Register) -> Iterator[Flask]:
     before = app.config["SETTINGS"]
     register = RegisterAccess(outside.url, "k")
     app.config["SETTINGS"] = replace(
-        before, bank=BankAccess(outside.url, "k" * 40, seconds=1), tax_office=register, account_holders=register
+        before, bank=BankAccess(outside.url, "k" * 40), tax_office=register, account_holders=register
     )
     yield app
     app.config["SETTINGS"] = before
