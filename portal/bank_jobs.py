@@ -81,10 +81,10 @@ def _taxpayers(access: RegisterAccess) -> int:
 def _holders(access: RegisterAccess) -> int:
     with transaction_apart() as session:
         questions = snapshots.accounts_to_ask(session, at=now(), most=_ACCOUNTS)
-    for question in questions:
+    for written, question in enumerate(questions, start=1):
         answer, raw_sha256 = account_holder.holder(access, question)
         with transaction_apart() as session:
             snapshots.keep_account_holder(session, question, answer, raw_sha256, at=now())
         if answer is SnapshotAnswer.UNAVAILABLE:
-            break  # the next round asks the others
+            return written  # the next round asks the others
     return len(questions)

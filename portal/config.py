@@ -125,7 +125,8 @@ def _bank(environ: Mapping[str, str], mode: str) -> BankAccess | None:
     if mode == "production" and not url.startswith("https://"):
         raise Misconfigured("in production the bank is spoken to over https: IEUM_BANK_URL must say so")
     hours = int(environ.get("IEUM_BANK_SAFE_HOURS", "24"))
-    return BankAccess(url.rstrip("/"), key, float(environ.get("IEUM_BANK_SECONDS", "10")), timedelta(hours=hours))
+    wait = timedelta(seconds=float(environ.get("IEUM_BANK_SECONDS", "10")))
+    return BankAccess(url.rstrip("/"), key, wait, timedelta(hours=hours))
 
 
 def _clock_shift(instance: Path) -> timedelta:

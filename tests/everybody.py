@@ -77,7 +77,7 @@ class County:
         self._pay(payer, releaser)
         merchant = second.merchant
         before = merchant.bank_code, merchant.account_number
-        account_changes.record(session, merchant, before, by=actor(second.owner), at=AT)
+        account_changes.record(session, merchant, before, by=actor(second.owner), at=AT - timedelta(hours=1))
         whom = [(merchant.id, merchant.business_number)]
         shut = TaxAnswer(SnapshotAnswer.SUSPENDED)
         snapshots.keep_tax_status(session, whom, Heard({merchant.business_number: shut}, "0" * 64), at=AT)
@@ -196,7 +196,7 @@ class County:
         api_clients.revoke(self._session, ended.client.id, by=actor(administrator), at=AT)
 
     def _pay(self, payer: User, releaser: User) -> None:
-        """Three months: one paid to one shop and refused to the other, one at the bank, one waiting for release."""
+        """Paid to one shop and refused to another; at the bank; sent by the portal; waiting for release."""
         rows = [line("S1", "2026-05-03 12:00"), line("S1", "2026-05-04 12:00"), line("S2", "2026-05-03 12:00")]
         rows += [line("S9", "2026-05-03 12:00"), line("S1", "2026-05-32 12:00")]
         run = self._run("2026-05", rows, payer)
@@ -205,6 +205,8 @@ class County:
         payments.settle(self._session, self._stores, run.id, answer, by=actor(payer), at=AT)
         self._recover(run, payer)
         run = self._run("2026-03", [line("S1", "2026-03-03 12:00")], payer)
+        payments.release(self._session, self._stores, run.id, by=actor(releaser), at=AT)
+        run = self._run("2026-05", [line("S1", "2026-05-20 12:00", order_no="more")], payer)
         payments.release(self._session, self._stores, run.id, channel=Channel.API, by=actor(releaser), at=AT)
         self._never_heard()
         self._run("2026-04", [line(shop, "2026-04-03 12:00") for shop, _ in _SHOPS], payer)

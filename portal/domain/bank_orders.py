@@ -30,7 +30,7 @@ class BankAccess:
 
     url: str
     key: str = field(repr=False)
-    seconds: float = 10.0
+    wait: timedelta = timedelta(seconds=10)
     safe: timedelta = timedelta(hours=24)
 
 

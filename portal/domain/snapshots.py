@@ -36,7 +36,7 @@ class RegisterAccess:
 
     url: str
     key: str = field(repr=False)
-    seconds: float = 5.0
+    wait: timedelta = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def holder(access: RegisterAccess, question: AccountQuestion) -> tuple[SnapshotA
             body,
             query={},
             headers={"Authorization": f"Bearer {access.key}"},
-            seconds=access.seconds,
+            seconds=access.wait.total_seconds(),
         )
         told = json.loads(raw)
         code, name = told["rsp_code"], told.get("account_holder_name") or ""

@@ -62,7 +62,7 @@ class Connection:
 
     def _answered(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> bytes:
         """The body of an answer, whatever its status; a deadline over all of it, and not more than is agreed."""
-        ends, read = time.monotonic() + self._access.seconds, b""
+        ends, read = time.monotonic() + self._access.wait.total_seconds(), b""
         with self._client.stream(method, url, content=body, headers=dict(headers)) as response:
             for part in response.iter_bytes():
                 read += part
@@ -74,7 +74,7 @@ class Connection:
 @contextmanager
 def connected(access: BankAccess) -> Generator[Connection]:
     """Follows no redirect and no proxy of the environment."""
-    with httpx.Client(timeout=access.seconds, follow_redirects=False, trust_env=False) as client:
+    with httpx.Client(timeout=access.wait.total_seconds(), follow_redirects=False, trust_env=False) as client:
         yield Connection(access, client)
 
 

@@ -28,7 +28,7 @@ def status(access: RegisterAccess, numbers: Sequence[str]) -> Heard:
             {"b_no": list(numbers)},
             query={"serviceKey": access.key},
             headers={"Accept": "application/json"},
-            seconds=access.seconds,
+            seconds=access.wait.total_seconds(),
         )
         rows = json.loads(raw)["data"]
         found = {row["b_no"]: said for row in rows if row["b_no"] in numbers and (said := _said(row)) is not None}

@@ -39,9 +39,12 @@ def clocks_read(source: Source) -> Iterator[Finding]:
                 yield source.name, node.lineno
 
 
+EDGES = ("portal/clock.py", "portal/jobs.py", "portal/bank_jobs.py")
+
+
 def told_the_time(source: Source) -> Iterator[Finding]:
     """Only the edges ask portal.clock: rules, look-ups and services receive `at` and `on`."""
-    if source.under("portal/web", "portal/cli", "tests") or source.name in ("portal/clock.py", "portal/jobs.py"):
+    if source.under("portal/web", "portal/cli", "tests") or source.name in EDGES:
         return
     for node in ast.walk(source.tree):
         if isinstance(node, ast.ImportFrom) and node.module == "portal.clock":

@@ -41,7 +41,7 @@ def run(kind: str, seed: int, payouts: int, force: Force, variant: str = "") -> 
 
 def control(kind: str) -> str:
     """By which words it was caught. Stops where it was not."""
-    outcome = run(kind, SEED, CONTROL, Force(rounds=0), VARIANT)
+    outcome = run(kind, SEED, CONTROL, Force(rounds=0, moves=3), VARIANT)
     said = next((breach for breach in outcome.breaches if breach.startswith("double")), None)
     if said is None:
         sys.exit(f"{VARIANT} was not noticed on {kind}: the harness proves nothing")

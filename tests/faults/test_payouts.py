@@ -23,12 +23,12 @@ def settings(database: Database, tmp_path: Path) -> Settings:
 def test_what_the_bank_paid_is_what_the_ledger_says_whatever_the_bank_and_the_killer_do(
     settings: Settings, seed: int
 ) -> None:
-    outcome = pay_out(settings, seed, 60, Force(workers=1, kills=2, pause=(0.3, 1.0)))
+    outcome = pay_out(settings, seed, 60, Force(workers=1, kills=2, pause=(0.2, 0.6)))
     assert list(outcome.breaches) == [], f"seed {seed}"
     assert outcome.kills >= 2
     assert outcome.book["paid"] > 50
 
 
 def test_a_portal_that_sends_again_what_it_does_not_know_pays_twice(settings: Settings) -> None:
-    outcome = pay_out(settings, SEED, 40, Force(workers=1, rounds=0), variant="unknown_sent_again")
+    outcome = pay_out(settings, SEED, 40, Force(workers=1, rounds=0, moves=2), variant="unknown_sent_again")
     assert any(breach.startswith("double") for breach in outcome.breaches), outcome.breaches

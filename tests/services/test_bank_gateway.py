@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 
@@ -77,7 +78,7 @@ def wire() -> Iterator[Wire]:
 
 
 def spoken(wire: Wire, order: Order = ORDER, *, asks: bool = False) -> bank.Word:
-    with bank.connected(BankAccess(wire.url, KEY, seconds=0.3)) as line:
+    with bank.connected(BankAccess(wire.url, KEY, wait=timedelta(seconds=0.3))) as line:
         return line.ask(order, at=AT) if asks else line.send(order, at=AT)
 
 

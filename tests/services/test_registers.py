@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -35,7 +35,7 @@ def register() -> Iterator[Register]:
 
 
 def access(register: Register) -> RegisterAccess:
-    return RegisterAccess(register.url, "the-key", seconds=1.0)
+    return RegisterAccess(register.url, "the-key", wait=timedelta(seconds=1))
 
 
 def test_the_four_things_the_tax_office_says(register: Register) -> None:
@@ -71,7 +71,9 @@ def test_whatever_was_not_agreed_says_nothing_of_anybody(register: Register, sta
 
 
 def test_a_register_that_is_down_says_nothing_and_too_many_numbers_are_not_asked(register: Register) -> None:
-    assert tax_office.status(RegisterAccess("http://127.0.0.1:9", "k", seconds=0.2), NUMBERS).answers == {}
+    assert (
+        tax_office.status(RegisterAccess("http://127.0.0.1:9", "k", wait=timedelta(seconds=0.2)), NUMBERS).answers == {}
+    )
     with pytest.raises(ValueError, match="at most 100"):
         tax_office.status(access(register), ["1"] * 101)
     assert register.asked == []

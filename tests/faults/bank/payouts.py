@@ -49,12 +49,16 @@ CHECKS = (
 
 @dataclass(frozen=True, slots=True)
 class Force:
-    """`kills` at least, `pause` (least, most) seconds between two; `rounds`: how often what failed is paid again."""
+    """`kills` at least, `pause` (least, most) seconds between two; `rounds`: how often what failed is paid again.
+
+    `moves`: at most so often the clock is moved on while something is open.
+    """
 
     workers: int = 2
     kills: int = 0
     pause: tuple[float, float] = (1.0, 3.0)
     rounds: int = 1
+    moves: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ def pay_out(settings: Settings, seed: int, number: int, force: Force, *, variant
     server = WebServer("server", deployment)
     command = [str(BIN / "python"), "-m", "tests.faults.bank.simulator", "--port", str(port), "--seed", str(seed)]
     command += ["--key", KEY, "--book", str(book), "--callback", f"{server.url}/bank/callback"]
-    simulator = Running("bank", command, deployment)
+    simulator = Simulator("bank", command, deployment, bank)
     speaks = [str(BIN / "python"), "-m", "tests.faults.bank.worker"]
     workers = [Worker(f"worker-{each}", speaks, deployment, kind="worker") for each in range(force.workers)]
     killer = Killer(Random(seed), workers, force.pause, held=LEASE + timedelta(minutes=1))
@@ -93,7 +97,6 @@ def pay_out(settings: Settings, seed: int, number: int, force: Force, *, variant
         for running in (simulator, server, *workers):
             running.start()
             ending.callback(running.kill)
-        for running in (server, *workers):
             running.wait()
         breaches = list(_through(_World(payers, deployment, bank, force, killer, book)))
         breaches += [f"{each.name} had ended: {each.log.read_text()[-1500:]}" for each in workers if not each.alive]
@@ -112,6 +115,21 @@ class Worker(Running):
         with self.log.open("rb") as log:
             log.seek(self._before)
             return b"at work" in log.read()
+
+
+class Simulator(Running):
+    """Ready once it listens: an order to nobody would wait for a minute."""
+
+    def __init__(self, name: str, command: list[str], deployment: processes.Deployment, url: str) -> None:
+        super().__init__(name, command, deployment)
+        self._url = url
+
+    def ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self._url}/pending", timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
 
 
 @dataclass
@@ -156,17 +174,15 @@ def _through(world: _World) -> Iterator[str]:
     """Sends under kills, then lets the hours pass until all is answered; what failed is paid again."""
     if world.force.kills:
         world.killer.start()
-        while world.killer.kills.total() < world.force.kills or world.count(BankOrder.sent_at.is_(None)):
+        while world.killer.kills.total() < world.force.kills:
             time.sleep(0.05)
-            if not world.count(BankOrder.due_at.is_not(None)):
-                break
         world.killer.end()
     for again in range(world.force.rounds + 1):
         yield from world.wait_until_quiet()
-        hours = 0
-        while world.open_() and hours < 60:
-            world.deployment.move_clock(timedelta(hours=1) if hours < 24 else SAFE / 4)
-            hours += 1
+        moved = 0
+        while world.open_() and moved < world.force.moves:
+            world.deployment.move_clock(SAFE / 4)
+            moved += 1
             yield from world.wait_until_quiet()
         if again < world.force.rounds and not world.payers.void_and_pay_again(world.now()):
             break

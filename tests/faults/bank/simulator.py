@@ -179,7 +179,11 @@ def serve(bank: Bank, port: int) -> None:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            self._answer(bank.take(json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
+            try:
+                order = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            except ValueError:  # whoever sent it was killed in the middle
+                return self._answer(None)
+            return self._answer(bank.take(order))
 
         def do_GET(self) -> None:
             last = self.path.rsplit("/", 1)[-1]
