@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
@@ -60,37 +61,44 @@ def reservations_kept(session: Session) -> Iterator[str]:
 def waiting_list_in_order(session: Session) -> Iterator[str]:
     """I20: nobody is served before somebody with a lower number, and nobody waits for money that is there."""
     rows = session.execute(
-        select(Reservation, Application.programme_id, Application.queue_number)
+        select(
+            Reservation.application_id,
+            Reservation.status,
+            Reservation.amount,
+            Reservation.reserved,
+            Reservation.reserved_at,
+            Application.programme_id,
+            Application.queue_number,
+        )
         .join(Application, Application.id == Reservation.application_id)
         .where(Reservation.status != S.RELEASED)
         .order_by(Application.programme_id, Application.queue_number)
     )
-    first: dict[int, Reservation] = {}
+    first: dict[int, Any] = {}
     money: dict[int, tuple[int, Mapping[str, int]]] = {}
-    for reservation, programme_id, number in rows:
-        if programme_id not in money:
-            money[programme_id] = _left(session, programme_id)
-        before = first.get(programme_id)
-        if before is not None and reservation.reserved:
-            who = f"application {reservation.application_id} (number {number})"
+    for row in rows:
+        if row.programme_id not in money:
+            money[row.programme_id] = _left(session, row.programme_id)
+        before = first.get(row.programme_id)
+        if before is not None and row.reserved:
+            who = f"application {row.application_id} (number {row.queue_number})"
             yield f"{who} was served before application {before.application_id}"
-        elif before is None and _is_short(reservation, money[programme_id][0]):
-            first[programme_id] = reservation
-    for programme_id, reservation in first.items():
-        version = programmes.read(reservation.application.version)
-        missing = reservation.amount - reservation.reserved
+        elif before is None and _is_short(row, money[row.programme_id][0]):
+            first[row.programme_id] = row
+    for programme_id, row in first.items():
+        version = programmes.read(session.get_one(Application, row.application_id).version)
         rule, shares = version.announcement.call.last_place, version.terms.funding
+        missing = row.amount - row.reserved
         won = to_commit(missing, rule, shares, money[programme_id][1])
         if won:
-            yield f"application {reservation.application_id} waits for {missing} won, of which {won} are there"
+            yield f"application {row.application_id} waits for {missing} won, of which {won} are there"
 
 
-def _is_short(reservation: Reservation, year: int) -> bool:
+def _is_short(row: Any, year: int) -> bool:
     """Still to be served in that year: a part kept in an earlier year stays a part."""
-    if reservation.status not in OPEN or reservation.reserved == reservation.amount:
+    if row.status not in OPEN or row.reserved == row.amount:
         return False
-    kept = reservation.reserved_at
-    return kept is None or fiscal_year(korean_date(kept)) >= year
+    return row.reserved_at is None or fiscal_year(korean_date(row.reserved_at)) >= year
 
 
 def _left(session: Session, programme_id: int) -> tuple[int, Mapping[str, int]]:
