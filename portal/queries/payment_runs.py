@@ -225,6 +225,8 @@ def _last_accounts(session: Session, run: PaymentRun) -> dict[int, tuple[str, st
 
 
 def _flag(payment: Payment, last: tuple[str, str] | None) -> str:
+    if payment.status is PaymentStatus.HELD:
+        return ""  # it does not leave
     if last is None:
         return "first"
     return "" if last == _account(payment) else "changed"

@@ -53,7 +53,7 @@ def test_a_refused_payment_finds_its_way_to_another_account(
     expect(phone.get_by_text("계좌가 해지되어")).to_be_visible()
     axe(phone)
     look(phone, "correct-360")
-    phone.get_by_label("은행", exact=True).select_option("088")
+    phone.locator("#bank_code").select_option("088")
     phone.get_by_label("계좌번호").fill("110-123-456789")
     phone.get_by_label("예금주").fill("홍길동")
     phone.get_by_label("내 사업장의 통장이 맞습니다.").check()

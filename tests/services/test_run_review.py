@@ -80,6 +80,7 @@ def test_a_held_payment_leaves_the_run_and_is_named_in_the_next(
     )
     page = payment_runs.page(session, prepared.id, payer)
     assert sum(page.by_source.values()) == page.run.total
+    assert page.flagged == 2  # what was held is not looked at twice
     assert sum(won for _, won in page.review.by_bank.values()) == page.run.total
     released = payments.release(session, stores, prepared.id, by=releaser, at=at)
     file = stores.bank_files.read(released.bank_file_sha256 or "").decode()
