@@ -8,12 +8,21 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor, Role
-from portal.domain.recoveries import DraftOrder, OpenRecovery, Opinion, Origin, PriorNotice, Receipt
+from portal.domain.recoveries import (
+    DraftOrder,
+    Instalment,
+    OpenRecovery,
+    Opinion,
+    Origin,
+    PriorNotice,
+    ProposeWriteOff,
+    Receipt,
+)
 from portal.domain.recovery_rates import Cause
 from portal.models.accounts import User
 from portal.models.claims import Claim
 from portal.models.recoveries import Recovery
-from portal.services import payments, recoveries, recovery_receipts
+from portal.services import payments, recoveries, recovery_endings, recovery_receipts
 from portal.storage.objects import Stores
 from tests import approved_claims
 from tests.approved_claims import CODE, Office
@@ -64,6 +73,24 @@ class Desk:
     def pay(self, recovery: Recovery, amount: int, reference: str, *, at: datetime = AT) -> None:
         command = Receipt(amount, reference, at.date())
         recovery_receipts.receive(self.session, self.stores, recovery.id, command, by=self.payer, at=at)
+
+
+def in_every_stage(desk: Desk) -> User:
+    """One case of each claim (seven are wanted) in each stage that a person has to go on with; whose the second is."""
+    by, session = desk.reviewer, desk.session
+    desk.open(1_000, 0)
+    for place in (1, 2):
+        told = desk.open(1_000, place)
+        recoveries.notify(session, desk.stores, told.id, PriorNotice(10, WHY), by=by, at=AT)
+    recoveries.answer(session, told.id, Opinion("", agrees=True), by=desk.owner(2), at=AT)
+    heard = desk.drafted(1_000, 3)
+    recoveries.send_back(session, heard.id, WHY, by=actor(desk.decider), at=AT)
+    desk.drafted(1_000, 4)
+    schedule = [Instalment(AT.date() + timedelta(days=days), 500) for days in (30, 60)]
+    recovery_endings.propose_instalments(session, desk.ordered(1_000, 5).id, schedule, by=by, at=AT)
+    shown = ProposeWriteOff(WHY, "재산조회.pdf", "application/pdf", b"%PDF-1.4 nothing left")
+    recovery_endings.propose_write_off(session, desk.stores, desk.ordered(1_000, 6).id, shown, by=by, at=AT)
+    return session.get_one(User, desk.claims[1].merchant.owner_id)
 
 
 def open_desk(session: Session, stores: Stores, *amounts: int) -> Desk:
