@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -86,7 +87,7 @@ class County:
         owners = [first.owner, second.owner, *self._applicants(), make_merchant_user(session, name="새 사람")]
         officials = [self._office.reviewer, self._office.approver, self._decider, payer, releaser]
         others = [make_official(session, role) for role in _OTHERS]
-        self.people = [*owners, self._asked_back, *officials, *others, self._clerk(second)]
+        self.people = [*owners, *officials, *others, self._clerk(second)]
         self._away(self._office.approver)
         self._bands(others[_OTHERS.index(Role.ADMINISTRATOR)])
         self._connect(others[_OTHERS.index(Role.ADMINISTRATOR)])
@@ -203,7 +204,14 @@ class County:
         payments.release(self._session, self._stores, run.id, by=actor(releaser), at=AT)
         answer = approved_claims.answer(run, (0, "done"), (1, "refused"))
         payments.settle(self._session, self._stores, run.id, answer, by=actor(payer), at=AT)
-        self._recover(run, payer, releaser)
+        asked_back = [f"R{number}" for number in range(7)]
+        for number in asked_back:
+            self._office.shop(number, trade_name=f"지리산 {number}")
+        later = self._run("2026-06", [line(number, "2026-06-03 12:00") for number in ("S1", *asked_back)], payer)
+        payments.release(self._session, self._stores, later.id, by=actor(releaser), at=AT)
+        paid = approved_claims.all_done(later)
+        payments.settle(self._session, self._stores, later.id, paid, by=actor(payer), at=AT)
+        self._recover([run, later], payer, releaser)
         run = self._run("2026-03", [line("S1", "2026-03-03 12:00")], payer)
         payments.release(self._session, self._stores, run.id, by=actor(releaser), at=AT)
         run = self._run("2026-05", [line("S1", "2026-05-20 12:00", order_no="more")], payer)
@@ -222,20 +230,19 @@ class County:
             at += timedelta(minutes=1)
         bank_orders.hear(session, word(order, Outcome.DONE, amount=1), "t=1", at=AT)
 
-    def _recover(self, run: PaymentRun, payer: User, releaser: User) -> None:
+    def _recover(self, runs: list[PaymentRun], payer: User, releaser: User) -> None:
         """Of what was paid: a case that was dropped, and an order of which some came in."""
         self._decider = make_official(self._session, Role.APPROVER, name="환수결재")
         of = self._office
         office = approved_claims.Office(of.programme, of.reviewer, of.approver, payer, releaser)
-        desk = recovered.Desk(self._session, self._stores, office, self._decider, [run.payments[0].claim])
+        claims = [runs[0].payments[0].claim, *(payment.claim for payment in runs[1].payments)]
+        desk = recovered.Desk(self._session, self._stores, office, self._decider, claims)
         reasons = "정정이 잘못되었습니다."
         dropped = desk.open(1_000)
         recoveries.drop(self._session, self._stores, dropped.id, reasons, by=actor(self._decider), at=AT)
         desk.pay(desk.ordered(1_000, cause=Cause.FALSE), 100, "N1")
-        claims = approved_claims.make_claims(self._session, self._stores, office, [9_000] * 7)
-        recovered.pay_all(self._session, self._stores, office)
-        stages = recovered.Desk(self._session, self._stores, office, self._decider, claims)
-        self._asked_back = recovered.in_every_stage(stages)
+        recovered.in_every_stage(replace(desk, claims=claims[2:]))
+        desk.told(1_000, 1)
 
     def _simulate(self, manager: User) -> None:
         """One simulation computed, with another rate and pools that run out, and one that waits."""

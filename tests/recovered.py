@@ -58,6 +58,11 @@ class Desk:
         command = OpenRecovery(CODE, merchant, self.claims[place].period, amount, cause, Origin.CORRECTED, WHY)
         return recoveries.open_case(self.session, command, by=self.reviewer, at=at)
 
+    def told(self, amount: int, place: int = 0, *, at: datetime = AT) -> Recovery:
+        """Told beforehand, and asked what they say."""
+        found = self.open(amount, place, at=at)
+        return recoveries.notify(self.session, self.stores, found.id, PriorNotice(10, WHY), by=self.reviewer, at=at)
+
     def drafted(self, amount: int, place: int = 0, *, cause: Cause = Cause.CORRECTED, at: datetime = AT) -> Recovery:
         """Told beforehand, answered, heard, and put before the decider."""
         found = self.open(amount, place, cause=cause, at=at)
@@ -75,14 +80,12 @@ class Desk:
         recovery_receipts.receive(self.session, self.stores, recovery.id, command, by=self.payer, at=at)
 
 
-def in_every_stage(desk: Desk) -> User:
-    """One case of each claim (seven are wanted) in each stage that a person has to go on with; whose the second is."""
+def in_every_stage(desk: Desk) -> None:
+    """One case of each claim (seven are wanted) in each stage that an official has to go on with."""
     by, session = desk.reviewer, desk.session
     desk.open(1_000, 0)
-    for place in (1, 2):
-        told = desk.open(1_000, place)
-        recoveries.notify(session, desk.stores, told.id, PriorNotice(10, WHY), by=by, at=AT)
-    recoveries.answer(session, told.id, Opinion("", agrees=True), by=desk.owner(2), at=AT)
+    desk.told(1_000, 1)
+    recoveries.answer(session, desk.told(1_000, 2).id, Opinion("", agrees=True), by=desk.owner(2), at=AT)
     heard = desk.drafted(1_000, 3)
     recoveries.send_back(session, heard.id, WHY, by=actor(desk.decider), at=AT)
     desk.drafted(1_000, 4)
@@ -90,7 +93,6 @@ def in_every_stage(desk: Desk) -> User:
     recovery_endings.propose_instalments(session, desk.ordered(1_000, 5).id, schedule, by=by, at=AT)
     shown = ProposeWriteOff(WHY, "재산조회.pdf", "application/pdf", b"%PDF-1.4 nothing left")
     recovery_endings.propose_write_off(session, desk.stores, desk.ordered(1_000, 6).id, shown, by=by, at=AT)
-    return session.get_one(User, desk.claims[1].merchant.owner_id)
 
 
 def open_desk(session: Session, stores: Stores, *amounts: int) -> Desk:
