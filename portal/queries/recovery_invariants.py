@@ -74,7 +74,7 @@ def receipts_within_orders(session: Session) -> Iterator[str]:
                 yield f"recovery {recovery.id}: {has[kind]} {kind} came in of {of[kind]}"
         if (recovery.demanded, recovery.fulfilled) != (of[ChargeKind.PRINCIPAL], has[ChargeKind.PRINCIPAL]):
             yield f"recovery {recovery.id}: guard {recovery.fulfilled}/{recovery.demanded} is not the receipts'"
-        over = bool(of) and all(of[kind] == has[kind] for kind in kinds)
+        over = recovery.ordered_on is not None and all(of[kind] == has[kind] for kind in kinds)
         if over != (recovery.status in (RecoveryStatus.SETTLED, RecoveryStatus.WRITTEN_OFF)):
             yield f"recovery {recovery.id} is {recovery.status}, owed {sum(of.values())}, came in {sum(has.values())}"
 

@@ -12,7 +12,7 @@ from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, Not
 from portal.domain.recoveries import DraftOrder, Opinion, OwnNotice, PriorNotice, Receipt, RecoveryStatus
 from portal.domain.recovery_rates import Cause
 from portal.models.letters import Letter, LetterKind
-from portal.queries import invariants
+from portal.queries import invariants, recovery_invariants
 from portal.queries import ledger as postings
 from portal.queries import recoveries as look_up
 from portal.services import recoveries, recovery_receipts
@@ -135,6 +135,8 @@ def test_a_dropped_case_asks_nothing_back(desk: Desk, at: datetime) -> None:
     recoveries.drop(desk.session, desk.stores, first.id, "정정이 잘못되었습니다.", by=actor(desk.decider), at=at)
     assert first.status is S.DROPPED
     assert desk.open(100_010).status is S.OPENED
+    assert list(recovery_invariants.receipts_within_orders(desk.session)) == []
+    assert list(recovery_invariants.recoveries_within_payments(desk.session)) == []
 
 
 def test_the_drafter_does_not_decide_and_neither_does_who_approved_the_claim(desk: Desk, at: datetime) -> None:
