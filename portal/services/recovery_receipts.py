@@ -17,7 +17,7 @@ from portal import data
 from portal.domain.actors import Actor, Permission
 from portal.domain.errors import AlreadyDone, Conflict, Incomplete, InvalidTransition, NotPermitted, Problem
 from portal.domain.ledger import PostingKind
-from portal.domain.money import allocate
+from portal.domain.money import allocate, figures
 from portal.domain.periods import fiscal_year, korean_date
 from portal.domain.recoveries import (
     DUE,
@@ -117,7 +117,7 @@ def book(
     session.add_all(rows)
     session.flush()
     _post(session, recovery, receipt, shares, by=by, at=at)
-    steps.write(session, LIFECYCLE.noun, recovery.id, f"receive_{kind}", by=by, at=at, note=f"{pays.total:,}")
+    steps.write(session, LIFECYCLE.noun, recovery.id, f"receive_{kind}", by=by, at=at, note=figures(pays.total))
     if kind is ReceiptKind.WRITTEN_OFF:
         return receipt
     left = recoveries.owed_of(session, recovery).total
