@@ -57,6 +57,17 @@ class Money(Taking):
         for which, kind in enumerate(back):
             self.come_back(which=which, how="odd", kind=kind)
 
+    @precondition(lambda self: self.model.granted)
+    @rule(which=place, words=st.lists(said, min_size=3, max_size=3))
+    def use_up(self, which: int, words: list[str]) -> None:
+        """One grant to its last won in odd payments, of which some stay on their way: then single won run short."""
+        for how, word in zip(("odd", "odd", "all"), words, strict=True):
+            self.claim(which=which, how=how)
+            self.prepare(lost=False)
+            if self.model.runs:
+                self.release(which=2, who="releaser", lost=False)
+                self.results(which=2, said=[word] * 8, wrong="", lost=False)
+
     # Budget ----------------------------------------------------------------------------------------------------------
 
     @rule(source=source_of, won=st.integers(1, 400_000), lost=seldom)
