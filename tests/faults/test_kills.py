@@ -28,10 +28,10 @@ def scene(database: Database, tmp_path: Path, worker_name: str) -> Iterator[Plac
 @pytest.mark.parametrize("seed", [SEED, *seeds.failed_before("kills")])
 def test_a_decision_killed_at_any_moment_was_made_or_not_and_is_made_once(scene: Place, seed: int) -> None:
     with listening() as listener:
-        (found,) = Trials(scene, listener, seed).run(["approve"], most=6, at_random=1)
+        (found,) = Trials(scene, listener, seed).run(["approve"], most=4, at_random=1)
     assert found.breaches == [], f"seed {seed}"
     assert found.done >= 2  # killed after the commit
-    assert sum(found.kills.values()) >= 7
+    assert sum(found.kills.values()) >= 5
 
 
 def test_without_one_transaction_the_same_kills_are_noticed(scene: Place) -> None:

@@ -26,6 +26,7 @@ source_of = st.sampled_from(SOURCES)
 seldom = st.integers(0, 4).map(lambda number: number == 4)
 said = st.sampled_from(["done", "done", "refused", "unknown", ""])
 portion = st.sampled_from(["all", "one more", "one", "half", "odd"])
+BACK = [Kind.RETURN, Kind.RECOVER, Kind.RECOVER_LATE]
 within = st.sampled_from(["all", "half", "one", "odd"])
 
 
@@ -44,15 +45,28 @@ class Money(Taking):
             self.approve(which=which + 2, lost=False)
 
     @precondition(lambda self: self.model.granted)
-    @rule(how=portion, said=st.lists(said, min_size=8, max_size=8))
-    def pay_round(self, how: str, said: list[str]) -> None:
-        """A month as it goes: claims of everybody, a run, the bank's answer."""
+    @rule(how=portion, said=st.lists(said, min_size=8, max_size=8), back=st.lists(st.sampled_from(BACK), max_size=3))
+    def pay_round(self, how: str, said: list[str], back: list[PostingKind]) -> None:
+        """A month as it goes: claims of everybody, a run, the bank's answer, and money that comes back."""
         for which in range(len(self.model.granted)):
             self.claim(which=which, how=how)
         self.prepare(lost=False)
         if self.model.runs:
             self.release(which=2, who="releaser", lost=False)
             self.results(which=2, said=said, wrong="", lost=False)
+        for which, kind in enumerate(back):
+            self.come_back(which=which, how="odd", kind=kind)
+
+    @precondition(lambda self: self.model.granted)
+    @rule(which=place, words=st.lists(said, min_size=3, max_size=3))
+    def use_up(self, which: int, words: list[str]) -> None:
+        """One grant to its last won in odd payments, of which some stay on their way: then single won run short."""
+        for how, word in zip(("odd", "odd", "all"), words, strict=True):
+            self.claim(which=which, how=how)
+            self.prepare(lost=False)
+            if self.model.runs:
+                self.release(which=2, who="releaser", lost=False)
+                self.results(which=2, said=[word] * 8, wrong="", lost=False)
 
     # Budget ----------------------------------------------------------------------------------------------------------
 
@@ -263,7 +277,7 @@ class Money(Taking):
 
     # Money that comes back -------------------------------------------------------------------------------------------
 
-    @rule(which=place, how=within, kind=st.sampled_from([Kind.RETURN, Kind.RECOVER, Kind.RECOVER_LATE]))
+    @rule(which=place, how=within, kind=st.sampled_from(BACK))
     def come_back(self, which: int, how: str, kind: PostingKind) -> None:
         paid = [(each, source) for each, of in self.model.reached.items() for source, won in of.items() if won]
         if paid:
@@ -271,9 +285,11 @@ class Money(Taking):
             won = _of(self.model.reached[application][source], how)
             self._post(kind, {source: won}, None, application=application)
 
-    @rule(source=source_of, won=st.integers(1, 90_000))
-    def demand(self, source: str, won: int) -> None:
+    @rule(source=source_of, won=st.integers(1, 90_000), end=st.sampled_from([Kind.FULFIL, Kind.WRITE_OFF, None]))
+    def demand(self, source: str, won: int, end: PostingKind | None) -> None:
         self._post(Kind.DEMAND, {source: won}, None)
+        if end:
+            self.end_demand(which=won, how="odd", kind=end)
 
     @rule(which=place, how=within, kind=st.sampled_from([Kind.FULFIL, Kind.WRITE_OFF]))
     def end_demand(self, which: int, how: str, kind: PostingKind) -> None:
