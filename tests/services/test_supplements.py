@@ -25,9 +25,10 @@ S = ApplicationStatus
 
 def asked(session: Session, stores: Stores) -> tuple[Application, User]:
     """An application handed in on a Monday, of which more was asked on the Tuesday."""
-    owner, reviewer = make_merchant_user(session), make_official(session, Role.REVIEWER)
+    owner = make_merchant_user(session)
     draft = applying.ready(session, stores, make_programme(session), owner)
     applications.submit(session, draft.id, by=actor(owner), at=AT)
+    reviewer = make_official(session, Role.REVIEWER)  # who finds the case there and declares
     reviews.take_up(session, draft.id, by=actor(reviewer), at=AT)
     request = SupplementRequest("통장 사본이 흐립니다.", 7)
     reviews.request_supplement(session, stores, draft.id, request, by=actor(reviewer), at=AT + timedelta(days=1))
