@@ -34,6 +34,7 @@ from portal.web import (
     recovery_labels,
     reservation_labels,
 )
+from portal.web.case_labels import CHECKS, FINDINGS, SIGNS  # noqa: F401 (asked for as labels.X by templates)
 from portal.web.dates import moment
 from portal.web.line_labels import CHANNELS, LINE_FAULTS, REASONS, WHY, cut, line_fault  # noqa: F401 (for templates)
 from portal.web.refusal_labels import API_ADVICE, REFUSALS  # noqa: F401 (asked for as labels.REFUSALS)
@@ -103,21 +104,6 @@ APPLICATION_STATUSES = tuple((each.value, label) for each, (label, _tone) in STA
 LINK_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[Link].items())
 EVIDENCE_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[Evidence].items())
 CLAIM_STATUSES = tuple((each.value, label) for each, (label, _tone) in STATUSES[Claim].items())
-
-# what the portal found out about an item of the checklist
-CHECKS = {
-    True: (_("확인됨"), "success"),
-    False: (_("맞지 않거나 없음"), "danger"),
-    None: (_("담당자 확인"), "attention"),
-}
-
-# the reasons for which a case may be asking twice for the same support
-SIGNS = {
-    "business": _("같은 사업자의 다른 신청"),
-    "owner": _("같은 대표 계정의 다른 사업장"),
-    "account": _("같은 지급 계좌"),
-    "evidence": _("같은 증빙 파일"),
-}
 
 LETTERS = {
     LetterKind.DECISION: _("교부결정통지서"),
@@ -195,16 +181,6 @@ CONSENTS = {
     Consent.ADMINISTRATIVE_DATA: _("행정정보 공동이용에 동의합니다."),
     Consent.PLATFORM_DATA: _("연결한 플랫폼의 정산자료를 지원금 산정에 쓰는 데 동의합니다."),
     Consent.PLEDGE: _("거짓 신청을 하지 않으며, 어기면 지원금을 돌려주겠다고 서약합니다."),
-}
-
-FINDINGS = {
-    "region": _("사업장이 지원 지역에 있습니다"),
-    "industry": _("지원 제외 업종이 아닙니다"),
-    "sales": _("연 매출이 기준에 맞습니다"),
-    "regular_workers": _("상시 근로자 수가 소상공인 기준에 맞습니다"),
-    "opened_before": _("기준일 전에 문을 열었습니다"),
-    "not_closed": _("휴업·폐업 상태가 아닙니다"),
-    "one_per_owner": _("대표자 한 사람이 한 사업장만 신청했습니다"),
 }
 
 ITEMS = {code: _(name) for code, name in ITEM_NAMES.items()}

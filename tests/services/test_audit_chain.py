@@ -16,9 +16,9 @@ from portal.domain.actors import Role
 from portal.models.audit_seals import AuditSeal
 from portal.queries import audit_chain as trail
 from portal.services import audit_chain, steps
+from tests.books_kept import unguarded
 from tests.databases import Database
 from tests.factories import AT, actor, make_official, make_programme
-from tests.services.test_reconcile import unguarded
 
 
 def seal(session: Session) -> None:

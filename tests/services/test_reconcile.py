@@ -12,25 +12,22 @@ from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
-from portal.domain.conflicts import DecideConflict
-from portal.domain.platform_months import StateMonth
-from portal.domain.settlements import received_seq
-from portal.domain.webhooks import Answer, Event
 from portal.models.letters import Letter
-from portal.services import claims, conflicts, payments, platform_months, reconcile, webhooks
+from portal.services import claims, payments, reconcile
 from portal.storage.lines import LineStore
 from portal.storage.objects import stores_under
 from tests import (
-    api,
     approval_breaches,
     books_kept,
     breaches_in_line,
+    cleared_up,
     databases,
     evidenced,
     outside_money,
     recovery_breaches,
 )
 from tests.approved_claims import answer
+from tests.books_kept import unguarded
 from tests.factories import AT, actor, make_official
 from tests.settled import Office, line
 
@@ -69,7 +66,7 @@ def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def live(session: Session, files: reconcile.Files) -> None:
     office = Office(session, files.stores, files.lines)
-    tell(session)
+    cleared_up.tell(session)
     shops = [office.shop(f"BM{number}") for number in range(3)]
     office.deliver([line(shop.store_id, f"2026-05-0{day} 12:00") for shop in shops for day in (2, 3, 4)], "2026-05")
     drawn = claims.draw_up(session, files.stores, files.lines, office.code, "2026-05", by=actor(office.reviewer), at=AT)
@@ -81,32 +78,10 @@ def live(session: Session, files: reconcile.Files) -> None:
     results = answer(run, (0, "done"), (1, "refused"), (2, "unknown"))
     payments.settle(session, files.stores, run.id, results, by=payer, at=AT + timedelta(hours=1))
     recovery_breaches.take_back(office, run)
-    clear_up(office)
+    cleared_up.clear_up(office)
     breaches_in_line.stand_in_line(session, files.stores)
     outside_money.ask(session, run)
-    books_kept.keep(session, files.stores, payer, releaser)
-
-
-def clear_up(office: Office) -> None:
-    """The month against the platform's statement, and an order that was told twice."""
-    by = actor(office.reviewer)
-    stated = StateMonth("baemin", "2026-05", 9, 180_000, "may.pdf")
-    platform_months.state(office.session, stated, by=by, at=AT)
-    told = [office.deliver([line("S9", "2026-05-09 12:00", order_no="A9", fee=fee)], "2026-05") for fee in (2, 1)]
-    earlier, later = (received_seq(each.delivery.id, 1) for each in told)
-    where = (office.session, office.stores, office.lines, later)
-    conflicts.decide(*where, DecideConflict(earlier, "asked"), by=by, at=AT)
-
-
-def tell(session: Session) -> None:
-    """A platform's client is told of something, and takes it."""
-    admin = make_official(session, Role.ADMINISTRATOR)
-    client = api.register(session, by=admin).client
-    webhooks.register(session, client.id, "https://api.example.kr/ieum", loopback=False, by=actor(admin), at=AT)
-    about = {"batch_id": 1}
-    webhooks.announce(session, Event.ROWS_REFUSED, "baemin", [client.data_organisation_id], about, at=AT)
-    (sending,) = webhooks.take_up(session, at=AT, most=5)
-    webhooks.settle(session, sending, Answer(200), at=AT)
+    books_kept.keep_books(session, files, payer, releaser)
 
 
 @pytest.fixture
@@ -281,14 +256,6 @@ def test_a_table_that_lost_its_guard_is_found(world: World, table: str) -> None:
     assert world.session.scalar(text(f"SELECT count(*) FROM {table}"))
 
 
-def unguarded(session: Session, table: str) -> list[str]:
-    """The statements that take the guards of a table away."""
-    if session.get_bind().dialect.name == "postgresql":
-        return [f"ALTER TABLE {table} DISABLE TRIGGER USER"]
-    names = text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
-    return [f"DROP TRIGGER {name}" for name in session.scalars(names, {"table": table})]
-
-
 def test_a_stored_file_that_was_altered_or_lost_is_found(world: World) -> None:
     letter = world.session.scalars(select(Letter).order_by(Letter.id).limit(1)).one()
     path = world.files.stores.letters.path(letter.sha256)
@@ -300,12 +267,6 @@ def test_a_stored_file_that_was_altered_or_lost_is_found(world: World) -> None:
     finally:
         path.write_bytes(good)
     assert world.broken("objects_intact") == []
-
-
-def test_a_check_that_cannot_be_finished_is_broken(world: World) -> None:
-    nowhere = f"UPDATE assessment_run SET inputs_sha256 = '{NOWHERE}'"
-    world.session.execute(text(nowhere))
-    assert world.broken("claims_recompute") == ["could not be checked to its end: NotFound: no such stored file"]
 
 
 def test_rows_that_do_not_add_up_are_found_once_the_databases_own_check_is_gone(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from threading import Thread
 
@@ -19,7 +19,8 @@ from portal.models.stops import PaymentStop
 from portal.queries import reconciliations as runs
 from portal.queries.stops import standing
 from portal.services import payments, reconciliations, stops
-from portal.services.reconcile import Result
+from portal.services.reconcile import Check, Files, Result
+from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from tests.approved_claims import Office
 from tests.factories import AT, actor, make_official, make_organisation
@@ -102,6 +103,15 @@ def test_a_violation_stops_the_whole_portal_once_until_a_clean_check(session: Se
     take(session, K.ASK_RESTART, two[0], whole=True)
     take(session, K.RESTART, two[1], whole=True)
     assert not standing(session, two[0].organisation_id).stopped
+
+
+def test_a_check_that_cannot_be_finished_is_broken(session: Session, stores: Stores, lines: LineStore) -> None:
+    def stumbles(_session: Session) -> Iterator[str]:
+        yield "claim 1"
+        raise KeyError("no such file")
+
+    found = Check("I9", "", sql=stumbles).run(session, Files(stores, lines))
+    assert found.broken == ("claim 1", "could not be checked to its end: KeyError: 'no such file'")
 
 
 def test_clean_checks_stop_nothing_and_are_due_every_hour(session: Session, office: Office) -> None:
