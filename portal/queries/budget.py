@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +41,15 @@ def locked(session: Session, programme_id: int, fiscal_year: int) -> dict[str, i
         .with_for_update(key_share=True)
     )
     return {line.source: line.id for line in lines if line.fiscal_year == fiscal_year}
+
+
+def beside(session: Session, line_ids: Collection[int]) -> dict[int, int]:
+    """Budget line id -> programme id, of all lines of the programmes that these lines belong to: who may free money
+    of one of them holds them all, because the waiting list moves up.
+    """
+    theirs = select(BudgetLine.programme_id).where(BudgetLine.id.in_(line_ids))
+    rows = session.execute(select(BudgetLine.id, BudgetLine.programme_id).where(BudgetLine.programme_id.in_(theirs)))
+    return dict(rows.all())
 
 
 def _lines(

@@ -18,7 +18,7 @@ from portal.domain.recoveries import ReceiptKind, RecoveryStatus
 from portal.domain.recovery_amounts import Owed, net
 from portal.models.payments import Payment, PaymentNetting, PaymentShare
 from portal.models.recoveries import Recovery, RecoveryPart
-from portal.queries import nettings, recoveries
+from portal.queries import budget, nettings, recoveries
 from portal.services import recovery_receipts
 from portal.storage.objects import Stores
 
@@ -69,7 +69,7 @@ def hold(session: Session, payments: Collection[Payment]) -> set[int]:
     parts = nettings.parts_of(session, [payment.id for payment in payments])
     recoveries.hold(session, {part.recovery_id for part in parts})
     lines = recoveries.lines_of(session, {part.payment_id for part in parts})
-    return {line.id for line in lines.values()}
+    return set(budget.beside(session, {line.id for line in lines.values()}))
 
 
 def settle(session: Session, stores: Stores, payment: Payment, *, by: Actor, at: datetime) -> None:

@@ -32,8 +32,8 @@ from portal.domain.recoveries import (
 from portal.domain.recovery_amounts import Charge, Owed, late_charges, next_due, split_back
 from portal.models.ledger import BudgetLine
 from portal.models.recoveries import Recovery, RecoveryCharge, RecoveryReceipt, RecoveryReceiptShare
-from portal.queries import recoveries
-from portal.services import ledger, recovery_letters, steps
+from portal.queries import budget, fiscal_years, recoveries
+from portal.services import ledger, recovery_letters, reservations, steps
 from portal.services.recovery_drafts import charge_row, unit
 from portal.storage.objects import Stores
 
@@ -195,13 +195,14 @@ def _post(
     """Principal alone moves the budget: the receivable, and (unless given up) what was paid, by the line's year."""
     lines = recoveries.lines_of(session, {part.payment_id for part in recovery.parts})
     of_part = {part.id: lines[part.payment_id, part.source] for part in recovery.parts}
-    ledger.hold(session, {line.id for line in of_part.values()})
+    ledger.hold(session, budget.beside(session, {line.id for line in of_part.values()}))
     received: dict[PostingKind, Counter[int]] = {}
     for part_id, won in shares.items():
         line = of_part[part_id]
         kinds = [_BACK[receipt.kind]]
         if receipt.kind is not ReceiptKind.WRITTEN_OFF:
-            kinds.append(PostingKind.RECOVER_LATE if _is_closed(line, korean_date(at)) else PostingKind.RECOVER)
+            late = _is_closed(session, line, korean_date(at))
+            kinds.append(PostingKind.RECOVER_LATE if late else PostingKind.RECOVER)
         for kind in kinds:
             received.setdefault(kind, Counter())[line.id] += won
     for kind, amounts in received.items():
@@ -209,8 +210,10 @@ def _post(
             session, kind, amounts,
             source_key=f"{kind}:receipt:{receipt.id}", by=by, at=at, application_id=recovery.application_id,
         )  # fmt: skip
+    if PostingKind.RECOVER in received:
+        reservations.fill(session, recovery.programme_id, by=by, at=at)
 
 
-def _is_closed(line: BudgetLine, on: date) -> bool:
-    """Whether the budget of the line's year is closed, so that what comes back is income of a later year."""
-    return line.fiscal_year < fiscal_year(on)
+def _is_closed(session: Session, line: BudgetLine, on: date) -> bool:
+    """Whether the line's year is over or closed, so that what comes back is income of a later year."""
+    return line.fiscal_year < fiscal_year(on) or fiscal_years.closed(session, line.organisation_id, line.fiscal_year)

@@ -19,9 +19,9 @@ from portal.domain.vouchers import (
 )
 from portal.models.ledger import LedgerEntry
 from portal.models.vouchers import Voucher, VoucherDocument
-from portal.queries import audit, vouchers
+from portal.queries import audit, budget, vouchers
 from portal.queries.vouchers import LineOf
-from portal.services import ledger, steps
+from portal.services import ledger, reservations, steps
 from portal.storage.objects import Store
 
 _OF_A_PAYMENT = "disburse:payment:"
@@ -65,7 +65,8 @@ def draft(session: Session, store: Store, command: DraftVoucher, *, by: Actor, a
 def post(session: Session, voucher_id: int, *, by: Actor, at: datetime) -> Voucher:
     """Posts it, dated today. Raises SamePerson for the drafter, Incomplete for what became wrong meanwhile."""
     seen = vouchers.one(session, voucher_id, by)
-    ledger.hold(session, {seen.line_id} | ({seen.to_line_id} if seen.to_line_id else set()))
+    lines = budget.beside(session, [line for line in (seen.line_id, seen.to_line_id) if line is not None])
+    ledger.hold(session, lines)
     voucher = vouchers.one(session, voucher_id, by, held=True)
     LIFECYCLE.check(LIFECYCLE.step(voucher.status, "post"), by, audit.done_by(session, LIFECYCLE.noun, voucher.id))
     wrong = _problems(session, voucher.kind, voucher.amount, voucher.line_id, voucher.to_line_id,
@@ -79,6 +80,8 @@ def post(session: Session, voucher_id: int, *, by: Actor, at: datetime) -> Vouch
         _move(session, PostingKind.TRANSFER_IN, voucher, voucher.to_line_id, "voucher:in", by=by, at=at)
     else:
         _move(session, PostingKind(voucher.kind.value), voucher, voucher.line_id, "voucher", by=by, at=at)
+    for programme_id in sorted(set(lines.values())):
+        reservations.fill(session, programme_id, by=by, at=at)
     return voucher
 
 
