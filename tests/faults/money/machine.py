@@ -64,7 +64,9 @@ class Money(Taking):
             self.claim(which=which, how=how)
             self.prepare(lost=False)
             if self.model.runs:
-                self.release(which=2, who="releaser", lost=False)
+                for who in ("payer", "behind", "releaser"):
+                    self.release(which=2, who=who, lost=False)
+                self.results(which=2, said=[word] * 8, wrong="amount", lost=False)
                 self.results(which=2, said=[word] * 8, wrong="", lost=False)
                 self.results(which=which, said=["done"] * 8, wrong="again", lost=False)
 
