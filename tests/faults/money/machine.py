@@ -8,6 +8,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
+from portal.domain.bank_results import ImportBankResults
 from portal.domain.claims import LIFECYCLE as CLAIMS
 from portal.domain.errors import AlreadyDone, BudgetExhausted, Incomplete, InvalidTransition, SamePerson
 from portal.domain.ledger import PostingKind
@@ -36,8 +37,6 @@ def _of(most: int, portion: str) -> int:
 
 
 class Money(Taking):
-    """`scene` is set before a run."""
-
     @initialize(begun=st.sampled_from([4, 3, 2, 0]))
     def begin(self, begun: int) -> None:
         """Most sequences begin in the middle."""
@@ -65,10 +64,11 @@ class Money(Taking):
             self.claim(which=which, how=how)
             self.prepare(lost=False)
             if self.model.runs:
-                self.release(which=2, who="releaser", lost=False)
+                for who in ("payer", "behind", "releaser"):
+                    self.release(which=2, who=who, lost=False)
+                self.results(which=2, said=[word] * 8, wrong="amount", lost=False)
                 self.results(which=2, said=[word] * 8, wrong="", lost=False)
-
-    # Budget ----------------------------------------------------------------------------------------------------------
+                self.results(which=which, said=["done"] * 8, wrong="again", lost=False)
 
     @rule(source=source_of, won=st.integers(1, 400_000), lost=seldom)
     def appropriate(self, source: str, won: int, lost: bool) -> None:
@@ -105,8 +105,6 @@ class Money(Taking):
             lambda: ledger.post(self.session, kind, amounts, source_key=key, by=self.scene.payer, at=self._at()),
             AlreadyDone, lambda: None, lost=False,
         )  # fmt: skip
-
-    # Decisions and commitments ---------------------------------------------------------------------------------------
 
     def _granted(self, which: int) -> int:
         return sorted(self.model.granted)[which % len(self.model.granted)]
@@ -237,6 +235,9 @@ class Money(Taking):
         amount = found.payments[0].amount + 1 if wrong == "amount" else None
         at = self._at() + timedelta(days=1)
         command = answer(found, *told.items(), amount=amount, on=korean_date(at))
+        earlier = [each for (of, _), each in self.files.items() if of == number]
+        if wrong == "again" and earlier:
+            command = earlier[which % len(earlier)]
         refused: Refused = None
         if run.status not in ("released", "settled"):
             refused = InvalidTransition
@@ -249,14 +250,14 @@ class Money(Taking):
             answers = {run.payments[place]: word for place, word in told.items()}
         self._take(
             lambda: payments.settle(self.session, self.scene.stores, number, command, by=self.scene.payer, at=at),
-            refused, lambda: self._answered(number, answers, command.content), lost=lost,
+            refused, lambda: self._answered(number, answers, command), lost=lost,
         )  # fmt: skip
 
     def _seen_before(self, run: int, content: bytes) -> bool:
         return (run, content) in self.files
 
-    def _answered(self, run: int, answers: dict[int, str], content: bytes) -> None:
-        self.files.add((run, content))
+    def _answered(self, run: int, answers: dict[int, str], command: ImportBankResults) -> None:
+        self.files[run, command.content] = command
         if answers:
             self.model.answered(run, answers)
 

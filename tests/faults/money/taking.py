@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.domain.bank_results import ImportBankResults
 from portal.domain.errors import Refusal
 from portal.domain.ledger import PostingKind
 from portal.domain.periods import korean_date
@@ -44,7 +45,7 @@ class Taking(RuleBasedStateMachine):
         self.model = Model(SHARES, {s: Counter(source=-won, available=won) for s, won in BUDGET.items()})
         self.refs: dict[int, int] = {}  # the model's payments -> the portal's
         self.taken: list[tuple[PostingKind, dict[int, int], str]] = []
-        self.files: set[tuple[int, bytes]] = set()  # taken in
+        self.files: dict[tuple[int, bytes], ImportBankResults] = {}  # taken in
         self.ticks = 0
         self.entries_before = self._count(LedgerEntry.id)
         self.letters_before = self._count(Letter.id)
