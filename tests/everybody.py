@@ -84,7 +84,13 @@ class County:
         snapshots.keep_tax_status(session, whom, Heard({merchant.business_number: shut}, "0" * 64), at=AT)
         link = links.LinkProposal("yogiyo", "Y2", date(2026, 3, 1))
         links.propose(session, second.merchant.id, link, by=actor(second.owner), at=AT)
-        owners = [first.owner, second.owner, *self._applicants(), make_merchant_user(session, name="새 사람")]
+        owners = [
+            first.owner,
+            second.owner,
+            self._honest,
+            *self._applicants(),
+            make_merchant_user(session, name="새 사람"),
+        ]
         officials = [self._office.reviewer, self._office.approver, self._decider, payer, releaser]
         others = [make_official(session, role) for role in _OTHERS]
         self.people = [*owners, *officials, *others, self._clerk(second)]
@@ -207,7 +213,8 @@ class County:
         asked_back = [f"R{number}" for number in range(7)]
         for number in asked_back:
             self._office.shop(number, trade_name=f"지리산 {number}")
-        later = self._run("2026-06", [line(number, "2026-06-03 12:00") for number in ("S1", *asked_back)], payer)
+        self._honest = self._office.shop("R7", trade_name="지리산 R7").owner  # paid, and nobody asked for it back
+        later = self._run("2026-06", [line(number, "2026-06-03 12:00") for number in ("S1", *asked_back, "R7")], payer)
         payments.release(self._session, self._stores, later.id, by=actor(releaser), at=AT)
         paid = approved_claims.all_done(later)
         payments.settle(self._session, self._stores, later.id, paid, by=actor(payer), at=AT)
