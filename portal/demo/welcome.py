@@ -18,7 +18,7 @@ from portal.domain.documents import EvidenceUpload
 from portal.domain.periods import KOREA
 from portal.models.applications import Application
 from portal.queries import cases
-from portal.services import applications, decisions, documents, programmes, reviews
+from portal.services import applications, decisions, declarations, documents, programmes, reviews
 from portal.storage.objects import Stores
 
 CODE = "gurye-2026-welcome"
@@ -68,7 +68,10 @@ def _decide(session: Session, stores: Stores, cast: Cast, newcomer: Newcomer, *,
     at = _at(newcomer.since, 19)
     number, last = _apply(session, stores, newcomer, at=at), at + timedelta(days=days, hours=-4)
     reviewer, approver = cast.reviewers[0], cast.approvers[0]
-    reviews.take_up(session, number, by=reviewer, at=at + timedelta(days=1, hours=-9))
+    looked = at + timedelta(days=1, hours=-9)
+    for official in (reviewer, approver):
+        declarations.declare_none(session, [number], by=official, at=looked)
+    reviews.take_up(session, number, by=reviewer, at=looked)
     ticked = frozenset(item.code for item in cases.checklist_of(session, session.get_one(Application, number)))
     favour = Recommendation("approve", "가입한 앱과 제출 서류를 확인했습니다.", ticked)
     reviews.recommend(session, number, favour, by=reviewer, at=last - timedelta(hours=2))
