@@ -28,6 +28,7 @@ from portal.services import (
     applications,
     claims,
     decisions,
+    declarations,
     documents,
     ledger,
     links,
@@ -114,7 +115,10 @@ def confirm_link(session: Session, _files: Files, cast: Cast) -> object:
 
 
 def take_up(session: Session, _files: Files, cast: Cast) -> object:
-    return reviews.take_up(session, cast["draft"], by=_by(session, cast, "reviewer"), at=AT)
+    by, other = (_by(session, cast, who) for who in ("reviewer", "approver"))
+    declarations.declare_none(session, [cast["draft"]], by=by, at=AT)
+    declarations.declare_none(session, [cast["draft"]], by=other, at=AT)
+    return reviews.take_up(session, cast["draft"], by=by, at=AT)
 
 
 def recommend(session: Session, _files: Files, cast: Cast) -> object:

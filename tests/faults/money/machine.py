@@ -8,6 +8,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
+from portal.domain.approvals import Matter
 from portal.domain.bank_results import ImportBankResults
 from portal.domain.claims import LIFECYCLE as CLAIMS
 from portal.domain.errors import AlreadyDone, BudgetExhausted, Incomplete, InvalidTransition, SamePerson
@@ -15,7 +16,7 @@ from portal.domain.ledger import PostingKind
 from portal.domain.periods import korean_date
 from portal.models.claims import AssessmentRun
 from portal.models.payments import PaymentRun
-from portal.services import decisions, ledger, payments, steps
+from portal.services import approvals, decisions, ledger, payments, steps
 from tests.approved_claims import answer, make_claim
 from tests.faults.money.model import Claimed, parts
 from tests.faults.money.scene import CODE, MONTHS, SHARES
@@ -153,7 +154,9 @@ class Money(Taking):
         run = self.session.get_one(AssessmentRun, self.scene.months[month])
         merchant, by = self.scene.merchants[application], self.scene.reviewer
         made = make_claim(self.session, run, merchant, application, won, by=by, at=self._at())
-        steps.take(self.session, made, CLAIMS, "approve", by=self.scene.approver, at=self._at())
+        by, at = self.scene.approver, self._at()
+        steps.take(self.session, made, CLAIMS, "approve", by=by, at=at)
+        approvals.record(self.session, Matter.CLAIMS, {made.id: won}, approvals.Mandate(), by=by, at=at)
         self.model.claims[made.id] = Claimed(application, month, won)
         self.session.commit()
 
