@@ -18,19 +18,19 @@ from tests.faults.money.scene import Scene
 STEPS = 50
 
 
-def settings(sequences: int, *, shrink: bool = False) -> hypothesis.settings:
+def settings(sequences: int, *, steps: int = STEPS, shrink: bool = False) -> hypothesis.settings:
     phases = [Phase.generate, Phase.shrink] if shrink else [Phase.generate]
     return hypothesis.settings(
-        max_examples=sequences, stateful_step_count=STEPS, phases=phases, database=None, deadline=None,
+        max_examples=sequences, stateful_step_count=steps, phases=phases, database=None, deadline=None,
         suppress_health_check=list(HealthCheck), report_multiple_bugs=False, print_blob=False,
     )  # fmt: skip
 
 
-def play(scene: Scene, seed: int, sequences: int, *, shrink: bool = False) -> None:
-    """So many sequences. Raises what the first divergence raises."""
+def play(scene: Scene, seed: int, sequences: int, *, steps: int = STEPS, shrink: bool = False) -> None:
+    """So many sequences of so many steps at most. Raises what the first divergence raises."""
     played = type("Played", (Money,), {"scene": scene, "played": 0})
     hypothesis.seed(seed)(played)
-    run_state_machine_as_test(played, settings=settings(sequences, shrink=shrink))
+    run_state_machine_as_test(played, settings=settings(sequences, steps=steps, shrink=shrink))
 
 
 def hunt(scene: Scene, bug: Bug | None, seed: int, sequences: int) -> str:
