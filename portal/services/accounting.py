@@ -16,7 +16,7 @@ from portal.domain.errors import NotFound
 from portal.domain.execution import Execution, report_due_on
 from portal.domain.final_reports import FinalReport
 from portal.domain.kinds import ITEM_NAMES, SOURCE_NAMES
-from portal.domain.periods import Month, is_month, korean_date, month_of
+from portal.domain.periods import Month, is_month, korean_date, last_day, month_of
 from portal.models.programmes import Programme
 from portal.queries import execution, final_reports, programmes, statistics
 from portal.services import statistics as statistics_service
@@ -66,8 +66,9 @@ def final(session: Session, code: str, year: int, *, by: Actor, at: datetime) ->
     programme = statistics.programme_of(session, code, by)
     upto = min(korean_date(at), date(year + 1, 12, 31))
     found = execution.execution(session, year, month_of(upto), SOURCE_NAMES, by=by, at=at, programme=code)
-    paid = final_reports.spent(session, programme.id, year, found.upto)
-    items, merchants = final_reports.items(session, programme.id, year, found.upto, ITEM_NAMES)
+    ends = last_day(found.month)
+    paid = final_reports.spent(session, programme.id, year, ends)
+    items, merchants = final_reports.items(session, programme.id, year, ends, ITEM_NAMES)
     funnel = statistics_service.compile(session, programme, at=at).funnel
     about = _about(session, programme, year)
     return rules.check(FinalReport(about, found, items, paid, merchants, funnel))

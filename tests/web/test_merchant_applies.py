@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Role
 from portal.domain.applications import ApplicationStatus, Consent
 from portal.models.applications import Application
-from portal.services import applications, reviews
+from portal.services import applications, declarations, reviews
 from portal.storage.objects import Stores
 from tests import applying, pages
 from tests.applying import draft_fields, pdf
@@ -212,6 +212,7 @@ def asked(session: Session, stores: Stores, client_of: ClientOf) -> tuple[Applic
     owner, reviewer = make_merchant_user(session), make_official(session, Role.REVIEWER)
     draft = applying.ready(session, stores, make_programme(session), owner)
     applications.submit(session, draft.id, by=actor(owner), at=AT)
+    declarations.declare_none(session, [draft.id], by=actor(reviewer), at=AT)
     reviews.take_up(session, draft.id, by=actor(reviewer), at=AT)
     request = reviews.SupplementRequest("통장 사본이 흐립니다.", 7)
     reviews.request_supplement(session, stores, draft.id, request, by=actor(reviewer), at=AT)
