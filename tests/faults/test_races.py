@@ -30,4 +30,5 @@ def test_as_many_are_approved_as_the_budget_holds(settings: Settings, seed: int)
 
 
 def test_a_budget_that_is_looked_at_first_and_written_later_is_noticed(settings: Settings) -> None:
-    assert any("were told that they approved" in said for said in run(settings, 3, SEED, broken=True).breaches)
+    found = run(settings, 1, SEED, broken=True)
+    assert any("were told that they approved" in said for said in found.breaches), found

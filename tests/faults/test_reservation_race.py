@@ -91,7 +91,7 @@ def test_what_is_taken_back_goes_to_whoever_waits_and_never_to_who_hands_in_at_t
 ) -> None:
     call = programme(session, won=GRANT * 2)
     first, second, waits, waits_too = (apply(session, stores, call) for _ in range(4))
-    late = drafts(session, stores, call, 3, start=900_000)
+    late = drafts(session, stores, call, 3, start=90_000)
     leaving = [(case.id, actor(case.owner)) for case in (first, second)]
     expected = sorted([waits.id, waits_too.id])
     session.commit()

@@ -30,6 +30,8 @@ from tests.faults.money.scene import BUDGET, SHARES, Scene
 
 SOURCES = list(SHARES)
 Refused = type[Refusal] | None
+# Demands are posted here without a recovery to stand for them.
+CHECKS = [each.sql for each in reconcile.CHECKS if each.sql and each.name != "recoveries_agree"]
 
 
 class Taking(RuleBasedStateMachine):
@@ -53,7 +55,7 @@ class Taking(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            broken = [row for check in reconcile.CHECKS if check.sql for row in check.sql(self.session)]
+            broken = [row for check in CHECKS for row in check(self.session)]
             assert not broken, f"invariants: {broken}"
         finally:
             self.session.close()

@@ -115,7 +115,9 @@ def run(settings: Settings, trials: int, seed: int, *, broken: bool = False) -> 
     random, found = Random(seed), Outcome()
     with counters(settings, broken=broken) as open_counters:
         for number in range(trials):
-            open_counters.race(number, random.choice((1, 2, 3, 4, APPLICANTS + 1)), found)
+            places = random.choice((1, 2, 3, 4, APPLICANTS + 1))
+            # With one place a careless server lets all of its desks through, whichever of them looks first.
+            open_counters.race(number, 1 if broken else places, found)
         with Session(open_counters.engine) as session:
             session.connection(execution_options={"sqlite_begin": "DEFERRED"})
             found.breaches += [row for check in reconcile.CHECKS if check.sql for row in check.sql(session)]
