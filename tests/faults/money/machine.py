@@ -8,16 +8,14 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from portal.domain.approvals import Matter
 from portal.domain.bank_results import ImportBankResults
-from portal.domain.claims import LIFECYCLE as CLAIMS
 from portal.domain.errors import AlreadyDone, BudgetExhausted, Incomplete, InvalidTransition, SamePerson
 from portal.domain.ledger import PostingKind
 from portal.domain.periods import korean_date
 from portal.models.claims import AssessmentRun
 from portal.models.payments import PaymentRun
-from portal.services import approvals, decisions, ledger, payments, steps
-from tests.approved_claims import answer, make_claim
+from portal.services import decisions, ledger, payments
+from tests.approved_claims import answer, approve_as, make_claim
 from tests.faults.money.model import Claimed, parts
 from tests.faults.money.scene import CODE, MONTHS, SHARES
 from tests.faults.money.taking import SOURCES, Refused, Taking
@@ -154,9 +152,7 @@ class Money(Taking):
         run = self.session.get_one(AssessmentRun, self.scene.months[month])
         merchant, by = self.scene.merchants[application], self.scene.reviewer
         made = make_claim(self.session, run, merchant, application, won, by=by, at=self._at())
-        by, at = self.scene.approver, self._at()
-        steps.take(self.session, made, CLAIMS, "approve", by=by, at=at)
-        approvals.record(self.session, Matter.CLAIMS, {made.id: won}, approvals.Mandate(), by=by, at=at)
+        approve_as(self.session, made, by=self.scene.approver, at=self._at())
         self.model.claims[made.id] = Claimed(application, month, won)
         self.session.commit()
 
