@@ -92,8 +92,7 @@ def _runs(process: int) -> bool:
 
 
 def _remove(folder: Path) -> None:
-    if (folder / "cluster" / "postmaster.pid").exists():
-        stop_cluster(folder / "cluster")
+    stop_cluster(folder / "cluster")
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -234,7 +233,17 @@ def start_cluster(folder: Path, options: str) -> None:
 
 
 def stop_cluster(folder: Path) -> None:
-    _as_owner("pg_ctl", "-D", str(folder), "-m", "immediate", "-w", "stop")
+    """Ends the cluster's server. One that was killed left a process number that may be somebody else's by now."""
+    if _answers(folder):
+        _as_owner("pg_ctl", "-D", str(folder), "-m", "immediate", "-w", "stop")
+
+
+def _answers(cluster: Path) -> bool:
+    try:
+        psycopg.connect(host=str(cluster), user=_OWNER, dbname="postgres", connect_timeout=10).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def url_in(cluster: Path, name: str) -> str:
