@@ -79,6 +79,8 @@ def _stage(engine: duckdb.DuckDBPyConnection, told: Incoming, job: dict[str, Any
             engine.execute("INSERT INTO doubtful FROM doubted")
             engine.unregister("doubted")
         staged.add(_sorted(good))
+    if staged.count > line_staging.ROW_GROUP:
+        pa.default_memory_pool().release_unused()  # half of what was held: the pieces are gone, their room was kept
 
 
 def _judge_doubtful(engine: duckdb.DuckDBPyConnection, told: Incoming, job: dict[str, Any]) -> None:
