@@ -1,6 +1,6 @@
 """The partner API under load: rows a second in batches of 500, and what an official's page notices of it.
 
-Everything goes through the server of docs/how-to/production.md on both databases (IEUM_BENCH_DATABASE=sqlite for one).
+Everything goes through the servers of docs/how-to/production.md on both databases (IEUM_BENCH_DATABASE=sqlite for one).
 Quiet and loaded spells take turns, so that a machine that is slow for a while is slow for both.
 """
 
@@ -49,7 +49,7 @@ class Found:
 def measured(portal: Portal) -> Found:
     cookie, token = portal.signed_in("reviewer1@gurye.example"), portal.token("baemin")
     bodies = iter(asking.batches(int(SPELL * TURNS * RATE * 1.2) + CEILING * 30 + 8, 0))
-    send(portal.port, token, bodies, seconds=2, rate=RATE)
+    send(portal.api_port, token, bodies, seconds=2, rate=RATE)
     _probed(portal, cookie, seconds=3)
     quiet: list[float] = []
     loaded: list[float] = []
@@ -60,13 +60,13 @@ def measured(portal: Portal) -> Found:
         idle += portal.cpu() - before
         before, prober = portal.cpu(), Prober(portal.port, cookie, SPELL)
         prober.start()
-        sent.append(send(portal.port, token, bodies, seconds=SPELL, rate=RATE))
+        sent.append(send(portal.api_port, token, bodies, seconds=SPELL, rate=RATE))
         prober.join()
         loaded += prober.seconds
         used += portal.cpu() - before
     spent = TURNS * SPELL
     ours = time.process_time() - ours
-    most = send(portal.port, token, bodies, seconds=CEILING, at_once=3)
+    most = send(portal.api_port, token, bodies, seconds=CEILING, at_once=3)
     return Found(
         rows=sum(each.rows for each in sent) / sum(each.seconds for each in sent),
         answer=p95([answer for each in sent for answer in each.answers]),
@@ -103,8 +103,9 @@ def section(found: dict[str, Found], where: str) -> str:
         f"{rows}\n"
         f"JSON batches of {ROWS} rows, {RATE} a second, each acknowledged as stored; beside them `{PAGE}` {PACE} times"
         " a second (aim:\n2,000 rows/s, at most 20% worse). `at most`: three connections without a pause, no page."
-        f" granian with {serving.WORKERS}\nworkers of {serving.THREADS} threads on the demo county; every commit and"
-        " every file waited for on the disk. Those who ask\nuse"
+        f" granian with\n{serving.WORKERS} workers of {serving.THREADS} threads for people and"
+        f" {serving.API_WORKERS} for programs (nice {serving.GIVES_WAY}), on the demo county; every commit\nand every"
+        " file waited for on the disk. Those who ask use"
         f" {max(run.load_cpu for run in found.values()):.2f} of the cores themselves.\n"
     )
 

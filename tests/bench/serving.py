@@ -1,4 +1,4 @@
-"""A real portal for benches: the server of docs/how-to/production.md on the demo county, waiting for its disk."""
+"""A real portal for benches: the servers of docs/how-to/production.md on the demo county, waiting for their disk."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import psutil
 import requests
@@ -20,16 +21,18 @@ from portal.config import ROOT
 from portal.demo.people import PASSWORD
 from tests import databases
 
-WORKERS, THREADS = 2, 2
+WORKERS, THREADS = 2, 2  # of those who serve people
+API_WORKERS, GIVES_WAY = 1, 10  # of those who serve programs
 BIN = ROOT / ".venv" / "bin"
 
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """A portal that answers at `port` of this machine."""
+    """A portal that answers people at `port` of this machine, programs at `api_port`."""
 
     port: int
-    server: psutil.Process
+    api_port: int
+    servers: tuple[psutil.Process, ...]
     environment: dict[str, str]
 
     @property
@@ -41,8 +44,9 @@ class Portal:
         return _run([str(BIN / "flask"), "--app", "wsgi", *words], self.environment)
 
     def cpu(self) -> float:
-        """Seconds of CPU that the server's processes and the children they have ended have used."""
-        times = [each.cpu_times() for each in (self.server, *self.server.children(recursive=True))]
+        """Seconds of CPU that the servers' processes and the children they have ended have used."""
+        whole = (each for server in self.servers for each in (server, *server.children(recursive=True)))
+        times = [each.cpu_times() for each in whole]
         return sum(spent.user + spent.system + spent.children_user + spent.children_system for spent in times)
 
     def signed_in(self, login: str) -> str:
@@ -65,15 +69,18 @@ class Portal:
         )
         pair = tuple(re.findall(r"client_(?:id|secret): (\S+)", opened))
         form = {"grant_type": "client_credentials"}
-        return requests.post(f"{self.url}/api/v1/token", form, auth=pair, timeout=60).json()["access_token"]
+        return requests.post(f"http://127.0.0.1:{self.api_port}/api/v1/token", form, auth=pair, timeout=60).json()[
+            "access_token"
+        ]
 
 
 @contextmanager
 def portal(kind: str, home: Path) -> Generator[Portal]:
     """The demo county on a database of this kind in the empty folder `home`, served until the block ends."""
-    with _database(kind, home) as url, socket.socket() as free:
+    with _database(kind, home) as url, socket.socket() as free, socket.socket() as other:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        other.bind(("127.0.0.1", 0))
+        port, api_port = free.getsockname()[1], other.getsockname()[1]
         environment = {
             **os.environ,
             "IEUM_INSTANCE": str(home / "instance"),
@@ -83,18 +90,29 @@ def portal(kind: str, home: Path) -> Generator[Portal]:
         }
         _run([str(BIN / "flask"), "--app", "wsgi", "setup"], environment)
         free.close()
-        with (home / "server.log").open("wb") as log:
-            server = subprocess.Popen(_command(port), cwd=ROOT, env=environment, stdout=log, stderr=log)
-        try:
-            _wait(f"http://127.0.0.1:{port}/healthz")
-            yield Portal(port, psutil.Process(server.pid), environment)
-        finally:
-            server.terminate()
-            server.wait(30)
+        other.close()
+        with (
+            (home / "server.log").open("wb") as log,
+            _serving(_command(port, WORKERS), environment, log) as people,
+            _serving(["nice", "-n", str(GIVES_WAY), *_command(api_port, API_WORKERS)], environment, log) as programs,
+        ):
+            for each in (port, api_port):
+                _wait(f"http://127.0.0.1:{each}/healthz")
+            yield Portal(port, api_port, (people, programs), environment)
 
 
-def _command(port: int) -> list[str]:
-    words = f"--interface wsgi --host 127.0.0.1 --port {port} --workers {WORKERS} --blocking-threads {THREADS} --no-ws"
+@contextmanager
+def _serving(command: list[str], environment: dict[str, str], log: IO[bytes]) -> Generator[psutil.Process]:
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    try:
+        yield psutil.Process(server.pid)
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _command(port: int, workers: int) -> list[str]:
+    words = f"--interface wsgi --host 127.0.0.1 --port {port} --workers {workers} --blocking-threads {THREADS} --no-ws"
     return [str(BIN / "granian"), *words.split(), "--log-level", "error", "wsgi:app"]
 
 
