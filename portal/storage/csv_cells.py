@@ -16,9 +16,14 @@ _LARGEST = (1 << 31) - 1
 _INT32, _INT64 = "i", "q"
 
 
+def cell_of(number: int) -> str:
+    """What a cell of a row is called; the first has number 1."""
+    return f"c{number}"
+
+
 def columns_of(width: int) -> list[str]:
     """What the cells of a row are called."""
-    return [f"c{number}" for number in range(1, width + 1)]
+    return [cell_of(number) for number in range(1, width + 1)]
 
 
 def cut(data: bytes, delimiter: str, width: int) -> tuple[list[pa.Array], list[tuple[int, int, str]]]:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from portal.domain.layout_matching import Match
 from portal.domain.layouts import ColumnRule, Layout
 from portal.domain.settlements import COLUMNS, ColumnKind, LineColumn
+from portal.storage.csv_cells import cell_of
 
 _TIMES = {column.name for column in COLUMNS if column.kind is ColumnKind.TIME}
 _WON = r"-?(\d{1,18}|\d{1,3}(,\d{3}){1,5})(\.0+)?"
@@ -21,7 +22,7 @@ _AFTER_TIME = f"{_DAY} %H:%M:%S"
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """For each column of a line its text as an expression over the list of cells `f`, and what the partner calls it.
+    """For each column of a line its text as an expression over a row's cells c1, c2 ..., and what the partner calls it.
 
     `no_order`: whether a row is none; `above`: variable -> value, to be set before anything is asked; `bare`: of
     columns that are no free text, the cell as it came, which is the text too if it is written as the contract says.
@@ -37,7 +38,7 @@ class Cells:
 
 def canonical(header: Sequence[str]) -> Cells:
     """Columns that bear the contract's own names; empty texts for those the header does not have."""
-    cells = {column.name: f"f[{header.index(column.name) + 1}]" for column in COLUMNS if column.name in header}
+    cells = {column.name: cell_of(header.index(column.name) + 1) for column in COLUMNS if column.name in header}
     texts = {column.name: f"trim({cells[column.name]})" if column.name in cells else "''" for column in COLUMNS}
     bare = {column.name: cells[column.name] for column in COLUMNS if column.name in cells and not _is_free(column)}
     return Cells(texts, {column.name: column.name for column in COLUMNS}, bare=bare)
@@ -81,7 +82,7 @@ class _Where:
         times = all(each.startswith(_DAY) for each in self.times if each.startswith("%Y-"))
         if len(present) != 1 or present[0] >= self.width or (column.kind is ColumnKind.TIME and not times):
             return None
-        return f"f[{present[0] + 1}]"
+        return cell_of(present[0] + 1)
 
     def no_order(self, name: str, among: Sequence[str], begins: Sequence[str], blank: bool) -> str:
         cell = self.cell(name)
@@ -96,7 +97,7 @@ class _Where:
             return "''"
         if number >= self.width:
             return f"getvariable('above_{number - self.width}')"
-        return f"coalesce(trim(f[{number + 1}]), '')"
+        return f"coalesce(trim({cell_of(number + 1)}), '')"
 
     def _joined(self, rule: ColumnRule) -> str:
         """Each source through `values`; nothing as soon as one of them is empty."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.domain.settlements import COLUMNS, ROWS_PER_DELIVERY, ColumnKind, LineColumn, LineFault
 from portal.storage import line_checks
-from portal.storage.csv_cells import columns_of
+from portal.storage.csv_cells import cell_of, columns_of
 from portal.storage.csv_rows import RAW
 from portal.storage.layout_cells import Cells, quoted
 
@@ -24,11 +24,11 @@ def fast(cells: Cells, width: int, came: Collection[str], job: dict[str, Any]) -
     platform, period = job["platform"], job["period"]
     certain = [line_checks.certain(c, f"s_{c.name}", f"t_{c.name}", platform, period) for c in COLUMNS]
     typed = ", ".join(f"{line_checks.value(c, f's_{c.name}', platform)} AS t_{c.name}" for c in _CAST)
-    cut, broken, line = _of_cells(width) if "c1" in came else _of_lines(width)
+    names = ", ".join(columns_of(width))
+    line = f"CASE WHEN fault IS NULL THEN concat_ws(chr(31), {names}) ELSE line END" if cell_of(1) in came else "line"
     return f"""
-        WITH came AS (SELECT row, line, nullif(fault, '') AS fault, {cut} AS f FROM incoming),
-        whole AS (SELECT *, {broken} AS broken FROM came),
-        cells AS (SELECT row, line, fault, broken, f, {", ".join(f"{text} AS s_{name}" for name, text in seen.items())}
+        WITH whole AS ({whole_rows("incoming", width, came)}),
+        cells AS (SELECT *, {", ".join(f"{text} AS s_{name}" for name, text in seen.items())}
                   FROM whole WHERE broken IS NOT NULL OR NOT ({cells.no_order})),
         typed AS (SELECT *, {typed} FROM cells),
         judged AS (SELECT *, broken IS NULL AND coalesce({" AND ".join(certain)}, false) AS sure FROM typed)
@@ -49,10 +49,8 @@ def rules(cells: Cells, width: int, job: dict[str, Any]) -> str:
         f"{{code: k_{name}, field: {quoted(cells.labels[name])}, value: left(v_{name}, {line_checks.VALUE})}}"
         for name in NAMES
     )
-    cut, broken, line = _of_lines(width)
     return f"""
-        WITH came AS (SELECT row, line, fault, {cut} AS f FROM doubtful),
-        whole AS (SELECT *, {broken} AS broken FROM came),
+        WITH whole AS ({whole_rows("doubtful", width, ())}),
         cells AS (SELECT row, line, broken, {", ".join(f"{cells.texts[name]} AS v_{name}" for name in NAMES)}
                   FROM whole WHERE broken IS NOT NULL OR NOT ({cells.no_order})),
         checked AS (SELECT *, {codes} FROM cells),
@@ -60,7 +58,7 @@ def rules(cells: Cells, width: int, job: dict[str, Any]) -> str:
                                   ELSE nullif(list_filter([{each}], lambda p: p.code IS NOT NULL), []) END AS problems
                    FROM checked)
         SELECT {_seq(job)} AS received_seq, {", ".join(_value(column, job, sure=False) for column in COLUMNS)},
-               problems, left(replace({line}, chr(31), ','), {RAW}) AS raw
+               problems, left(replace(line, chr(31), ','), {RAW}) AS raw
         FROM judged
     """  # noqa: S608
 
@@ -75,18 +73,18 @@ def _value(column: LineColumn, job: dict[str, Any], *, sure: bool) -> str:
     return f"{'t' if column in _CAST else 's'}_{column.name} AS {column.name}"
 
 
-def _of_cells(width: int) -> tuple[str, str, str]:
-    """Of rows that came cut: the cells `f`, what is wrong with the row as a whole, and its line."""
-    names = ", ".join(columns_of(width))
-    numbered = ", ".join(f"f[{number}]" for number in range(1, width + 1))
-    return f"row({names})", "fault", f"CASE WHEN fault IS NULL THEN concat_ws(chr(31), {numbered}) ELSE line END"
+def whole_rows(source: str, width: int, came: Collection[str]) -> str:
+    """Rows of a table with the cells c1, c2 ... and, in `broken`, what is wrong with the row as a whole.
 
-
-def _of_lines(width: int) -> tuple[str, str, str]:
-    """The same of rows that came as lines."""
-    broken = (
-        "CASE WHEN fault IS NOT NULL THEN fault"
-        f" WHEN len(f) < {width} THEN '{LineFault.TOO_FEW_FIELDS}'"
-        f" WHEN len(f) > {width} THEN '{LineFault.TOO_MANY_FIELDS}' END"
-    )
-    return "string_split(line, chr(31))", broken, "line"
+    They come cut already or as lines of text; `came`: the columns of the table.
+    """
+    if cell_of(1) in came:
+        return f"SELECT * REPLACE (nullif(fault, '') AS fault), nullif(fault, '') AS broken FROM {source}"  # noqa: S608
+    cells = ", ".join(f"f[{number}] AS {name}" for number, name in enumerate(columns_of(width), start=1))
+    return f"""
+        SELECT row, line, fault, {cells},
+               CASE WHEN fault IS NOT NULL THEN fault
+                    WHEN len(f) < {width} THEN '{LineFault.TOO_FEW_FIELDS}'
+                    WHEN len(f) > {width} THEN '{LineFault.TOO_MANY_FIELDS}' END AS broken
+        FROM (SELECT row, line, nullif(fault, '') AS fault, string_split(line, chr(31)) AS f FROM {source})
+    """  # noqa: S608

@@ -6,7 +6,6 @@ Only where a layout names such columns is the file read a second time; a row tel
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,7 @@ import duckdb
 from portal.domain.identifiers import is_business_number, normalise_business_number
 from portal.domain.layouts import Layout
 from portal.domain.platform_stores import MAX_ADDRESS, MAX_NAME, MOST, StoreTold
-from portal.storage import line_judging
-from portal.storage.csv_cells import columns_of
+from portal.storage import line_judging, line_statement
 from portal.storage.incoming import Incoming
 
 _FILE = "stores.parquet"
@@ -36,7 +34,7 @@ def write(layout: Layout, again: AbstractContextManager[Incoming], job: dict[str
             engine.execute(f"SET VARIABLE {name} = $1", [text])
         reader = incoming.rows.reader()
         engine.register("incoming", reader)
-        cut = _cut(incoming.width, reader.schema.names)
+        cut = line_statement.whole_rows("incoming", incoming.width, reader.schema.names)
         engine.execute(_statement(incoming, cut, into / "accepted.parquet", into / _FILE))
 
 
@@ -51,15 +49,6 @@ def told(into: Path) -> list[StoreTold]:
     return [store for store in found if store.name or store.business_number or store.address]
 
 
-def _cut(width: int, columns: Sequence[str]) -> str:
-    """The whole rows with their cells as `f`: of rows that came cut, and of those that came as lines."""
-    cells = columns_of(width)
-    if cells[0] in columns:
-        return f"SELECT row, row({', '.join(cells)}) AS f FROM incoming WHERE coalesce(fault, '') = ''"  # noqa: S608
-    lines = "SELECT row, string_split(line, chr(31)) AS f FROM incoming WHERE coalesce(fault, '') = ''"
-    return f"SELECT * FROM ({lines}) WHERE len(f) = {width}"  # noqa: S608 (a number of ours)
-
-
 def _statement(incoming: Incoming, cut: str, accepted: Path, target: Path) -> str:
     texts = incoming.cells.texts
     cells = ", ".join(f"{texts.get(f'store_{what}', _quoted(''))} AS {what}" for what in _TOLD)
@@ -69,7 +58,7 @@ def _statement(incoming: Incoming, cut: str, accepted: Path, target: Path) -> st
     )
     return f"""
         COPY (
-            WITH cut AS ({cut}),
+            WITH cut AS (FROM ({cut}) WHERE broken IS NULL),
             cells AS (
                 SELECT row, {texts["store_id"]} AS store_id, {cells} FROM cut
                 WHERE NOT ({incoming.cells.no_order}))
