@@ -7,6 +7,7 @@ import pkgutil
 import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,18 +19,18 @@ from portal.services import issuing, passwords
 from reports import page
 from tests import databases
 
-FOLDER = ROOT / "build" / "faults"
+BUILD = ROOT / "build"
 
 
 @contextmanager
-def settings(kind: str, *, folder: Path = FOLDER) -> Generator[Settings]:
-    """Settings of an instance in `folder`, on a migrated, empty database; both are gone afterwards.
+def settings(kind: str) -> Generator[Settings]:
+    """Settings of an instance in a folder of its own, on a migrated, empty database; both are gone afterwards.
 
     A run that is told to end (SIGTERM) ends what it started.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    BUILD.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="faults-", dir=BUILD))
     databases.open_run()
     try:
         sqlite = kind == "sqlite"

@@ -8,7 +8,6 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from portal.domain.bank_results import ImportBankResults
 from portal.domain.errors import AlreadyDone, BudgetExhausted, Incomplete, InvalidTransition, SamePerson
 from portal.domain.ledger import PostingKind
 from portal.domain.periods import korean_date
@@ -16,26 +15,14 @@ from portal.models.claims import AssessmentRun
 from portal.models.payments import PaymentRun
 from portal.services import decisions, ledger, payments
 from tests.approved_claims import answer, approve_as, make_claim
-from tests.faults.money.model import Claimed, parts
+from tests.faults.money.coming_back import ComingBack
+from tests.faults.money.draws import BACK, Kind, place, portion, said, seldom, source_of, won_of
+from tests.faults.money.model import ENDED, Claimed, parts
 from tests.faults.money.scene import CODE, MONTHS, SHARES
-from tests.faults.money.taking import SOURCES, Refused, Taking
-
-Kind = PostingKind
-place = st.integers(0, 7)  # of an application, a claim, a run: counted round
-source_of = st.sampled_from(SOURCES)
-seldom = st.integers(0, 4).map(lambda number: number == 4)
-said = st.sampled_from(["done", "done", "refused", "unknown", ""])
-portion = st.sampled_from(["all", "one more", "one", "half", "odd"])
-BACK = [Kind.RETURN, Kind.RECOVER, Kind.RECOVER_LATE]
-within = st.sampled_from(["all", "half", "one", "odd"])
+from tests.faults.money.taking import Refused
 
 
-def _of(most: int, portion: str) -> int:
-    """Won, at least 1: all that is there, one more than that, or some of it."""
-    return max(1, {"all": most, "one more": most + 1, "one": 1, "half": most // 2, "odd": most * 7 // 11 | 1}[portion])
-
-
-class Money(Taking):
+class Money(ComingBack):
     @initialize(begun=st.sampled_from([4, 3, 2, 0]))
     def begin(self, begun: int) -> None:
         """Most sequences begin in the middle."""
@@ -43,8 +30,11 @@ class Money(Taking):
             self.approve(which=which + 2, lost=False)
 
     @precondition(lambda self: self.model.granted)
-    @rule(how=portion, said=st.lists(said, min_size=8, max_size=8), back=st.lists(st.sampled_from(BACK), max_size=3))
-    def pay_round(self, how: str, said: list[str], back: list[PostingKind]) -> None:
+    @rule(
+        how=portion, said=st.lists(said, min_size=8, max_size=8),
+        back=st.lists(st.sampled_from(BACK), max_size=3), sent_back=st.integers(0, 2),
+    )  # fmt: skip
+    def pay_round(self, how: str, said: list[str], back: list[PostingKind], sent_back: int) -> None:
         """A month as it goes: claims of everybody, a run, the bank's answer, and money that comes back."""
         for which in range(len(self.model.granted)):
             self.claim(which=which, how=how)
@@ -54,6 +44,8 @@ class Money(Taking):
             self.results(which=2, said=said, wrong="", lost=False)
         for which, kind in enumerate(back):
             self.come_back(which=which, how="odd", kind=kind)
+        for which in range(sent_back):
+            self.send_back(which=which)
 
     @precondition(lambda self: self.model.granted)
     @rule(which=place, words=st.lists(said, min_size=3, max_size=3))
@@ -76,13 +68,13 @@ class Money(Taking):
     @rule(source=source_of, how=portion)
     def reduce(self, source: str, how: str) -> None:
         most = self.model.lines[source]["available"]
-        won = _of(most if how == "one more" else most // 3, how)
+        won = won_of(most if how == "one more" else most // 3, how)
         self._post(Kind.REDUCE, {source: won}, BudgetExhausted if won > most else None)
 
     @rule(giving=source_of, taking=source_of, how=portion)
     def transfer(self, giving: str, taking: str, how: str) -> None:
         most = self.model.lines[giving]["available"]
-        won = _of(most if how in ("all", "one more") else most // 2, how)
+        won = won_of(most if how in ("all", "one more") else most // 2, how)
         at, lines = self._at(), self.scene.lines
 
         def both() -> None:
@@ -131,7 +123,7 @@ class Money(Taking):
         left = self.model.left[application]
         spare = left.total() - self.model.open_claims(application)
         most = min(left[source] - self.model.planned(application)[source], spare)
-        won = left[source] + 1 if how == "one more" else _of(most, how)
+        won = left[source] + 1 if how == "one more" else won_of(most, how)
         if won <= most or how == "one more":
             refused = BudgetExhausted if how == "one more" else None
             self._post(Kind.RELEASE, {source: won}, refused, application=application)
@@ -146,7 +138,7 @@ class Money(Taking):
             self.model.granted[application] - claimed,
             self.model.left[application].total() - self.model.open_claims(application),
         )
-        won = _of(most, how)
+        won = won_of(most, how)
         if won > most or month not in MONTHS:
             return
         run = self.session.get_one(AssessmentRun, self.scene.months[month])
@@ -223,7 +215,7 @@ class Money(Taking):
     def results(self, which: int, said: list[str], wrong: str, lost: bool) -> None:
         number = self._run(which, "released")
         run, found = self.model.runs[number], self.session.get_one(PaymentRun, number)
-        final = [self.model.payments[each].status in ("done", "refused") for each in run.payments]
+        final = [self.model.payments[each].status in ENDED for each in run.payments]
         told = {
             place: word
             for place, (word, over) in enumerate(zip(said, final, strict=False))
@@ -255,11 +247,6 @@ class Money(Taking):
     def _seen_before(self, run: int, content: bytes) -> bool:
         return (run, content) in self.files
 
-    def _answered(self, run: int, answers: dict[int, str], command: ImportBankResults) -> None:
-        self.files[run, command.content] = command
-        if answers:
-            self.model.answered(run, answers)
-
     @precondition(lambda self: self.model.claims)
     @rule(which=place)
     def reopen(self, which: int) -> None:
@@ -274,26 +261,3 @@ class Money(Taking):
             lambda: payments.reopen(self.session, number, by=self.scene.payer, at=self._at()),
             None if claim.status == "payment_failed" else InvalidTransition, done, lost=False,
         )  # fmt: skip
-
-    # Money that comes back -------------------------------------------------------------------------------------------
-
-    @rule(which=place, how=within, kind=st.sampled_from(BACK))
-    def come_back(self, which: int, how: str, kind: PostingKind) -> None:
-        paid = [(each, source) for each, of in self.model.reached.items() for source, won in of.items() if won]
-        if paid:
-            application, source = paid[which % len(paid)]
-            won = _of(self.model.reached[application][source], how)
-            self._post(kind, {source: won}, None, application=application)
-
-    @rule(source=source_of, won=st.integers(1, 90_000), end=st.sampled_from([Kind.FULFIL, Kind.WRITE_OFF, None]))
-    def demand(self, source: str, won: int, end: PostingKind | None) -> None:
-        self._post(Kind.DEMAND, {source: won}, None)
-        if end:
-            self.end_demand(which=won, how="odd", kind=end)
-
-    @rule(which=place, how=within, kind=st.sampled_from([Kind.FULFIL, Kind.WRITE_OFF]))
-    def end_demand(self, which: int, how: str, kind: PostingKind) -> None:
-        owed = [source for source in SOURCES if self.model.lines[source]["receivable"]]
-        if owed:
-            source = owed[which % len(owed)]
-            self._post(kind, {source: _of(self.model.lines[source]["receivable"], how)}, None)

@@ -27,6 +27,7 @@ MOVES = {
     "fulfil": ("receivable", "demanded"),
     "write_off": ("receivable", "demanded"),
 }
+ENDED = ("done", "refused", "returned")
 ACCOUNTS = ("source", "available", "committed", "paid", "revenue", "receivable", "demanded")
 
 
@@ -139,17 +140,26 @@ class Model:
         self.runs[run] = Run(made)
 
     def answered(self, run: int, answers: Mapping[int, str]) -> None:
-        """payment -> done, refused or unknown."""
+        """payment -> done, refused, unknown, or returned after it was done."""
         for number, said in answers.items():
             paid = self.payments[number]
             claim, paid.status = self.claims[paid.claim], said
+            shares = {source: won for source, won in paid.shares.items() if won}
             if said == "done":
-                self.post("disburse", {source: won for source, won in paid.shares.items() if won}, claim.application)
+                self.post("disburse", shares, claim.application)
                 claim.status, self.letters = "paid", self.letters + 1
-            elif said == "refused":
+            elif said == "returned":
+                self.post("return", shares, claim.application)
+            if said in ("refused", "returned"):
                 claim.status = "payment_failed"
-        if all(self.payments[number].status in ("done", "refused") for number in self.runs[run].payments):
+        if all(self.payments[number].status in ENDED for number in self.runs[run].payments):
             self.runs[run].status = "settled"
+
+    def can_return(self, payment: int) -> bool:
+        """Whether it was paid and is still there in full."""
+        paid = self.payments[payment]
+        there = self.reached[self.claims[paid.claim].application]
+        return paid.status == "done" and all(there[source] >= won for source, won in paid.shares.items())
 
     def open_claims(self, application: int) -> int:
         """Won that an application's claims still need of its commitment."""
