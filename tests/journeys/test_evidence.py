@@ -90,10 +90,14 @@ def test_a_statement_on_paper_becomes_support(
 
     second.goto("/office/evidence?status=entered")
     second.get_by_role("link", name="섬진강 국밥").click()
-    for page, way_back in (("다시 적게 하기", "증빙 화면"), ("반려", "증빙 화면")):
+    expect(second.get_by_role("button", name="확인하고 받기")).to_be_visible()
+    case = second.url
+    for page in ("다시 적게 하기", "반려"):
         second.get_by_role("link", name=page).click()
+        expect(second.get_by_role("link", name="증빙 화면")).to_be_visible()
         good(second)
-        second.get_by_role("link", name=way_back).click()
+        second.get_by_role("link", name="증빙 화면").click()
+        second.wait_for_url(case)
     second.get_by_role("button", name="확인하고 받기").click()
     expect(second.get_by_text("인정한 줄이 정산자료가 되었습니다")).to_be_visible()
     good(second)
