@@ -136,6 +136,19 @@ def test_whoever_waits_is_not_approved_until_money_is_there(session: Session, st
     assert standing(session, second.id) == [("used", GRANT)]
 
 
+def test_what_was_kept_and_is_gone_is_not_decided_on(session: Session, stores: Stores) -> None:
+    call = programme(session, won=GRANT)
+    case = apply(session, stores, call)
+    kept = dict(balances.commitment_left(session, [case.id])[case.id])
+    ledger.post(
+        session, PostingKind.RELEASE, kept, source_key="lapse:1:release", by=actor(make_official(session, Role.PAYER)),
+        at=AT, application_id=case.id,
+    )  # fmt: skip
+    with pytest.raises(BudgetExhausted) as refused:
+        decide(session, stores, case)
+    assert [(problem.code, problem.value) for problem in refused.value.problems] == [("reservation_gone", "0")]
+
+
 def test_money_given_to_the_programme_moves_the_list_up(session: Session, stores: Stores) -> None:
     call = programme(session, won=GRANT)
     cases = [apply(session, stores, call) for _ in range(3)]

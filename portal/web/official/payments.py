@@ -17,7 +17,7 @@ from portal.domain.approvals import Matter
 from portal.domain.payments import Channel
 from portal.models.base import db
 from portal.queries import account_changes as look_up_accounts
-from portal.queries import accounts, payment_runs, signings, stops
+from portal.queries import accounts, payables, payment_runs, signings, stops
 from portal.services import account_changes, bank_orders, payments
 from portal.web.access import actor
 from portal.web.binding import bind, commit
@@ -131,6 +131,7 @@ def confirm_account(id: int) -> ResponseReturnValue:
 def _overview() -> dict[str, Any]:
     return {
         "accounts": look_up_accounts.in_the_way(db.session(), actor(), on=today()),
+        "kept_back": payables.kept_back(db.session(), actor(), on=today()),
         "waiting": payment_runs.waiting(db.session(), actor()),
         "failed": payment_runs.failed(db.session(), actor()),
         "stop": stops.seen_by(db.session(), actor()),
