@@ -94,6 +94,23 @@ def test_a_payment_sent_back_into_a_closed_year_is_not_paid_from_it(
     assert money_is_in_order(session) == []
 
 
+def test_what_comes_back_after_the_rest_was_carried_over_goes_to_the_line_that_paid_it(
+    session: Session, stores: Stores, released: PaymentRun, office: Office, payer: Actor, at: datetime
+) -> None:
+    payments.settle(session, stores, released.id, world.all_done(released), by=payer, at=at)
+    year = session.scalars(select(FiscalYear)).one()
+    closing = Closing(Unpaid.CARRY_INEVITABLE, lapse=False)
+    fiscal_years.propose_closing(session, year.id, closing, by=payer, at=NEXT)
+    upto = postings.last_entry(session)
+    fiscal_years.close(session, year.id, seen_upto=upto, by=actor(office.releaser), at=NEXT)
+    payments.settle(session, stores, released.id, world.answer(released, (0, "returned")), by=payer, at=NEXT)
+    paid = {2026: sum(AMOUNTS) - AMOUNTS[0], 2027: 0}
+    for number, won in paid.items():
+        assert sum(b.paid for b in postings.balances(session) if b.fiscal_year == number) == won
+    assert all(balance.paid >= 0 for balance in postings.balances(session))
+    assert money_is_in_order(session) == []
+
+
 def test_a_run_whose_year_was_closed_after_it_was_prepared_is_not_released(
     session: Session, stores: Stores, prepared: PaymentRun, releaser: Actor
 ) -> None:

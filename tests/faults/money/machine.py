@@ -27,7 +27,6 @@ seldom = st.integers(0, 4).map(lambda number: number == 4)
 said = st.sampled_from(["done", "done", "refused", "unknown", ""])
 portion = st.sampled_from(["all", "one more", "one", "half", "odd"])
 BACK = [Kind.RETURN, Kind.RECOVER, Kind.RECOVER_LATE]
-within = st.sampled_from(["all", "half", "one", "odd"])
 
 
 def _of(most: int, portion: str) -> int:
@@ -277,13 +276,14 @@ class Money(Taking):
 
     # Money that comes back -------------------------------------------------------------------------------------------
 
-    @rule(which=place, how=within, kind=st.sampled_from(BACK))
+    @rule(which=place, how=portion, kind=st.sampled_from(BACK))
     def come_back(self, which: int, how: str, kind: PostingKind) -> None:
         paid = [(each, source) for each, of in self.model.reached.items() for source, won in of.items() if won]
         if paid:
             application, source = paid[which % len(paid)]
             won = _of(self.model.reached[application][source], how)
-            self._post(kind, {source: won}, None, application=application)
+            refused = BudgetExhausted if won > self.model.reached[application][source] else None
+            self._post(kind, {source: won}, refused, application=application)
 
     @rule(source=source_of, won=st.integers(1, 90_000), end=st.sampled_from([Kind.FULFIL, Kind.WRITE_OFF, None]))
     def demand(self, source: str, won: int, end: PostingKind | None) -> None:
@@ -291,9 +291,10 @@ class Money(Taking):
         if end:
             self.end_demand(which=won, how="odd", kind=end)
 
-    @rule(which=place, how=within, kind=st.sampled_from([Kind.FULFIL, Kind.WRITE_OFF]))
+    @rule(which=place, how=portion, kind=st.sampled_from([Kind.FULFIL, Kind.WRITE_OFF]))
     def end_demand(self, which: int, how: str, kind: PostingKind) -> None:
         owed = [source for source in SOURCES if self.model.lines[source]["receivable"]]
         if owed:
             source = owed[which % len(owed)]
-            self._post(kind, {source: _of(self.model.lines[source]["receivable"], how)}, None)
+            won = _of(self.model.lines[source]["receivable"], how)
+            self._post(kind, {source: won}, BudgetExhausted if won > self.model.lines[source]["receivable"] else None)
