@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.domain.actors import Actor
+from portal.domain.approvals import Matter
 from portal.domain.claims import ClaimStatus
 from portal.domain.errors import Problem
 from portal.domain.fiscal_years import YearStatus
@@ -21,7 +22,7 @@ from portal.models.fiscal_years import FiscalYear
 from portal.models.ledger import BudgetLine
 from portal.models.payments import Payment, PaymentShare
 from portal.models.programmes import Programme
-from portal.queries import ledger, payments
+from portal.queries import approvals, ledger, payments
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,12 @@ def plan(session: Session, to_pay: Sequence[Claim], *, on: date) -> list[Payable
     funding, lines = payments.funding_of(session, application_ids), ledger.committed_from(session, application_ids)
     left, before = _left(session, lines), payments.netted_before(session, [claim.id for claim in to_pay])
     closed = closed_lines(session, {line for of in lines.values() for line in of.values()}, on=on)
+    lapsed = approvals.stale(session, Matter.DECISION, application_ids)
     found = []
     for claim in to_pay:
+        if claim.application_id in lapsed:
+            found.append(Payable(claim, {}, _named("grant_lapsed", claim, f"{claim.payable:,}")))
+            continue
         of, wanted = left.get(claim.application_id, {}), claim.payable - before.get(claim.id, 0)
         if wanted > sum(of.values()):
             found.append(Payable(claim, {}, _named("commitment_short", claim, f"{sum(of.values()):,}")))

@@ -17,7 +17,7 @@ from portal.domain.periods import korean_date
 from portal.models.payments import Payment
 from portal.queries import ledger as postings
 from portal.queries import recoveries
-from portal.services import ledger, letters, netting, steps
+from portal.services import ledger, letters, netting, notices, steps
 from portal.storage.objects import Stores
 
 Lines = Mapping[str, int]
@@ -67,7 +67,7 @@ def refused(session: Session, payment: Payment, said: Evidence, *, by: Actor, at
     steps.take(session, payment.claim, claim_rules.LIFECYCLE, "fail", by=by, at=at, note=said.reason)
 
 
-def returned(session: Session, payment: Payment, said: Evidence, *, by: Actor, at: datetime) -> None:
+def returned(session: Session, stores: Stores, payment: Payment, said: Evidence, *, by: Actor, at: datetime) -> None:
     """Paid and sent back (반송): the money is committed again, and the claim waits for another account.
 
     What the payment netted stays netted: the next payment of the claim is less by that.
@@ -78,6 +78,7 @@ def returned(session: Session, payment: Payment, said: Evidence, *, by: Actor, a
     paid_from = {source: line.id for (_, source), line in recoveries.lines_of(session, [payment.id]).items()}
     _post(session, PostingKind.RETURN, payment, moved, paid_from, by=by, at=at)
     steps.take(session, payment.claim, claim_rules.LIFECYCLE, "return", by=by, at=at, note=said.reason)
+    notices.issue_returned(session, stores, payment, by=by, at=at)
 
 
 def accepted(session: Session, payment: Payment, *, by: Actor, at: datetime) -> None:

@@ -14,9 +14,10 @@ from portal.domain.ledger import PostingKind
 from portal.models.applications import Decision
 from portal.models.audit import AuditEvent
 from portal.models.ledger import BudgetLine, LedgerEntry
+from portal.models.letters import Letter, LetterKind
 from portal.queries import ledger as balances
 from portal.queries import reservation_invariants as invariants
-from portal.services import applications, decisions, ledger, programmes, reservations
+from portal.services import applications, decisions, ledger, notices, programmes, reservations
 from portal.storage.objects import Stores
 from tests.cases import Applied, apply, recommend
 from tests.factories import AT, actor, make_official, make_programme
@@ -212,3 +213,14 @@ def test_a_programme_does_not_change_its_rule_while_applications_stand_in_line(
     assert [problem.code for problem in refused.value.problems] == ["commitment_is_fixed"]
     same = programmes.propose(session, text(won=GRANT) + "\n# 고친 글\n", by=proposer, at=at)
     assert programmes.publish(session, same.id, by=publisher, at=at).number == 3
+
+
+def test_whoever_moves_up_from_the_waiting_list_is_told_once_by_letter(session: Session, stores: Stores) -> None:
+    call = programme(session, won=GRANT)
+    first, second = (apply(session, stores, call) for _ in range(2))
+    assert notices.issue_due(session, stores, at=AT) == 0
+    later = AT + timedelta(days=1)
+    applications.withdraw(session, first.id, by=actor(first.owner), at=later)
+    assert [notices.issue_due(session, stores, at=later) for _ in range(2)] == [1, 0]
+    (letter,) = session.scalars(select(Letter).where(Letter.kind == LetterKind.RESERVED)).all()
+    assert (letter.application_id, letter.title) == (second.id, "예산 확보 안내")

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from forms.bank_results import BankResultsForm
 from forms.base import Form
-from forms.payments import CancelForm, HoldForm, PrepareForm, VoidForm, release_form
+from forms.payments import CancelForm, HoldForm, PrepareForm, RefuseAccountForm, VoidForm, release_form
 from portal import jobs
 from portal.clock import now, today
 from portal.domain.approvals import Matter
@@ -120,11 +120,24 @@ def confirm_account(id: int) -> ResponseReturnValue:
     bound = bind(Form, "official/payments/index.html", **_overview())
     if not bound.accepted:
         return bound.page()
-    change = account_changes.confirm(db.session(), id, by=actor(), at=now())
+    change = account_changes.confirm(db.session(), stores(), id, by=actor(), at=now())
     commit()
     both = change.second_confirmed_by is not None
     flash(_("두 사람이 확인했습니다. 다음 지급 목록에 들어갑니다.") if both else
           _("확인했습니다. 다른 담당자 한 사람이 더 확인하면 바로 지급할 수 있습니다."), "success")  # fmt: skip
+    return redirect(url_for("official.payments_index"))
+
+
+def refuse_account(id: int) -> ResponseReturnValue:
+    """An official who found that a changed account is not the owner's."""
+    change = look_up_accounts.one(db.session(), id, actor())
+    bound = bind(RefuseAccountForm, "official/payments/refuse_account.html", change=change)
+    if not bound.accepted:
+        return bound.page()
+    reason = bound.form.reason.data or ""
+    account_changes.refuse(db.session(), stores(), id, reason=reason, by=actor(), at=now())
+    commit()
+    flash(_("계좌를 반려하고 안내문을 보냈습니다. 다른 계좌를 적을 때까지 지급하지 않습니다."), "success")
     return redirect(url_for("official.payments_index"))
 
 
