@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from forms.money_messages import MONEY_MESSAGES
 from portal.domain.errors import Problem
 
 FALLBACK = _l("입력한 내용을 다시 확인해 주세요. (%(code)s)")
@@ -160,14 +161,6 @@ MESSAGES = {
     "too_many_fields": _l("칸이 너무 많습니다(%(value)s칸)."),
     "not_an_integer": _l("여기에 쓸 수 있는 정수가 아닙니다: %(value)s"),
     "not_a_date": _l("날짜가 아닙니다: %(value)s"),
-    # payment runs
-    "account_unchanged": _l("지금 등록된 계좌와 같습니다. 다른 계좌를 적어 주세요."),
-    "no_paying_account": _l("기관의 출금 계좌가 설정되지 않아 이 형식으로는 만들 수 없습니다."),
-    "all_closed": _l("지급을 기다리는 곳이 모두 폐업한 것으로 확인되어 지급 목록을 만들지 않았습니다."),
-    "last_payment": _l("목록에 남은 마지막 지급입니다. 보류하지 말고 지급 목록을 취소해 주세요."),
-    "not_paid": _l("지급한 적이 없는데 반송되었다는 줄입니다."),
-    "nothing_to_pay": _l("지급을 기다리는 지원금이 없습니다."),
-    "run_changed": _l("지급 목록의 금액이 지원금과 맞지 않습니다(%(value)s). 지급 목록을 취소하고 다시 만들어 주세요."),
     # who may approve up to how much
     "not_in_band": _l("이 금액은 위임전결 기준에 따라 %(value)s만 결재할 수 있습니다."),
     "above_every_band": _l(
@@ -273,6 +266,7 @@ MESSAGES = {
     "days_out_of_range": _l("보완 기간은 1일부터 %(value)s일까지 정할 수 있습니다."),
     "own_application": _l("본인이 낸 신청은 본인이 처리할 수 없습니다."),
     "recommendation_differs": _l("검토 의견이 불선정입니다. 선정하려면 다시 검토를 요청해 주세요."),
+    **MONEY_MESSAGES,
 }
 
 

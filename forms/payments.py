@@ -46,6 +46,14 @@ class HoldForm(Form):
     )
 
 
+class RefuseAccountForm(Form):
+    reason = TextAreaField(
+        _l("반려 사유"),
+        [DataRequired(), Length(min=10, max=200)],
+        description=_l("안내문에 그대로 들어갑니다. 계좌번호 전체는 적지 마세요."),
+    )
+
+
 class VoidForm(Form):
     note = TextAreaField(
         _l("확인한 내용"),

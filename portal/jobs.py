@@ -22,7 +22,17 @@ from portal.domain.errors import Refusal
 from portal.domain.jobs import BROKEN, QUEUE_SCHEMA, RENEW_SECONDS, JobKind, LeaseLost  # noqa: F401 (the queue asks)
 from portal.gateways import webhooks as gateway
 from portal.models.base import Unavailable, reading_apart, transaction_apart
-from portal.services import audit_chain, drawings, jobs, receipts, reconcile, reconciliations, simulation_runs, webhooks
+from portal.services import (
+    audit_chain,
+    drawings,
+    jobs,
+    notices,
+    receipts,
+    reconcile,
+    reconciliations,
+    simulation_runs,
+    webhooks,
+)
 from portal.services.settlements import ReaderFailed
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
@@ -117,6 +127,12 @@ def pay_soon(app: Flask) -> None:
         _queue(app).pay()
     except Exception:
         logger.warning("the workers were not told of payments; their next round finds them", exc_info=True)
+
+
+def tell(app: Flask) -> int:
+    """Writes to everybody who moved up from a waiting list; how many letters."""
+    with app.app_context(), transaction_apart() as session:
+        return notices.issue_due(session, app.extensions["ieum_stores"], at=now())
 
 
 def seal(app: Flask) -> int:

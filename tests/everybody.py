@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 from datetime import date, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.absences import EnterAbsence
@@ -14,6 +15,7 @@ from portal.domain.applications import SupplementRequest
 from portal.domain.approvals import Matter, ProposeBand
 from portal.domain.bank_orders import Outcome, Word
 from portal.domain.errors import FileRefused, Problem
+from portal.domain.grant_changes import ChangeGrant
 from portal.domain.layout_matching import ComparedColumn, Comparison, LayoutUnknown, Verdict
 from portal.domain.payments import Channel
 from portal.domain.recovery_rates import Cause
@@ -24,6 +26,7 @@ from portal.domain.stops import StopKind
 from portal.domain.vouchers import DraftVoucher, VoucherFile, VoucherKind
 from portal.domain.webhooks import Answer, Event
 from portal.models.accounts import User
+from portal.models.applications import Application
 from portal.models.payments import PaymentRun
 from portal.queries import vouchers as vouchers_known
 from portal.services import (
@@ -37,6 +40,7 @@ from portal.services import (
     decisions,
     drawings,
     evidence,
+    grant_changes,
     links,
     payments,
     receipts,
@@ -103,6 +107,14 @@ class County:
         self._receive()
         self._simulate(others[_OTHERS.index(Role.MANAGER)])
         self._keep_books(payer, releaser)
+        self._change_a_grant(second)
+
+    def _change_a_grant(self, shop: Shop) -> None:
+        """One that waits for the approver."""
+        command = ChangeGrant(450_000, "배달 품목이 줄어 사업비를 낮추었습니다.")
+        mine = Application.merchant_id == shop.merchant.id
+        application_id = self._session.scalars(select(Application.id).where(mine)).one()
+        grant_changes.propose(self._session, application_id, command, by=self._by, at=AT)
 
     def _receive(self) -> None:
         """A file that waits to be read, one of an unknown layout, and one that asks for a password."""

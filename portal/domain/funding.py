@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from portal.domain.errors import BudgetExhausted, Problem
 from portal.domain.money import Won, allocate
 
 
@@ -28,11 +29,11 @@ def split_within(amount: Won, shares: Mapping[str, Decimal], left: Mapping[str, 
     """The same split where no source gives more than what is `left` of its commitment.
 
     Single won that a source has not left move to the sources in file order that have, so that many odd payments use up
-    a grant exactly, source by source. ValueError where all that is left does not cover `amount`.
+    a grant exactly, source by source. BudgetExhausted where all that is left does not cover `amount`.
     """
     parts = {source: min(won, left.get(source, 0)) for source, won in split(amount, shares).items()}
     for source, won in parts.items():
         parts[source] = won + min(amount - sum(parts.values()), left.get(source, 0) - won)
     if sum(parts.values()) != amount:
-        raise ValueError(f"{amount} won are more than what is left of the commitment")
+        raise BudgetExhausted(problems=[Problem("commitment_used_up", value=f"{sum(left.values()):,} / {amount:,}")])
     return parts

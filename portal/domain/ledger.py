@@ -69,4 +69,8 @@ RECIPES: dict[PostingKind, Recipe] = {
     PostingKind.WRITE_OFF: Recipe(Account.DEMANDED, Account.RECEIVABLE),
 }
 
+# What is in these accounts of a line belongs to one application each: nobody takes from them beyond their own.
+OF_ONE_CAUSE = frozenset({Account.COMMITTED, Account.PAID, Account.RECEIVABLE})
+
+REGRANTED = "regrant:"  # how the source keys begin of what a changed grant becomes more or less
 CARRIED = "carry:"  # how the source keys begin of what moves a commitment to the next year's line

@@ -14,3 +14,6 @@ class LetterKind(StrEnum):
     RECOVERY_ORDER = "recovery_order"
     RECOVERY_INSTALMENTS = "recovery_instalments"
     RECOVERY_CLOSED = "recovery_closed"
+    PAYMENT_RETURNED = "payment_returned"
+    ACCOUNT_CHANGE = "account_change"
+    RESERVED = "reserved"

@@ -8,6 +8,7 @@ from portal.domain import (
     claims,
     evidence,
     fiscal_years,
+    grant_changes,
     jobs,
     links,
     payments,
@@ -22,6 +23,7 @@ from portal.domain.lifecycle import Lifecycle
 ALL: tuple[Lifecycle, ...] = (
     programmes.LIFECYCLE,
     applications.LIFECYCLE,
+    grant_changes.LIFECYCLE,
     reservations.LIFECYCLE,
     links.LIFECYCLE,
     receipts.LIFECYCLE,

@@ -80,6 +80,7 @@ PAYMENT_LIFECYCLE = Lifecycle(
 )
 
 LIVE = (_P.PREPARED, _P.INSTRUCTED, _P.SENDING, _P.ACCEPTED, _P.UNKNOWN, _P.DONE)
+ON_THE_WAY = tuple(status for status in LIVE if status is not _P.DONE)  # what is done is in the ledger
 OUT = (_P.CANCELLED, _P.HELD)  # never left the office
 FINAL = (_P.DONE, _P.REFUSED, _P.VOIDED, _P.RETURNED, *OUT)
 PAID_OUT = (_P.DONE, _P.RETURNED)  # the bank confirmed it once

@@ -17,7 +17,7 @@ from itertools import pairwise
 from math import lcm
 from typing import TypeVar
 
-from portal.domain.errors import Problem
+from portal.domain.errors import Incomplete, Problem
 from portal.domain.money import Won, allocate, round_down
 from portal.domain.periods import Month, first_day, month_of, months
 from portal.domain.recoveries import ChargeKind, Instalment
@@ -79,9 +79,9 @@ class Owed:
         return Owed(*(getattr(self, each.name) - getattr(other, each.name) for each in fields(Owed)))
 
     def pay(self, amount: Won) -> Owed:
-        """How an amount falls on what is owed. ValueError where it is more, or nothing."""
+        """How an amount falls on what is owed. Incomplete where it is more, or nothing."""
         if not 0 < amount <= self.total:
-            raise ValueError(f"{amount} of {self.total} won owed")
+            raise Incomplete(problems=[Problem("receipt_over_owed", "amount", f"{self.total:,}")])
         paid = []
         for each in fields(Owed):
             paid.append(min(amount, getattr(self, each.name)))
@@ -92,19 +92,19 @@ class Owed:
 def split_back(amount: Won, shares: Mapping[K, Won], left: Mapping[K, Won]) -> dict[K, Won]:
     """`amount` won by source (or by part), in the ratio of the `shares` and never more than is `left` of each.
 
-    Single won that one has not left move to the others in their order. ValueError where all have less together.
+    Single won that one has not left move to the others in their order. Incomplete where all have less together.
     """
     parts = dict(zip(shares, allocate(amount, list(shares.values())), strict=True))
     parts = {source: min(won, left.get(source, 0)) for source, won in parts.items()}
     for source, won in parts.items():
         parts[source] = won + min(amount - sum(parts.values()), left.get(source, 0) - won)
     if sum(parts.values()) != amount:
-        raise ValueError(f"{amount} won are more than what was paid and not asked back")
+        raise Incomplete(problems=[Problem("recovery_over_paid", "amount", f"{sum(left.values()):,}")])
     return parts
 
 
 def parts_of(amount: Won, payments: Iterable[PaidBack]) -> list[Part]:
-    """The principal over a month's payments, in the order given. ValueError where they come to less."""
+    """The principal over a month's payments, in the order given. Incomplete where they come to less."""
     parts, missing = [], amount
     for paid in payments:
         here = min(missing, sum(paid.left.values()))
@@ -113,7 +113,7 @@ def parts_of(amount: Won, payments: Iterable[PaidBack]) -> list[Part]:
                 parts.append(Part(paid.payment_id, source, paid.claimed, won))
         missing -= here
     if missing or not parts:
-        raise ValueError(f"{missing} won were never paid")
+        raise Incomplete(problems=[Problem("recovery_over_paid", "amount", f"{amount - missing:,}")])
     return parts
 
 

@@ -12,7 +12,9 @@ from portal.models.merchants import Merchant
 
 
 class AccountChange(Model):
-    """`claim_id`: the claim whose payment failed, where that was the reason. Two persons may confirm it earlier."""
+    """`claim_id`: the claim whose payment failed, where that was the reason. Two persons may confirm it earlier; one
+    refuses it (`refusal` says why), and nothing is paid to it.
+    """
 
     __tablename__ = "account_change"
     __table_args__ = (
@@ -39,5 +41,8 @@ class AccountChange(Model):
     first_confirmed_at: Mapped[datetime | None]
     second_confirmed_by: Mapped[int | None] = ref("account.id")
     second_confirmed_at: Mapped[datetime | None]
+    refused_by: Mapped[int | None]
+    refused_at: Mapped[datetime | None]
+    refusal: Mapped[str] = mapped_column(default="", server_default="")
 
     merchant: Mapped[Merchant] = relationship(lazy="joined", innerjoin=True)

@@ -27,7 +27,8 @@ def cooling(session: Session, merchant_ids: Collection[int], *, on: date) -> dic
 
 
 def waits(change: AccountChange, *, on: date) -> bool:
-    return change.second_confirmed_by is None and on < change.payable_from
+    """One that was refused is waited for until the owner gives another."""
+    return change.refused_at is not None or (change.second_confirmed_by is None and on < change.payable_from)
 
 
 def in_the_way(session: Session, by: Actor, *, on: date) -> list[AccountChange]:
@@ -46,17 +47,24 @@ def in_the_way(session: Session, by: Actor, *, on: date) -> list[AccountChange]:
 
 def held(session: Session, change_id: int, by: Actor) -> AccountChange:
     """One change of a merchant with claims at the organisation, locked. Raises NotFound."""
+    return _one(session, change_id, by, locked=True)
+
+
+def one(session: Session, change_id: int, by: Actor) -> AccountChange:
+    """The same to look at."""
+    return _one(session, change_id, by, locked=False)
+
+
+def _one(session: Session, change_id: int, by: Actor, *, locked: bool) -> AccountChange:
     theirs = (
         select(Claim.merchant_id)
         .join(Programme, Programme.id == Claim.programme_id)
         .where(Programme.organisation_id == by.organisation_id)
     )
-    found = session.scalar(
-        select(AccountChange)
-        .where(AccountChange.id == change_id, AccountChange.merchant_id.in_(theirs))
-        .with_for_update(of=AccountChange)
-        .execution_options(populate_existing=True)
-    )
+    query = select(AccountChange).where(AccountChange.id == change_id, AccountChange.merchant_id.in_(theirs))
+    if locked:
+        query = query.with_for_update(of=AccountChange).execution_options(populate_existing=True)
+    found = session.scalar(query)
     if found is None:
         raise NotFound(f"account change {change_id}")
     return found

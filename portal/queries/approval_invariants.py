@@ -17,7 +17,7 @@ from portal.models.audit import AuditEvent
 from portal.models.claims import Claim
 from portal.models.declarations import InterestDeclaration
 from portal.models.payments import Payment, PaymentRun
-from portal.queries import approvals
+from portal.queries import approvals, grant_changes
 
 
 def roles_apart(session: Session) -> Iterator[str]:
@@ -37,7 +37,7 @@ def roles_apart(session: Session) -> Iterator[str]:
 
 
 def approvals_stand(session: Session) -> Iterator[str]:
-    """I10: every grant, claim and run says what it was approved for, and was approved."""
+    """I10: every grant, claim and run says what it was approved for, or waits to be approved again."""
     waiting = (claims.ClaimStatus.DRAWN_UP, claims.ClaimStatus.SUPERSEDED)
     records = (
         (Matter.DECISION, "grant", select(Decision.application_id).where(Decision.outcome == "approve")),
@@ -45,7 +45,8 @@ def approvals_stand(session: Session) -> Iterator[str]:
         (Matter.PAYMENT_RUN, "payment run", select(PaymentRun.id).where(PaymentRun.released_by.is_not(None))),
     )
     for matter, noun, ids in records:
-        for record_id in sorted(approvals.stale(session, matter, session.scalars(ids).all())):
+        again = grant_changes.pending(session) if matter is Matter.DECISION else set()
+        for record_id in sorted(approvals.stale(session, matter, session.scalars(ids).all()) - again):
             yield f"{noun} {record_id} does not say what was approved"
 
 

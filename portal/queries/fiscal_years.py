@@ -14,7 +14,7 @@ from portal.domain.actors import Actor
 from portal.domain.claims import ClaimStatus
 from portal.domain.errors import NotFound, Problem
 from portal.domain.fiscal_years import LIFECYCLE, Unpaid, YearStatus, hindrances, refused_by
-from portal.domain.payments import PaymentStatus
+from portal.domain.payments import ON_THE_WAY
 from portal.domain.periods import fiscal_year
 from portal.models.claims import Claim
 from portal.models.fiscal_years import FiscalYear
@@ -24,7 +24,6 @@ from portal.queries import audit, ledger
 from portal.queries.audit import Happening
 from portal.queries.ledger import Book
 
-_AT_THE_BANK = (PaymentStatus.PREPARED, PaymentStatus.INSTRUCTED, PaymentStatus.UNKNOWN)
 _OVER = (ClaimStatus.SUPERSEDED, ClaimStatus.PAID)
 
 
@@ -106,9 +105,9 @@ def preview(session: Session, year: FiscalYear, by: Actor) -> Preview:
     granted = _granted_in(year).subquery()
     in_year = Claim.application_id.in_(select(granted.c.application_id))
     at_the_bank = (
-        select(func.coalesce(func.sum(Payment.amount), 0))
+        select(func.coalesce(func.sum(Payment.amount + Payment.netted), 0))
         .join(Claim, Claim.id == Payment.claim_id)
-        .where(in_year, Payment.status.in_(_AT_THE_BANK))
+        .where(in_year, Payment.status.in_(ON_THE_WAY))
     )
     claimed = select(func.coalesce(func.sum(Claim.payable), 0)).where(in_year, Claim.status.not_in(_OVER))
     done = audit.done_by(session, LIFECYCLE.noun, year.id)

@@ -14,6 +14,7 @@ from portal.domain import (
     approvals,
     claims,
     evidence,
+    grant_changes,
     jobs,
     links,
     payments,
@@ -32,6 +33,7 @@ from portal.models.audit import AuditEvent
 from portal.models.claims import Claim, ClaimPart
 from portal.models.evidence import Evidence
 from portal.models.fiscal_years import FiscalYear
+from portal.models.grant_changes import GrantChange
 from portal.models.jobs import Job
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.links import PlatformLink
@@ -59,6 +61,7 @@ LIFECYCLES: tuple[tuple[Lifecycle, Any], ...] = (
     (reservations.LIFECYCLE, Reservation),
     (recoveries.LIFECYCLE, Recovery),
     (YEARS, FiscalYear),
+    (grant_changes.LIFECYCLE, GrantChange),
     (vouchers.LIFECYCLE, Voucher),
 )
 

@@ -192,9 +192,16 @@ def committed_from(session: Session, application_ids: Collection[int]) -> dict[i
 
 
 def commitment_left(session: Session, application_ids: Collection[int | None]) -> dict[int | None, dict[int, int]]:
-    """Application id -> budget line id -> won committed for it and neither paid nor released.
+    """Application id -> budget line id -> won committed for it and neither paid nor released."""
+    return left_in(session, Account.COMMITTED, application_ids)
 
-    None stands for what was committed without an application.
+
+def left_in(
+    session: Session, account: Account, application_ids: Collection[int | None]
+) -> dict[int | None, dict[int, int]]:
+    """Application id -> budget line id -> won of it in an account.
+
+    None stands for what was posted without an application.
     """
     named = [each for each in application_ids if each is not None]
     wanted = LedgerEntry.application_id.in_(named)
@@ -205,7 +212,7 @@ def commitment_left(session: Session, application_ids: Collection[int | None]) -
         rows = session.execute(
             select(LedgerEntry.application_id, Posting.budget_line_id, func.sum(Posting.amount))
             .join(Posting, Posting.entry_id == LedgerEntry.id)
-            .where(wanted, side == Account.COMMITTED)
+            .where(wanted, side == account)
             .group_by(LedgerEntry.application_id, Posting.budget_line_id)
         )
         for application_id, line_id, won in rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from sqlalchemy import Select, func, select
@@ -10,18 +10,15 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
-from portal.domain.funding import split_within
 from portal.domain.payments import LIVE, PaymentStatus, RunStatus
 from portal.models.accounts import User
 from portal.models.applications import Decision
 from portal.models.audit import AuditEvent
 from portal.models.claims import Claim
 from portal.models.merchants import Merchant
-from portal.models.payments import BankResultFile, Payment, PaymentRun, PaymentShare
+from portal.models.payments import BankResultFile, Payment, PaymentRun
 from portal.models.programmes import ProgrammeVersion
-from portal.queries import ledger, programmes
-
-_ON_THE_WAY = tuple(status for status in LIVE if status is not PaymentStatus.DONE)  # what is done is in the ledger
+from portal.queries import programmes
 
 
 def run_of(session: Session, run_id: int, by: Actor) -> PaymentRun:
@@ -102,20 +99,6 @@ def funding_of(session: Session, application_ids: Collection[int]) -> dict[int, 
     return {application_id: programmes.read(version).terms.funding for application_id, version in rows}
 
 
-def split_by_source(session: Session, to_pay: Sequence[Claim]) -> list[tuple[Claim, dict[str, int]]]:
-    """Each claim with its won by funding source, within what payments before it leave of its grant's commitment."""
-    application_ids = {claim.application_id for claim in to_pay}
-    funding, left = funding_of(session, application_ids), _left_by_source(session, application_ids)
-    before = netted_before(session, [claim.id for claim in to_pay])
-    found = []
-    for claim in to_pay:
-        of = left[claim.application_id]
-        shares = split_within(claim.payable - before.get(claim.id, 0), funding[claim.application_id], of)
-        left[claim.application_id] = of | {source: of.get(source, 0) - won for source, won in shares.items()}
-        found.append((claim, shares))
-    return found
-
-
 def netted_before(session: Session, claim_ids: Collection[int]) -> dict[int, int]:
     """Claim id -> won that payments of it netted whose cash the bank sent back: these are not paid again."""
     rows = session.execute(
@@ -124,22 +107,6 @@ def netted_before(session: Session, claim_ids: Collection[int]) -> dict[int, int
         .group_by(Payment.claim_id)
     )
     return {claim_id: int(won) for claim_id, won in rows}
-
-
-def _left_by_source(session: Session, application_ids: Collection[int]) -> dict[int, dict[str, int]]:
-    """Application id -> funding source -> won of its commitment neither paid nor planned in a payment on its way."""
-    committed, lines = ledger.commitment_left(session, application_ids), ledger.committed_from(session, application_ids)
-    planned = session.execute(
-        select(Claim.application_id, PaymentShare.source, func.sum(PaymentShare.amount + PaymentShare.netted))
-        .join(Payment, Payment.claim_id == Claim.id)
-        .join(PaymentShare, PaymentShare.payment_id == Payment.id)
-        .where(Claim.application_id.in_(application_ids), Payment.status.in_(_ON_THE_WAY))
-        .group_by(Claim.application_id, PaymentShare.source)
-    )
-    left = {each: {source: committed[each][line] for source, line in of.items()} for each, of in lines.items()}
-    for application_id, source, won in planned:
-        left[application_id][source] = left[application_id].get(source, 0) - int(won)
-    return left
 
 
 def living_of(session: Session, claim_id: int) -> Payment | None:

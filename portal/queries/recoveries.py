@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor
 from portal.domain.announcements import SOURCES
 from portal.domain.errors import NotFound, NotPermitted, Problem
-from portal.domain.payments import LIVE, PaymentStatus
+from portal.domain.payments import ON_THE_WAY, PaymentStatus
 from portal.domain.periods import Month, korean_date, month_of
 from portal.domain.recoveries import LIVING, RecoveryStatus
 from portal.domain.recovery_amounts import Charge, Owed, PaidBack, owed
@@ -29,8 +29,6 @@ from portal.models.recoveries import (
     RecoveryReceipt,
     RecoveryReceiptShare,
 )
-
-ON_THE_WAY = tuple(status for status in LIVE if status is not PaymentStatus.DONE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from portal.domain.grant_changes import GrantChangeStatus
 from portal.domain.ledger import CARRIED, Account, PostingKind
 from portal.domain.periods import fiscal_year, korean_date
 from portal.domain.reservations import OPEN, ReservationStatus, to_commit
 from portal.models.applications import Application, Decision
+from portal.models.grant_changes import GrantChange
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.reservations import Reservation
 from portal.queries import programmes
@@ -24,13 +26,25 @@ GIVEN_BACK = "release:application:"  # what a reservation gave back before or wi
 def promised(session: Session) -> dict[int | None, int]:
     """Application id -> won committed for it, less what its reservation gave back.
 
-    What was carried over to the next year was released there and committed here: it counts once.
+    What was carried over to the next year was released there and committed here: it counts once. What was released
+    before the grant was changed is no part of what it was changed to.
     """
-    again = or_(LedgerEntry.source_key.startswith(GIVEN_BACK), LedgerEntry.source_key.startswith(CARRIED))
+    changed = (
+        select(GrantChange.application_id, func.max(GrantChange.upto).label("upto"))
+        .where(GrantChange.status == GrantChangeStatus.APPROVED)
+        .group_by(GrantChange.application_id)
+        .subquery()
+    )
+    again = or_(
+        LedgerEntry.source_key.startswith(GIVEN_BACK),
+        LedgerEntry.source_key.startswith(CARRIED),
+        LedgerEntry.id <= changed.c.upto,
+    )
     back = and_(LedgerEntry.kind == PostingKind.RELEASE, again)
     rows = session.execute(
         select(LedgerEntry.application_id, func.sum(case((back, -Posting.amount), else_=Posting.amount)))
         .join(Posting, Posting.entry_id == LedgerEntry.id)
+        .outerjoin(changed, changed.c.application_id == LedgerEntry.application_id)
         .where(or_(LedgerEntry.kind == PostingKind.COMMIT, back))
         .group_by(LedgerEntry.application_id)
     )

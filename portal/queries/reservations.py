@@ -10,9 +10,13 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.domain.actors import Actor
+from portal.domain.letters import LetterKind
 from portal.domain.periods import day_bounds
-from portal.domain.reservations import OPEN, ReservationStatus
+from portal.domain.reservations import LIFECYCLE, OPEN, ReservationStatus
+from portal.models.accounts import User
 from portal.models.applications import Application
+from portal.models.audit import AuditEvent
+from portal.models.letters import Letter
 from portal.models.programmes import Programme
 from portal.models.reservations import Reservation
 
@@ -103,6 +107,31 @@ def line(session: Session, programme_id: int) -> Line:
     found = {status: (count, int(reserved), int(amount)) for status, count, reserved, amount in rows}
     kept, waits = found.get(S.RESERVED, (0, 0, 0)), found.get(S.WAITING, (0, 0, 0))
     return Line(kept[0], kept[1], waits[0], waits[2])
+
+
+def moved_up(session: Session) -> Sequence[int]:
+    """The applications that stood on the waiting list, have money kept by now, and were not told of it by letter."""
+    told = select(Letter.id).where(
+        Letter.application_id == Reservation.application_id, Letter.kind == LetterKind.RESERVED
+    )
+    moved = select(Reservation.application_id).where(
+        Reservation.status == S.RESERVED, Reservation.reserved_at > Reservation.entered_at, ~told.exists()
+    )
+    return session.scalars(moved.order_by(Reservation.application_id)).all()
+
+
+def to_tell(session: Session, application_id: int) -> tuple[Reservation, User] | None:
+    """One of them, held until the transaction ends, with whoever's act moved it up; None where one was told."""
+    query = select(Reservation).where(Reservation.application_id == application_id)
+    held = query.with_for_update(of=Reservation, key_share=True).execution_options(populate_existing=True)
+    reservation = session.scalars(held).one()
+    if application_id not in moved_up(session):
+        return None
+    event = select(AuditEvent.user_id).where(
+        AuditEvent.noun == LIFECYCLE.noun, AuditEvent.record_id == application_id, AuditEvent.action == "reserve"
+    )
+    user_id = session.scalars(event.order_by(AuditEvent.id.desc()).limit(1)).one()
+    return reservation, session.get_one(User, user_id)
 
 
 def waiting(session: Session, programme_id: int, by: Actor, *, limit: int = SHOWN) -> Sequence[Reservation]:

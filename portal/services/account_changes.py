@@ -18,10 +18,12 @@ from portal.models.accounts import User
 from portal.models.keys import keyring
 from portal.models.merchants import Merchant
 from portal.queries import account_changes, claims
-from portal.services import steps
+from portal.services import notices, steps
+from portal.storage.objects import Stores
 
 NOUN = "account_change"
 LONGEST = 200
+MIN_REASON = 10
 
 
 def correct(session: Session, claim_id: int, command: CorrectAccount, *, by: Actor, at: datetime) -> AccountChange:
@@ -70,16 +72,14 @@ def record(
     return change
 
 
-def confirm(session: Session, change_id: int, *, by: Actor, at: datetime) -> AccountChange:
-    """An official says that the account is right; after the second, another person, it is paid without waiting.
+def confirm(session: Session, stores: Stores, change_id: int, *, by: Actor, at: datetime) -> AccountChange:
+    """An official says that the account is right; after the second, another person, it is paid without waiting, and
+    the owner is told by letter.
 
-    Raises NotFound, NotPermitted for the owner, SamePerson for whoever confirmed first, AlreadyDone after two.
+    Raises NotFound, NotPermitted for the owner, SamePerson for whoever confirmed first, AlreadyDone after two or where
+    it was refused.
     """
-    change = account_changes.held(session, change_id, by)
-    if change.second_confirmed_by is not None:
-        raise AlreadyDone(f"account change {change_id}")
-    if by.person_id in {_person(session, user) for user in (change.changed_by, change.merchant.owner_id)}:
-        raise NotPermitted("nobody confirms an account of their own")
+    change = _to_judge(session, change_id, by)
     if change.first_confirmed_by is None:
         change.first_confirmed_by, change.first_confirmed_at = by.user_id, at
     elif _person(session, change.first_confirmed_by) == by.person_id:
@@ -87,6 +87,33 @@ def confirm(session: Session, change_id: int, *, by: Actor, at: datetime) -> Acc
     else:
         change.second_confirmed_by, change.second_confirmed_at = by.user_id, at
     steps.write(session, NOUN, change.id, "confirm", by=by, at=at)
+    if change.second_confirmed_by is not None:
+        notices.issue_account(session, stores, change, by=by, at=at)
+    return change
+
+
+def refuse(session: Session, stores: Stores, change_id: int, *, reason: str, by: Actor, at: datetime) -> AccountChange:
+    """An official says that the account is not the owner's: nothing is paid until they give another; with the letter.
+
+    Raises NotFound, NotPermitted for the owner, AlreadyDone after two confirmed it, Incomplete without a reason.
+    """
+    change = _to_judge(session, change_id, by)
+    if len(reason.strip()) < MIN_REASON:
+        raise Incomplete(problems=[Problem("recovery_reason_too_short", "reason")])
+    if len(reason) > LONGEST:
+        raise Incomplete(problems=[Problem("too_long", "reason")])
+    change.refused_by, change.refused_at, change.refusal = by.user_id, at, reason.strip()
+    steps.write(session, NOUN, change.id, "refuse", by=by, at=at, note=reason.strip())
+    notices.issue_account(session, stores, change, by=by, at=at)
+    return change
+
+
+def _to_judge(session: Session, change_id: int, by: Actor) -> AccountChange:
+    change = account_changes.held(session, change_id, by)
+    if change.second_confirmed_by is not None or change.refused_at is not None:
+        raise AlreadyDone(f"account change {change_id}")
+    if by.person_id in {_person(session, user) for user in (change.changed_by, change.merchant.owner_id)}:
+        raise NotPermitted("nobody confirms an account of their own")
     return change
 
 

@@ -152,10 +152,15 @@ def lapse_changed(session: Session, claims: Collection[Claim], *, by: Actor, at:
     for claim in changed:
         steps.take(session, claim, claim_rules.LIFECYCLE, "lapse", by=by, at=at)
         claim.approved_at = None
-    for approval in approvals.counting(session, Matter.CLAIMS, stale).values():
+    withdraw(session, Matter.CLAIMS, stale, at=at)
+    return changed
+
+
+def withdraw(session: Session, matter: Matter, record_ids: Collection[int], *, at: datetime) -> None:
+    """The approvals of these records count no longer."""
+    for approval in approvals.counting(session, matter, record_ids).values():
         approval.withdrawn_at = at
     session.flush()
-    return changed
 
 
 def _account(of: Payment | Merchant) -> tuple[str, str, str]:

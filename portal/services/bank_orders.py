@@ -161,7 +161,7 @@ def _apply(session: Session, stores: Stores, order: BankOrder, word: Word, *, sa
         if payment.status is not PaymentStatus.DONE:
             payouts.done(session, stores, payment, replace(said, reason=""), lines, by=by, at=at)
         if word.outcome is Outcome.RETURNED:
-            payouts.returned(session, payment, said, lines, by=by, at=at)
+            payouts.returned(session, stores, payment, said, by=by, at=at)
     order.asked = 0
 
 

@@ -44,6 +44,6 @@ def apply(
     elif result.result is BankAnswer.REFUSED:
         payouts.refused(session, payment, said, by=by, at=at)
     elif result.result is BankAnswer.RETURNED:
-        payouts.returned(session, payment, said, lines, by=by, at=at)
+        payouts.returned(session, stores, payment, said, by=by, at=at)
     elif payment.status is not PaymentStatus.UNKNOWN:  # still unknown: asked again, not sent again
         payouts.lost_sight_of(session, payment, said, by=by, at=at)

@@ -17,6 +17,7 @@ from portal.domain.letters import LetterKind
 from portal.domain.masking import mask_account, mask_name
 from portal.domain.periods import korean_date
 from portal.models.applications import Application, Decision, Supplement
+from portal.models.grant_changes import GrantChange
 from portal.models.letters import Letter
 from portal.models.payments import Payment
 from portal.queries import programmes
@@ -29,6 +30,7 @@ from reports.letters import decision as decision_letter
 from reports.letters import payment as payment_letter
 from reports.letters import rejection as rejection_letter
 from reports.letters import supplement as supplement_letter
+from reports.letters.document import Envelope
 
 PAID_HOW = "매월 플랫폼 정산자료로 산정하여 승인한 금액을 등록하신 계좌로 지급합니다. 따로 청구하지 않아도 됩니다."
 SETTLED_BY = "실적보고와 정산은 관계 법령의 기한까지 하며, 쓰지 않은 금액은 교부결정액에서 뺍니다."
@@ -45,29 +47,40 @@ def issue_decision(
     at: datetime,
 ) -> Letter:
     """교부결정통지서. `parts`: source -> won as committed; they add up to `decision.amount`."""
-    published, merchant = programmes.read(application.version), application.merchant
     matter = _matter(LetterKind.DECISION, "교부결정통지서", application, *_signed(session, decision))
-    appeal, until = _appeal(published, korean_date(at))
+    return store_letter(
+        session,
+        stores,
+        matter,
+        lambda envelope: decision_letter.render(_decision(application, decision, parts, envelope, korean_date(at))),
+        by=by,
+        at=at,
+    )
+
+
+def issue_changed_decision(
+    session: Session,
+    stores: Stores,
+    application: Application,
+    decision: Decision,
+    parts: Mapping[str, int],
+    change: GrantChange,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Letter:
+    """변경교부결정통지서: what the grant comes to now, instead of what, and why."""
+    line = approvals.line_of(
+        session, Matter.DECISION, application.id, drafted_by=change.proposed_by, signed_by=by.user_id
+    )
+    matter = _matter(LetterKind.DECISION, "변경교부결정통지서", application, *line)
+    changed = decision_letter.Changed(change.amount_before, _lines(change.reason))
     return store_letter(
         session,
         stores,
         matter,
         lambda envelope: decision_letter.render(
-            decision_letter.DecisionLetter(
-                envelope=envelope,
-                programme=published.terms.name,
-                trade_name=merchant.trade_name,
-                business_number=format_business_number(merchant.business_number),
-                receipt_number=application.receipt_number or "",
-                amount=decision.amount,
-                funding=_named(parts),
-                paid_how=PAID_HOW,
-                settled_by=SETTLED_BY,
-                appeal_until=until,
-                appeal_days=appeal.days,
-                act=appeal.article,
-                example_note=_example_note(published),
-            )
+            _decision(application, decision, parts, envelope, korean_date(at), changed)
         ),
         by=by,
         at=at,
@@ -104,10 +117,21 @@ def issue_rejection(
 
 
 def issue_supplement(
-    session: Session, stores: Stores, application: Application, supplement: Supplement, *, by: Actor, at: datetime
+    session: Session,
+    stores: Stores,
+    application: Application,
+    supplement: Supplement,
+    *,
+    stands_for: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Letter:
-    """보완요구서, with what is missing line by line."""
-    matter = _matter(LetterKind.SUPPLEMENT, "보완요구서", application, (("전결", supplement.requested_by),))
+    """보완요구서, with what is missing line by line. `stands_for`: the absent reviewer in whose place it is asked."""
+    line = (("전결", supplement.requested_by),)
+    if stands_for is not None:
+        line = (("전결", stands_for), ("대결", supplement.requested_by))
+    unsigned = frozenset(account for mark, account in line[:-1] if mark == "전결")
+    matter = _matter(LetterKind.SUPPLEMENT, "보완요구서", application, line, unsigned)
     return store_letter(
         session,
         stores,
@@ -155,6 +179,34 @@ def issue_payment(session: Session, stores: Stores, payment: Payment, *, by: Act
         ),
         by=by,
         at=at,
+    )
+
+
+def _decision(
+    application: Application,
+    decision: Decision,
+    parts: Mapping[str, int],
+    envelope: Envelope,
+    on: date,
+    changed: decision_letter.Changed | None = None,
+) -> decision_letter.DecisionLetter:
+    published, merchant = programmes.read(application.version), application.merchant
+    appeal, until = _appeal(published, on)
+    return decision_letter.DecisionLetter(
+        envelope=envelope,
+        programme=published.terms.name,
+        trade_name=merchant.trade_name,
+        business_number=format_business_number(merchant.business_number),
+        receipt_number=application.receipt_number or "",
+        amount=decision.amount,
+        funding=_named(parts),
+        paid_how=PAID_HOW,
+        settled_by=SETTLED_BY,
+        appeal_until=until,
+        appeal_days=appeal.days,
+        act=appeal.article,
+        example_note=_example_note(published),
+        changed=changed,
     )
 
 

@@ -26,7 +26,7 @@ from portal.domain.snapshots import CLOSED
 from portal.models.bank_orders import BankOrder
 from portal.models.claims import Claim
 from portal.models.payments import BankResultFile, Payment, PaymentRun
-from portal.queries import account_changes, claims, payments, programmes, snapshots
+from portal.queries import account_changes, claims, payables, payments, programmes, snapshots
 from portal.queries import approvals as approvals_given
 from portal.services import approvals, bank_results, declarations, instructions, netting, payouts, steps, stops
 from portal.services.instructions import leaving, moved
@@ -49,10 +49,11 @@ class Settled:
 
 def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentRun:
     """Puts the approved claims of a programme into a new run, to the accounts as they stand now, less what its
-    merchants are to pay back. Left out is whoever's account was changed and waits: see services/account_changes.py.
+    merchants are to pay back. Left out is whoever's account was changed and waits (services/account_changes.py), and
+    each claim with an obstacle (queries/payables.py), which the payer's page shows.
 
-    Raises NotFound, Incomplete where no claim waits, Conflict where one changed after its approval, SamePerson where
-    the payer had a hand in a claim, NotPermitted where one is money of the payer's own business.
+    Raises NotFound, Incomplete where no claim waits or each has an obstacle, Conflict where one changed after its
+    approval, SamePerson where the payer had a hand in one, NotPermitted where one is money of the payer's own business.
     """
     programme = programmes.in_force(session, code)
     if programme.programme.organisation_id != by.organisation_id:
@@ -67,22 +68,23 @@ def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentR
     declarations.keep_away(session, [claim.application_id for claim in approved], by=by)
     if claims.owned_by_person(session, programme.programme.id, by.person_id) & {claim.id for claim in approved}:
         raise NotPermitted(_OWN)
+    planned = _planned(session, approved, at=at)
     run = PaymentRun(
         organisation_id=programme.programme.organisation_id,
         programme_id=programme.programme.id,
         reference=f"R{korean_date(at):%Y%m%d}-{secrets.token_hex(4).upper()}",
-        payment_count=len(approved),
+        payment_count=len(planned),
         total=0,
         prepared_by=by.user_id,
         prepared_at=at,
     )
     steps.begin(session, run, RUN_LIFECYCLE, "prepare", by=by, at=at)
     waiting = netting.awaited(session, run.organisation_id, at)
-    for number, (claim, shares) in enumerate(payments.split_by_source(session, approved), start=1):
+    for number, (claim, shares) in enumerate(planned, start=1):
         run.total += _add(session, run, number, claim, shares, waiting, by=by, at=at).amount
     session.flush()
-    closed = snapshots.closed_in(session, [claim.merchant_id for claim in approved])
-    if len(closed) == len(approved):
+    closed = snapshots.closed_in(session, [claim.merchant_id for claim, _shares in planned])
+    if len(closed) == len(planned):
         raise Incomplete(problems=[Problem("all_closed", value=code)])
     for payment in closed:
         _hold(session, run, payment, reason=CLOSED, by=by, at=at)
@@ -105,7 +107,7 @@ def release(
 
     Raises SamePerson for the one who prepared the run or drew up or approved one of its claims, NotPermitted for the
     owner of a business in it or where its total is another's band, InvalidTransition the second time, Conflict where
-    payments, run and file do not agree, PaymentsStopped.
+    payments, run and file do not agree or a payment's year was closed, PaymentsStopped.
     """
     run = payments.held(session, run_id, by)
     stops.refuse_while_stopped(session, run.organisation_id)  # the last act before an instruction leaves
@@ -117,6 +119,8 @@ def release(
         raise SamePerson("payment_run: release apart from draw_up, approve")
     mandate = approvals.permit(session, Matter.PAYMENT_RUN, run.total, by=by, at=at)
     approvals.check_standing(session, leaving(run))
+    if closed := payables.closed_for(session, leaving(run), on=korean_date(at)):
+        raise Conflict(problems=closed)
     instructions.check(run, payments.netted_before(session, [payment.claim_id for payment in run.payments]))
     for payment in moved(run):
         steps.take(session, payment, PAYMENT_LIFECYCLE, "instruct", by=by, at=at)
@@ -233,6 +237,14 @@ def _payable(session: Session, programme_id: int, *, at: datetime) -> list[Claim
     approved = claims.waiting(session, programme_id, ClaimStatus.APPROVED)
     waits = account_changes.cooling(session, {claim.merchant_id for claim in approved}, on=korean_date(at))
     return [claim for claim in approved if claim.merchant_id not in waits]
+
+
+def _planned(session: Session, approved: list[Claim], *, at: datetime) -> list[tuple[Claim, Mapping[str, int]]]:
+    """Those of the claims that can be paid, with their won by source. Raises Incomplete where none can be."""
+    found = payables.plan(session, approved, on=korean_date(at))
+    if all(each.obstacle for each in found):
+        raise Incomplete(problems=[each.obstacle for each in found if each.obstacle])
+    return [(each.claim, each.shares) for each in found if not each.obstacle]
 
 
 def _add(

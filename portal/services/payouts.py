@@ -16,7 +16,8 @@ from portal.domain.payments import PAYMENT_LIFECYCLE
 from portal.domain.periods import korean_date
 from portal.models.payments import Payment
 from portal.queries import ledger as postings
-from portal.services import ledger, letters, netting, steps
+from portal.queries import recoveries
+from portal.services import ledger, letters, netting, notices, steps
 from portal.storage.objects import Stores
 
 Lines = Mapping[str, int]
@@ -34,10 +35,11 @@ class Evidence:
 def lines_for(session: Session, payments: Collection[Payment]) -> Mapping[int, Lines]:
     """Application id -> funding source -> the budget line its grant was committed from.
 
-    All of them, and the orders that these payments net, are held by now.
+    All of them, those that the payments were paid from, and the orders that they net, are held by now.
     """
     committed = postings.committed_from(session, [payment.claim.application_id for payment in payments])
     back = netting.hold(session, payments)
+    back |= {line.id for line in recoveries.lines_of(session, [payment.id for payment in payments]).values()}
     ledger.hold(session, back | {line for lines in committed.values() for line in lines.values()})
     return committed
 
@@ -65,15 +67,18 @@ def refused(session: Session, payment: Payment, said: Evidence, *, by: Actor, at
     steps.take(session, payment.claim, claim_rules.LIFECYCLE, "fail", by=by, at=at, note=said.reason)
 
 
-def returned(session: Session, payment: Payment, said: Evidence, lines: Lines, *, by: Actor, at: datetime) -> None:
+def returned(session: Session, stores: Stores, payment: Payment, said: Evidence, *, by: Actor, at: datetime) -> None:
     """Paid and sent back (반송): the money is committed again, and the claim waits for another account.
 
     What the payment netted stays netted: the next payment of the claim is less by that.
     """
     _step(session, payment, "return", said, by=by, at=at)
     moved = {share.source: share.amount for share in payment.shares}
-    _post(session, PostingKind.RETURN, payment, moved, lines, by=by, at=at)
+    # To the lines that paid it: what is left of the grant may have been carried to another year since.
+    paid_from = {source: line.id for (_, source), line in recoveries.lines_of(session, [payment.id]).items()}
+    _post(session, PostingKind.RETURN, payment, moved, paid_from, by=by, at=at)
     steps.take(session, payment.claim, claim_rules.LIFECYCLE, "return", by=by, at=at, note=said.reason)
+    notices.issue_returned(session, stores, payment, by=by, at=at)
 
 
 def accepted(session: Session, payment: Payment, *, by: Actor, at: datetime) -> None:

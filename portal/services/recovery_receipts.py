@@ -63,10 +63,8 @@ def receive(
         raise AlreadyDone(problems=[Problem("receipt_twice", "reference", reference)])
     charge_late(session, recovery, on=command.received_on)
     owes, parts = recoveries.owed_of(session, recovery), recoveries.left_of(session, recovery)
-    most = owes.total - sum(left.reserved for left in parts)
-    if not 0 < command.amount <= most:
-        raise Incomplete(problems=[Problem("receipt_over_owed", "amount", f"{most:,}")])
-    pays = owes.pay(command.amount)
+    free = owes.less(Owed(principal=sum(left.reserved for left in parts)))  # the rest comes back by netting
+    pays = free.pay(command.amount)
     room = {left.part.id: left.won - left.reserved for left in parts}
     shares = split_back(pays.principal, {left.part.id: left.won for left in parts}, room) if pays.principal else {}
     return book(

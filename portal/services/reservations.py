@@ -70,13 +70,19 @@ def fill(session: Session, programme_id: int, *, by: Actor, at: datetime) -> int
 def use(session: Session, reservation: Reservation, wanted: int, *, by: Actor, at: datetime) -> dict[str, int]:
     """The decision takes what was reserved, at most `wanted` won, and the rest goes to the next; returns won by source.
 
-    Raises BudgetExhausted where the application still waits: whoever waits is decided on when money is there for it.
+    Raises BudgetExhausted where the application still waits, who is decided on when money is there for it, or where
+    what was kept is gone with its year.
     """
     programme_id = reservation.application.programme_id
     fill(session, programme_id, by=by, at=at)
     if reservation.status == S.WAITING:
         raise BudgetExhausted("still on the waiting list", [Problem("still_waiting")])
-    held = balances.commitment_left(session, [reservation.application_id])[reservation.application_id]
+    kept = balances.commitment_left(session, [reservation.application_id])[reservation.application_id]
+    held = {line_id: won for line_id, won in kept.items() if won}  # not the lines that it was carried over from
+    if sum(held.values()) < min(wanted, reservation.reserved):
+        raise BudgetExhausted(
+            "what was kept was given up", [Problem("reservation_gone", value=f"{sum(held.values()):,}")]
+        )
     source_of = balances.sources(session, held)
     shares = programmes.read(reservation.application.version).terms.funding
     left = {source_of[line_id]: won for line_id, won in held.items()}

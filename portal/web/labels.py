@@ -29,6 +29,7 @@ from portal.queries.audit import Happening
 from portal.web import (
     approval_labels,
     evidence_labels,
+    grant_labels,
     ledger_labels,
     payment_labels,
     recovery_labels,
@@ -65,6 +66,7 @@ STATUSES = {
         App.WITHDRAWN: (_("취하"), "neutral"),
     },
     **reservation_labels.STATUSES,
+    **grant_labels.STATUSES,
     Link: {
         Link.PROPOSED: (_("확인 대기"), "progress"),
         Link.CONFIRMED: (_("연결됨"), "success"),
@@ -111,6 +113,9 @@ LETTERS = {
     LetterKind.SUPPLEMENT: _("보완요구서"),
     LetterKind.PAYMENT: _("지급통지서"),
     **recovery_labels.LETTERS,
+    LetterKind.PAYMENT_RETURNED: _("지급 반송 안내"),
+    LetterKind.ACCOUNT_CHANGE: _("계좌 변경 안내"),
+    LetterKind.RESERVED: _("예산 확보 안내"),
 }
 
 # (noun, action) -> the button; what was done reads the same in a timeline
@@ -152,6 +157,7 @@ ACTIONS = {
     ("claim", "return"): _("입금 반송"),
     ("claim", "reopen"): _("다시 지급"),
     **payment_labels.ACTIONS,
+    **grant_labels.ACTIONS,
     **recovery_labels.ACTIONS,
     ("platform_statement", "state"): _("플랫폼의 숫자 적음"),
     ("programme_version", "propose"): _("게시 요청"),

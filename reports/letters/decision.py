@@ -21,6 +21,14 @@ CONDITIONS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """What a changed grant was before, and why it is another one now."""
+
+    before: Won
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionLetter:
     """`funding`: (source, won) in the programme's order, adding up to `amount`; `act`: the Act that gives the appeal.
 
@@ -41,6 +49,7 @@ class DecisionLetter:
     act: str
     conditions: tuple[str, ...] = CONDITIONS
     example_note: str = ""
+    changed: Changed | None = None
 
 
 def render(letter: DecisionLetter) -> bytes:
@@ -48,17 +57,20 @@ def render(letter: DecisionLetter) -> bytes:
     if sum(won for _, won in letter.funding) != letter.amount:
         raise ValueError("the funding parts do not add up to the amount granted")
     page = Letter(letter.envelope)
-    page.item(
-        f"귀하께서 신청하신 「{letter.programme}」에 대하여 다음과 같이 지원금 교부를 결정하였음을 알려 드립니다."
-    )
+    what = "교부 결정을 변경하였음" if letter.changed else "지원금 교부를 결정하였음"
+    page.item(f"귀하께서 신청하신 「{letter.programme}」에 대하여 다음과 같이 {what}을 알려 드립니다.")
     page.pairs(
         (
             ("상호", letter.trade_name),
             ("사업자등록번호", letter.business_number),
             ("접수번호", letter.receipt_number),
-            ("교부결정액", f"{for_document(letter.amount)} 이내"),
+            *([("변경 전", f"{for_document(letter.changed.before)} 이내")] if letter.changed else []),
+            ("변경 후" if letter.changed else "교부결정액", f"{for_document(letter.amount)} 이내"),
         )
     )
+    if letter.changed:
+        page.item("변경한 사유")
+        page.points(letter.changed.reasons)
     page.item("재원별 내역")
     page.table(
         (tables.Column("재원", 2), tables.Column("금액", 1, "right")),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.domain.errors import BudgetExhausted
 from portal.domain.funding import split, split_within
 from tests.assessment import reference
 
@@ -71,5 +72,5 @@ def test_only_the_won_that_a_source_has_not_left_move_in_file_order() -> None:
     assert split_within(11, of, {"a": 100, "b": 100, "c": 100}) == split(11, of) == {"a": 5, "b": 2, "c": 4}
     assert split_within(11, of, {"a": 100, "b": 1, "c": 100}) == {"a": 6, "b": 1, "c": 4}
     assert split_within(11, of, {"a": 5, "b": 1, "c": 5}) == {"a": 5, "b": 1, "c": 5}
-    with pytest.raises(ValueError, match="commitment"):
+    with pytest.raises(BudgetExhausted, match="commitment_used_up"):
         split_within(11, of, {"a": 5, "b": 1, "c": 4})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from reports.letters.decision import DecisionLetter
+from reports.letters.decision import Changed, DecisionLetter
 from reports.letters.document import Envelope, Office, Signature
+from reports.letters.notice import NoticeLetter as ShortNotice
 from reports.letters.payment import PaidClaim, PaymentLetter
 from reports.letters.recovery import About, ClosedLetter, InstalmentsLetter, Line, NoticeLetter, OrderLetter
 from reports.letters.rejection import RejectionLetter
@@ -159,3 +161,24 @@ def recovery_closed() -> ClosedLetter:
     return ClosedLetter(
         about("환수 종결 통지서"), "남은 금액을 받지 않기로 하였습니다(결손 처분).", 601_550, 50_000, 551_550
     )
+
+
+def notice() -> ShortNotice:
+    return ShortNotice(
+        envelope=envelope("지급 반송 안내"),
+        opening="지급한 지원금이 은행에서 되돌아와 알려 드립니다. 아래와 같이 계좌를 고쳐 주시기 바랍니다.",
+        facts=(
+            ("상호", "섬진강 국밥"),
+            ("지원금", "2026-05 분 123,450원"),
+            ("보낸 계좌", "농협은행 ******5678 (홍*동)"),
+            ("반송된 까닭", "계좌가 해지되어 있습니다."),
+        ),
+        sections=(
+            ("하실 일", ("포털에 로그인하여 첫 화면의 ‘계좌 고치기’에서 다른 계좌를 적어 주십시오.",)),
+            ("다시 지급하는 때", ("지원금은 그대로 확보되어 있으며, 다시 신청하실 필요는 없습니다.",)),
+        ),
+    )
+
+
+def changed_decision() -> DecisionLetter:
+    return replace(decision(), changed=Changed(500_000, ("배달 품목이 줄어 사업비를 낮추어 달라고 하였습니다.",)))

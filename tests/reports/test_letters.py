@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from portal.config import ROOT
-from reports.letters import decision, payment, recovery, rejection, supplement
+from reports.letters import decision, notice, payment, recovery, rejection, supplement
 from reports.letters.document import Signature
 from reports.page import DEMO_MARK, register_fonts
 from tests.reports import samples
@@ -19,6 +19,8 @@ from tests.reports import samples
 FONTS = ROOT / "node_modules" / "@expo-google-fonts" / "noto-sans-kr"
 ALL = {
     "decision": lambda: decision.render(samples.decision()),
+    "changed_decision": lambda: decision.render(samples.changed_decision()),
+    "notice": lambda: notice.render(samples.notice()),
     "rejection": lambda: rejection.render(samples.rejection()),
     "supplement": lambda: supplement.render(samples.supplement()),
     "payment": lambda: payment.render(samples.payment()),

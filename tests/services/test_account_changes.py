@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import data
@@ -15,6 +17,7 @@ from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, Not
 from portal.models.account_changes import AccountChange
 from portal.models.accounts import User
 from portal.models.claims import Claim
+from portal.models.letters import Letter, LetterKind
 from portal.models.payments import PaymentRun
 from portal.queries import account_changes as look_up
 from portal.queries import home
@@ -23,6 +26,7 @@ from portal.storage.objects import Stores
 from tests.approved_claims import CODE, Office, answer, same_person
 from tests.factories import actor, make_merchant_user, make_official, make_organisation
 
+WHY = "본인 확인 전화에서 바꾼 적이 없다고 하였습니다."
 NEW = CorrectAccount("088", "11012345678901", "홍길동")
 MONDAY, FRIDAY, AFTER_HOLIDAYS = date(2026, 6, 15), date(2026, 9, 23), date(2026, 9, 30)
 
@@ -77,29 +81,57 @@ def test_the_owner_corrects_the_account_and_it_is_paid_when_the_days_have_passed
 
 
 def test_two_persons_confirm_and_it_is_paid_at_once(
-    session: Session, failed: Claim, change: AccountChange, payer: Actor, releaser: Actor, at: datetime
+    session: Session, stores: Stores, failed: Claim, change: AccountChange, payer: Actor, releaser: Actor, at: datetime
 ) -> None:
     payments.reopen(session, failed.id, by=payer, at=at)
-    account_changes.confirm(session, change.id, by=payer, at=at)
+    account_changes.confirm(session, stores, change.id, by=payer, at=at)
     with pytest.raises(Incomplete):
         payments.prepare(session, CODE, by=payer, at=at)
     with pytest.raises(SamePerson):
-        account_changes.confirm(session, change.id, by=payer, at=at)
-    account_changes.confirm(session, change.id, by=releaser, at=at)
+        account_changes.confirm(session, stores, change.id, by=payer, at=at)
+    account_changes.confirm(session, stores, change.id, by=releaser, at=at)
     with pytest.raises(AlreadyDone):
-        account_changes.confirm(session, change.id, by=releaser, at=at)
+        account_changes.confirm(session, stores, change.id, by=releaser, at=at)
     assert payments.prepare(session, CODE, by=payer, at=at).payment_count == 1
 
 
+def test_the_owner_is_told_by_letter_once_two_have_confirmed(
+    session: Session, stores: Stores, change: AccountChange, payer: Actor, releaser: Actor, at: datetime
+) -> None:
+    letters = select(Letter.title).where(Letter.kind == LetterKind.ACCOUNT_CHANGE)
+    account_changes.confirm(session, stores, change.id, by=payer, at=at)
+    assert session.scalars(letters).all() == []
+    account_changes.confirm(session, stores, change.id, by=releaser, at=at)
+    assert session.scalars(letters).all() == ["계좌 변경 확인 안내"]
+    with pytest.raises(AlreadyDone):
+        account_changes.refuse(session, stores, change.id, reason=WHY, by=payer, at=at)
+
+
+def test_a_refused_account_is_paid_only_after_another_was_given(
+    session: Session, stores: Stores, failed: Claim, change: AccountChange, payer: Actor, owner: Actor, at: datetime
+) -> None:
+    with pytest.raises(Incomplete, match="too_short"):
+        account_changes.refuse(session, stores, change.id, reason="아님", by=payer, at=at)
+    account_changes.refuse(session, stores, change.id, reason=WHY, by=payer, at=at)
+    later = at + timedelta(days=30)
+    assert [each.id for each in look_up.in_the_way(session, payer, on=later.date())] == [change.id]
+    with pytest.raises(AlreadyDone):
+        account_changes.confirm(session, stores, change.id, by=payer, at=at)
+    letters = select(Letter.title).where(Letter.kind == LetterKind.ACCOUNT_CHANGE)
+    assert session.scalars(letters).all() == ["계좌 변경 반려 안내"]
+    account_changes.correct(session, failed.id, replace(NEW, account_number="99900011122299"), by=owner, at=at)
+    assert look_up.in_the_way(session, payer, on=later.date()) == []
+
+
 def test_neither_the_owner_nor_another_office_confirms(
-    session: Session, change: AccountChange, owner: Actor, at: datetime
+    session: Session, stores: Stores, change: AccountChange, owner: Actor, at: datetime
 ) -> None:
     own = actor(same_person(session, session.get_one(User, owner.user_id), Role.PAYER))
     with pytest.raises(NotPermitted):
-        account_changes.confirm(session, change.id, by=own, at=at)
+        account_changes.confirm(session, stores, change.id, by=own, at=at)
     elsewhere = make_official(session, Role.PAYER, organisation=make_organisation(session, "hadong", name="하동군"))
     with pytest.raises(NotFound):
-        account_changes.confirm(session, change.id, by=actor(elsewhere), at=at)
+        account_changes.confirm(session, stores, change.id, by=actor(elsewhere), at=at)
 
 
 def test_the_owner_sees_that_the_account_was_changed_and_what_is_to_be_done(

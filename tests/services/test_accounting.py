@@ -9,6 +9,7 @@ from io import BytesIO
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import data
@@ -16,9 +17,11 @@ from portal.domain import final_reports
 from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
 from portal.domain.execution import Execution, Line, Movement, report_due_on, rows
+from portal.domain.ledger import RECIPES
 from portal.domain.ledger import Account as A
 from portal.domain.ledger import PostingKind as K
 from portal.domain.statistics import TotalsDiffer
+from portal.models.ledger import LedgerEntry
 from portal.services import accounting, ledger
 from portal.storage.objects import Stores
 from reports import execution_workbook, final_workbook
@@ -57,8 +60,11 @@ def test_before_anything_was_posted_there_is_nothing_to_report(session: Session,
 def test_budget_changes_and_money_that_came_back_stand_apart(session: Session, county: County, by: Actor) -> None:
     before = at_month(session, "2026-06", by).rows[-1]
     lines = ledger.lines_by_source(session, county.programme.programme.id, 2026)
+    paid = session.scalars(select(LedgerEntry.application_id).where(LedgerEntry.kind == K.DISBURSE)).first()
     for kind, won in ((K.APPROPRIATE, 1_000), (K.REDUCE, 300), (K.RECOVER, 40), (K.RECOVER_LATE, 2)):
-        ledger.post(session, kind, {lines["county"]: won}, source_key=f"{kind}:test", by=by, at=AT)
+        whose = paid if RECIPES[kind].credit is A.PAID else None
+        key = f"{kind}:test"
+        ledger.post(session, kind, {lines["county"]: won}, source_key=key, by=by, at=AT, application_id=whose)
     changed = at_month(session, "2026-06", by).rows[-1]
     assert (changed.original, changed.changed) == (before.original, 700)
     assert (changed.returned, changed.paid) == (42, before.paid - 42)

@@ -64,7 +64,8 @@ def test_money_moves_from_available_to_committed_to_paid_and_all_accounts_sum_to
 
 @pytest.mark.parametrize("kind", [kind for kind in PostingKind if kind is not K.APPROPRIATE])
 def test_every_recipe_moves_exactly_what_it_says(session: Session, by: Actor, at: datetime, kind: PostingKind) -> None:
-    post(session, K.COMMIT, 1_000, "commit:1", by, at)
+    for first, won in ((K.COMMIT, 2_000), (K.DISBURSE, 1_000), (K.DEMAND, 1_000)):
+        post(session, first, won, f"{first}:1", by, at)
     before, used, total = balances(session, line(session).id), line(session).used, line(session).total
     post(session, kind, 700, "it", by, at)
     after, recipe = balances(session, line(session).id), RECIPES[kind]
@@ -116,6 +117,38 @@ def test_no_application_uses_up_what_was_committed_for_another(
     ledger.post(session, kind, {county: 175_000}, source_key="e", by=by, at=at, application_id=other)
     with pytest.raises(BudgetExhausted):
         ledger.post(session, kind, {county: 1}, source_key="f", by=by, at=at)
+
+
+@pytest.mark.parametrize("kind", [K.RETURN, K.RECOVER, K.RECOVER_LATE])
+def test_no_more_comes_back_than_was_paid_to_the_same_application_from_the_same_line(
+    session: Session, stores: Stores, at: datetime, kind: PostingKind
+) -> None:
+    office = open_office(session)
+    mine, other = (claim.application_id for claim in make_claims(session, stores, office, [1_000, 1_000]))
+    by, county, province = actor(office.payer), line(session).id, line(session, "province").id
+    for key, who in (("a", mine), ("b", other)):
+        ledger.post(session, K.DISBURSE, {county: 700}, source_key=key, by=by, at=at, application_id=who)
+    ledger.post(session, kind, {county: 500}, source_key="c", by=by, at=at, application_id=mine)
+    for amounts, who in (({county: 201}, mine), ({province: 1}, mine), ({county: 701}, other), ({county: 1}, None)):
+        with pytest.raises(BudgetExhausted, match="paid") as refused:
+            ledger.post(session, kind, amounts, source_key="d", by=by, at=at, application_id=who)
+        assert [problem.code for problem in refused.value.problems] == ["over_paid"]
+    ledger.post(session, kind, {county: 200}, source_key="e", by=by, at=at, application_id=mine)
+
+
+@pytest.mark.parametrize("kind", [K.FULFIL, K.WRITE_OFF])
+def test_no_more_is_paid_off_or_given_up_than_was_demanded_for_the_same_application(
+    session: Session, stores: Stores, at: datetime, kind: PostingKind
+) -> None:
+    office = open_office(session)
+    mine, other = (claim.application_id for claim in make_claims(session, stores, office, [1_000, 1_000]))
+    by, county = actor(office.payer), line(session).id
+    ledger.post(session, K.DEMAND, {county: 300}, source_key="a", by=by, at=at, application_id=mine)
+    ledger.post(session, K.FULFIL, {county: 100}, source_key="b", by=by, at=at, application_id=mine)
+    for won, who in ((201, mine), (1, other), (1, None)):
+        with pytest.raises(BudgetExhausted, match="receivable"):
+            ledger.post(session, kind, {county: won}, source_key="c", by=by, at=at, application_id=who)
+    ledger.post(session, kind, {county: 200}, source_key="d", by=by, at=at, application_id=mine)
 
 
 def test_an_entry_over_several_lines_is_posted_whole_or_not_at_all(session: Session, by: Actor, at: datetime) -> None:

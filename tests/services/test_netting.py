@@ -11,10 +11,12 @@ from portal.domain.claims import ClaimStatus
 from portal.domain.errors import AlreadyDone, Incomplete
 from portal.domain.payments import PaymentStatus, RunStatus
 from portal.domain.recoveries import Instalment, RecoveryStatus
+from portal.domain.recovery_rates import Cause
 from portal.models.payments import PaymentRun
 from portal.models.recoveries import Recovery
 from portal.queries import ledger as postings
 from portal.queries import money_invariants, recovery_invariants
+from portal.queries import recoveries as recoveries_seen
 from portal.services import payments, recoveries, recovery_endings
 from portal.storage.objects import Stores
 from tests import approved_claims
@@ -155,4 +157,18 @@ def test_of_instalments_only_what_is_overdue_is_netted(desk: Desk, owed: Recover
     release(desk, run)
     answered(desk, run, "done")
     assert (owed.fulfilled, owed.due_on) == (6_000, date(2026, 12, 31))
+    assert broken(desk.session) == []
+
+
+def test_cash_for_interest_beside_a_netting_on_its_way_pays_no_principal_that_is_kept_for_it(
+    desk: Desk, stores: Stores
+) -> None:
+    owed = desk.ordered(10_000, cause=Cause.FALSE)
+    extra = recoveries_seen.owed_of(desk.session, owed).total - 10_000
+    assert extra > 0
+    run = next_run(desk, 4_000)
+    desk.pay(owed, 6_000 + extra, "N1", at=AT)
+    assert owed.fulfilled == 6_000
+    release(desk, run)
+    assert owed.status is RecoveryStatus.SETTLED
     assert broken(desk.session) == []

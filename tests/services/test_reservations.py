@@ -14,9 +14,10 @@ from portal.domain.ledger import PostingKind
 from portal.models.applications import Decision
 from portal.models.audit import AuditEvent
 from portal.models.ledger import BudgetLine, LedgerEntry
+from portal.models.letters import Letter, LetterKind
 from portal.queries import ledger as balances
 from portal.queries import reservation_invariants as invariants
-from portal.services import applications, decisions, ledger, programmes, reservations
+from portal.services import applications, decisions, ledger, notices, programmes, reservations
 from portal.storage.objects import Stores
 from tests.cases import Applied, apply, recommend
 from tests.factories import AT, actor, make_official, make_programme
@@ -136,6 +137,19 @@ def test_whoever_waits_is_not_approved_until_money_is_there(session: Session, st
     assert standing(session, second.id) == [("used", GRANT)]
 
 
+def test_what_was_kept_and_is_gone_is_not_decided_on(session: Session, stores: Stores) -> None:
+    call = programme(session, won=GRANT)
+    case = apply(session, stores, call)
+    kept = dict(balances.commitment_left(session, [case.id])[case.id])
+    ledger.post(
+        session, PostingKind.RELEASE, kept, source_key="lapse:1:release", by=actor(make_official(session, Role.PAYER)),
+        at=AT, application_id=case.id,
+    )  # fmt: skip
+    with pytest.raises(BudgetExhausted) as refused:
+        decide(session, stores, case)
+    assert [(problem.code, problem.value) for problem in refused.value.problems] == [("reservation_gone", "0")]
+
+
 def test_money_given_to_the_programme_moves_the_list_up(session: Session, stores: Stores) -> None:
     call = programme(session, won=GRANT)
     cases = [apply(session, stores, call) for _ in range(3)]
@@ -199,3 +213,14 @@ def test_a_programme_does_not_change_its_rule_while_applications_stand_in_line(
     assert [problem.code for problem in refused.value.problems] == ["commitment_is_fixed"]
     same = programmes.propose(session, text(won=GRANT) + "\n# 고친 글\n", by=proposer, at=at)
     assert programmes.publish(session, same.id, by=publisher, at=at).number == 3
+
+
+def test_whoever_moves_up_from_the_waiting_list_is_told_once_by_letter(session: Session, stores: Stores) -> None:
+    call = programme(session, won=GRANT)
+    first, second = (apply(session, stores, call) for _ in range(2))
+    assert notices.issue_due(session, stores, at=AT) == 0
+    later = AT + timedelta(days=1)
+    applications.withdraw(session, first.id, by=actor(first.owner), at=later)
+    assert [notices.issue_due(session, stores, at=later) for _ in range(2)] == [1, 0]
+    (letter,) = session.scalars(select(Letter).where(Letter.kind == LetterKind.RESERVED)).all()
+    assert (letter.application_id, letter.title) == (second.id, "예산 확보 안내")

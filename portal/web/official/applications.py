@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from forms.reviews import QueueForm
 from portal.clock import today
+from portal.domain.applications import ApplicationStatus
 from portal.domain.approvals import Matter
 from portal.models.base import db
-from portal.queries import cases, declarations, signings, work_queue
+from portal.queries import cases, declarations, grant_changes, signings, work_queue
 from portal.web.access import actor
 from portal.web.files import attachment, stores
 from portal.web.labels import APPLICATION_STATUSES
@@ -26,15 +27,24 @@ def queue() -> ResponseReturnValue:
         after=request.args.get("after", type=int),
         before=request.args.get("before", type=int),
     )
-    counts = work_queue.counts(db.session(), actor(), on=today())
-    return render_template("official/applications/queue.html", form=form, page=page, counts=counts, today=today())
+    about = {
+        "form": form,
+        "page": page,
+        "counts": work_queue.counts(db.session(), actor(), on=today()),
+        "changes": grant_changes.waiting(db.session(), actor()),
+        "today": today(),
+    }
+    return render_template("official/applications/queue.html", **about)
 
 
 def show(id: int) -> ResponseReturnValue:
     found = cases.case(db.session(), id, actor(), on=today())
     declared = declarations.of_case(db.session(), id, actor().person_id)
     signing = signings.of(db.session(), Matter.DECISION, id)
-    return render_template("official/applications/show.html", case=found, declared=declared, signing=signing)
+    granted = found.application.status is ApplicationStatus.APPROVED
+    changes = grant_changes.of_application(db.session(), id) if granted else ()
+    about = {"case": found, "declared": declared, "signing": signing, "changes": changes, "granted": granted}
+    return render_template("official/applications/show.html", **about)
 
 
 def document(id: int, document_id: int) -> ResponseReturnValue:

@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 
 from forms.bank_results import BankResultsForm
 from forms.base import Form
-from forms.payments import CancelForm, HoldForm, PrepareForm, VoidForm, release_form
+from forms.payments import CancelForm, HoldForm, PrepareForm, RefuseAccountForm, VoidForm, release_form
 from portal import jobs
 from portal.clock import now, today
 from portal.domain.approvals import Matter
 from portal.domain.payments import Channel
 from portal.models.base import db
 from portal.queries import account_changes as look_up_accounts
-from portal.queries import accounts, payment_runs, signings, stops
+from portal.queries import accounts, payables, payment_runs, signings, stops
 from portal.services import account_changes, bank_orders, payments
 from portal.web.access import actor
 from portal.web.binding import bind, commit
@@ -120,7 +120,7 @@ def confirm_account(id: int) -> ResponseReturnValue:
     bound = bind(Form, "official/payments/index.html", **_overview())
     if not bound.accepted:
         return bound.page()
-    change = account_changes.confirm(db.session(), id, by=actor(), at=now())
+    change = account_changes.confirm(db.session(), stores(), id, by=actor(), at=now())
     commit()
     both = change.second_confirmed_by is not None
     flash(_("두 사람이 확인했습니다. 다음 지급 목록에 들어갑니다.") if both else
@@ -128,9 +128,23 @@ def confirm_account(id: int) -> ResponseReturnValue:
     return redirect(url_for("official.payments_index"))
 
 
+def refuse_account(id: int) -> ResponseReturnValue:
+    """An official who found that a changed account is not the owner's."""
+    change = look_up_accounts.one(db.session(), id, actor())
+    bound = bind(RefuseAccountForm, "official/payments/refuse_account.html", change=change)
+    if not bound.accepted:
+        return bound.page()
+    reason = bound.form.reason.data or ""
+    account_changes.refuse(db.session(), stores(), id, reason=reason, by=actor(), at=now())
+    commit()
+    flash(_("계좌를 반려하고 안내문을 보냈습니다. 다른 계좌를 적을 때까지 지급하지 않습니다."), "success")
+    return redirect(url_for("official.payments_index"))
+
+
 def _overview() -> dict[str, Any]:
     return {
         "accounts": look_up_accounts.in_the_way(db.session(), actor(), on=today()),
+        "kept_back": payables.kept_back(db.session(), actor(), on=today()),
         "waiting": payment_runs.waiting(db.session(), actor()),
         "failed": payment_runs.failed(db.session(), actor()),
         "stop": stops.seen_by(db.session(), actor()),

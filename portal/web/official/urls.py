@@ -18,6 +18,7 @@ from portal.web.official import (
     declarations,
     evidence,
     fiscal_years,
+    grant_changes,
     ledger,
     letters,
     links,
@@ -51,6 +52,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET POST", "/applications/<int:id>/return", decisions.send_back, P.APPLICATION_DECIDE),
     # interests in a case
     Route("GET POST", "/applications/<int:id>/interest", declarations.declare, P.INTEREST_DECLARE),
+    Route("GET POST", "/applications/<int:id>/change", grant_changes.propose, P.APPLICATION_REVIEW),
+    Route("GET POST", "/applications/<int:id>/change/decision", grant_changes.decide, P.APPLICATION_DECIDE),
     # letters
     Route("GET", "/letters/<int:id>", letters.download, P.LETTER_READ),
     # links between merchants and stores
@@ -110,6 +113,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/payments/<int:id>/bank-file", payments.bank_file, P.PAYMENT_RELEASE),
     Route("POST", "/payments/claims/<int:id>/reopening", payments.reopen, P.PAYMENT_PREPARE),
     Route("POST", "/payments/accounts/<int:id>/confirmation", payments.confirm_account, P.PAYMENT_PREPARE),
+    Route("GET POST", "/payments/accounts/<int:id>/refusal", payments.refuse_account, P.PAYMENT_PREPARE),
     # recoveries: money that comes back, up to the order
     Route("GET", "/recoveries", recoveries.index, P.RECOVERY_READ),
     Route("GET POST", "/recoveries/new", recoveries.open, P.RECOVERY_OPEN),

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from portal.domain.bank_results import ImportBankResults
+from portal.domain.errors import BudgetExhausted
 from portal.domain.ledger import PostingKind
 from portal.domain.periods import korean_date
 from portal.models.payments import PaymentRun
 from portal.services import payments
 from tests.approved_claims import answer
-from tests.faults.money.draws import BACK, Kind, place, source_of, within, won_of
+from tests.faults.money.draws import BACK, Kind, place, portion, source_of, won_of
 from tests.faults.money.taking import SOURCES, Taking
 
 
@@ -37,13 +38,14 @@ class ComingBack(Taking):
                 None, lambda: self._answered(number, answers, command), lost=False,
             )  # fmt: skip
 
-    @rule(which=place, how=within, kind=st.sampled_from(BACK))
+    @rule(which=place, how=portion, kind=st.sampled_from(BACK))
     def come_back(self, which: int, how: str, kind: PostingKind) -> None:
         paid = [(each, source) for each, of in self.model.reached.items() for source, won in of.items() if won]
         if paid:
             application, source = paid[which % len(paid)]
             won = won_of(self.model.reached[application][source], how)
-            self._post(kind, {source: won}, None, application=application)
+            refused = BudgetExhausted if won > self.model.reached[application][source] else None
+            self._post(kind, {source: won}, refused, application=application)
 
     @rule(source=source_of, won=st.integers(1, 90_000), end=st.sampled_from([Kind.FULFIL, Kind.WRITE_OFF, None]))
     def demand(self, source: str, won: int, end: PostingKind | None) -> None:
@@ -51,12 +53,14 @@ class ComingBack(Taking):
         if end:
             self.end_demand(which=won, how="odd", kind=end)
 
-    @rule(which=place, how=within, kind=st.sampled_from([Kind.FULFIL, Kind.WRITE_OFF]))
+    @rule(which=place, how=portion, kind=st.sampled_from([Kind.FULFIL, Kind.WRITE_OFF]))
     def end_demand(self, which: int, how: str, kind: PostingKind) -> None:
         owed = [source for source in SOURCES if self.model.lines[source]["receivable"]]
         if owed:
             source = owed[which % len(owed)]
-            self._post(kind, {source: won_of(self.model.lines[source]["receivable"], how)}, None)
+            most = self.model.lines[source]["receivable"]
+            won = won_of(most, how)
+            self._post(kind, {source: won}, BudgetExhausted if won > most else None)
 
     def _answered(self, run: int, answers: dict[int, str], command: ImportBankResults) -> None:
         self.files[run, command.content] = command

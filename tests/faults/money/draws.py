@@ -14,7 +14,6 @@ seldom = st.integers(0, 4).map(lambda number: number == 4)
 said = st.sampled_from(["done", "done", "refused", "unknown", ""])
 portion = st.sampled_from(["all", "one more", "one", "half", "odd"])
 BACK = [Kind.RECOVER, Kind.RECOVER_LATE]
-within = st.sampled_from(["all", "half", "one", "odd"])
 
 
 def won_of(most: int, portion: str) -> int:

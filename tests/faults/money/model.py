@@ -150,6 +150,7 @@ class Model:
                 claim.status, self.letters = "paid", self.letters + 1
             elif said == "returned":
                 self.post("return", shares, claim.application)
+                self.letters += 1
             if said in ("refused", "returned"):
                 claim.status = "payment_failed"
         if all(self.payments[number].status in ENDED for number in self.runs[run].payments):
