@@ -24,6 +24,7 @@ def _choice(code: str, label: object) -> SelectChoice:
 _ALL = _choice("", _("전체"))
 _VIEWS = (
     _ALL,
+    _choice("undecided", _("결정하지 않은 사건")),
     _choice("my_turn", _("내가 처리할 차례")),
     _choice("mine", _("내가 맡은 사건")),
     _choice("due_soon", _("기한이 3일 안에 오는 사건")),

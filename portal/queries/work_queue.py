@@ -23,6 +23,7 @@ PAGE = 30
 SOON = timedelta(days=3)
 S = ApplicationStatus
 WAITING = (S.SUBMITTED, S.IN_REVIEW, S.RECOMMENDED)  # the office's turn; during a supplement its clock stands still
+UNDECIDED = (*WAITING, S.SUPPLEMENT_REQUESTED)
 # name in the address -> (column, whether the largest comes first); nothing else can be sorted by
 SORTS: dict[str, tuple[Any, bool]] = {
     "due": (Application.due_on, False),
@@ -175,6 +176,8 @@ def _narrowed(by: Actor, filters: Filters, on: date) -> list[ColumnElement[bool]
         conditions.append(Application.status == S(filters.status))
     if filters.view == "mine":
         conditions.append(Application.reviewer_id == by.user_id)
+    elif filters.view == "undecided" and not filters.status and not filters.text:  # who searches looks everywhere
+        conditions.append(Application.status.in_(UNDECIDED))
     elif filters.view == "my_turn":
         conditions.append(_my_turn(by))
     elif filters.view == "due_soon":

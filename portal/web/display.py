@@ -17,6 +17,7 @@ from portal.web import (
     labels,
     money_labels,
     payment_labels,
+    recovery_labels,
     register_labels,
     terms,
 )
@@ -55,6 +56,7 @@ def install(app: Flask) -> None:
         money_labels=money_labels,
         approval_labels=approval_labels,
         payment_labels=payment_labels,
+        recovery_labels=recovery_labels,
         register_labels=register_labels,
     )
 

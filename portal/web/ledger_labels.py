@@ -57,3 +57,12 @@ STOPS = {
     StopKind.ASK_RESTART: _("지급 재개 요청"),
     StopKind.RESTART: _("지급 재개"),
 }
+
+# what is said to whoever has just done it
+STOPS_DONE = {
+    StopKind.ASK: _("지급 중지를 요청했습니다. 다른 사람이 확인하면 지급이 멈춥니다."),
+    StopKind.STOP: _("지급을 중지했습니다. 중지하지 않은 두 사람이 재개할 수 있습니다."),
+    StopKind.DECLINE: _("요청을 거두었습니다."),
+    StopKind.ASK_RESTART: _("지급 재개를 요청했습니다. 다른 사람이 확인하면 지급이 다시 나갑니다."),
+    StopKind.RESTART: _("지급을 재개했습니다."),
+}

@@ -27,6 +27,7 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_("증빙 확인"), "official.evidence_index"),
     (_("지원금 산정"), "official.claims_index"),
     (_p("메뉴", "지급"), "official.payments_index"),
+    (_("지급 중지"), "official.stops_show"),
     (_p("메뉴", "환수"), "official.recoveries_index"),
     (_("예산 장부"), "official.ledger_show"),
     (_("예산집행현황"), "official.accounting_show"),

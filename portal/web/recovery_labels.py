@@ -44,6 +44,13 @@ FOR_MERCHANTS = {
     S.DROPPED: _("돌려받지 않기로 했습니다. 더 하실 일은 없습니다."),
 }
 
+# what the first page asks a merchant to do
+TODO = {
+    S.NOTICED: _("지원금 환수 안내를 읽고 하실 말씀이 있으면 적어 주세요"),
+    S.ORDERED: _("돌려주실 지원금이 정해졌습니다. 기한까지 내 주세요"),
+    S.IN_INSTALMENTS: _("나누어 내실 지원금의 납부기한이 다가옵니다"),
+}
+
 ORIGINS = {
     Origin.CORRECTED: _("정산자료 정정"),
     Origin.AUDIT: _("감사·점검"),

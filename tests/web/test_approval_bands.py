@@ -39,7 +39,7 @@ def test_the_administrator_asks_and_another_person_confirms(session: Session, cl
     assert confirmation in manager.get("/office/approval-bands").text
     assert manager.submit(confirmation).status_code == 302
     assert manager.submit(confirmation).status_code == 409
-    assert "한도 없는 줄이 없습니다" in text_of(manager.get("/office/approval-bands").text)
+    assert "가장 큰 한도를 넘는 금액은 아무도" in text_of(manager.get("/office/approval-bands").text)
 
 
 def test_an_approver_reads_whose_the_amount_is(

@@ -154,3 +154,15 @@ def test_the_same_file_of_two_businesses_is_a_suspicion(session: Session, stores
     page = client_of(make_official(session, Role.REVIEWER)).get(f"{QUEUE}/{case.id}").text
     assert "같은 증빙 파일" in page
     assert "베낀 가게" in page
+
+
+def test_the_queue_begins_with_what_is_undecided_and_finds_the_rest_by_name_status_or_view(
+    session: Session, stores: Stores, case: Applied, client_of: Browser
+) -> None:
+    applications.withdraw(session, case.id, by=actor(case.owner), at=AT)
+    apply(session, stores, programmes.read(case.application.version), trade_name="지리산 산채")
+    browser = client_of(make_official(session, Role.REVIEWER))
+    first = browser.get(QUEUE).text
+    assert ("지리산 산채" in first, "섬진강 다슬기" in first) == (True, False)
+    for asked in ({"view": ""}, {"view": "undecided", "text": "섬진강"}, {"view": "undecided", "status": "withdrawn"}):
+        assert "섬진강 다슬기" in browser.get(QUEUE, query_string=asked).text

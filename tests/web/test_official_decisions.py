@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
 from portal.domain.applications import ApplicationStatus as S
+from portal.domain.approvals import Matter
 from portal.models.ledger import BudgetLine
 from portal.models.letters import Letter
 from portal.services import reviews
 from portal.storage.objects import Stores
+from tests.banded import band
 from tests.cases import Applied, all_ticked, apply, recommend
 from tests.clients import PortalClient
 from tests.factories import AT, actor, make_official, make_programme
-from tests.pages import problems
+from tests.pages import problems, text_of
 
 Browser = Callable[..., PortalClient]
 
@@ -147,3 +149,18 @@ def test_a_form_without_its_token_changes_nothing(
     browser = client_of(make_official(session, Role.REVIEWER, Role.APPROVER))
     assert browser.post(url(case, step), data={}).status_code in (400, 401)
     assert case.application.status == S.SUBMITTED
+
+
+def test_who_may_not_approve_so_much_reads_who_may_and_has_no_button(
+    session: Session, recommended: Applied, client_of: Browser
+) -> None:
+    head, chief = (make_official(session, Role.APPROVER, name=name) for name in ("김팀장", "이과장"))
+    band(session, Matter.DECISION, 300_000, head)
+    band(session, Matter.DECISION, 1_000_000, chief)
+    page = client_of(head).get(url(recommended, "/approval")).text
+    assert ("이 금액은 다른 사람이 결재합니다" in page, 'name="note"' in page) == (True, False)
+    refused = client_of(head).submit(url(recommended, "/approval"), {"note": ""})
+    assert (refused.status_code, "이과장" in problems(refused)[0]) == (403, True)
+    assert "권한이 없습니다" not in text_of(refused.text)
+    assert 'name="note"' in client_of(chief).get(url(recommended, "/approval")).text
+    assert client_of(chief).submit(url(recommended, "/approval"), {"note": ""}).status_code == 302

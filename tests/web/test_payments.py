@@ -178,6 +178,8 @@ def test_a_refused_payment_is_listed_until_it_is_let_into_the_next_run(
     assert "지급하지 못한 지원금" in page
     assert "해지된 계좌" in page
     assert "그대로" in page
+    assert "같은 계좌로 다시 지급" in page
+    assert "은행이 거절한 지급 1건" in client.get(f"/office/payments/{released.id}").text
     assert client.submit(f"/office/payments/claims/{claim_id}/reopening").status_code == 302
     assert "지급하지 못한 지원금" not in client.get("/office/payments").text
     assert client.submit(f"/office/payments/claims/{claim_id}/reopening").status_code == 409

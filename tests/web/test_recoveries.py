@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.domain.recoveries import Instalment
 from portal.domain.recoveries import RecoveryStatus as S
 from portal.models.accounts import User
 from portal.models.recoveries import Overclaim, Recovery
+from portal.services import recovery_endings
 from portal.storage.objects import Stores
 from tests.clients import PortalClient
 from tests.clocks import Clock
-from tests.factories import make_merchant_user
+from tests.factories import AT, actor, make_merchant_user
+from tests.pages import text_of
 from tests.recovered import HEARD, WHY, Desk, open_desk
 
 ClientOf = Callable[[User], PortalClient]
@@ -117,3 +121,32 @@ def test_the_list_shows_what_is_overdue_first_in_a_fixed_number_of_statements(
     with statement_counter() as statements:  # ty: ignore
         auditor.get("/office/recoveries")
     assert len(statements) <= 8
+
+
+def test_whoever_pays_in_parts_reads_the_part_that_is_due_and_what_is_paid(
+    desk: Desk, session: Session, client_of: ClientOf
+) -> None:
+    recovery = desk.ordered(10_000)
+    merchant = client_of(owner(desk))
+    assert "돌려주실 지원금이 정해졌습니다" in merchant.get("/my/").text
+    assert "전화해 주세요" in text_of(merchant.get(f"/my/recoveries/{recovery.id}").text)
+    schedule = [Instalment(AT.date() + timedelta(days=days), won) for days, won in ((30, 4_000), (60, 6_000))]
+    recovery_endings.propose_instalments(session, recovery.id, schedule, by=desk.reviewer, at=AT)
+    recovery_endings.approve_instalments(session, desk.stores, recovery.id, by=actor(desk.decider), at=AT)
+    page = text_of(merchant.get(f"/my/recoveries/{recovery.id}").text)
+    assert "이번에 낼 금액 4,000원 2026. 7. 15.까지 남은 금액 모두 10,000원" in page
+    assert "한 번에 내기 어려우면" not in page
+    desk.pay(recovery, 5_000, "N1")
+    page = text_of(merchant.get(f"/my/recoveries/{recovery.id}").text)
+    assert "이번에 낼 금액 5,000원 2026. 8. 14.까지 남은 금액 모두 5,000원" in page
+    assert "2026. 7. 15. 4,000원 냄 2026. 8. 14. 6,000원 이번 차례" in page
+
+
+def test_what_was_found_of_an_answer_is_entered_once_it_came_or_the_time_is_over(
+    desk: Desk, client_of: ClientOf, clock: Clock
+) -> None:
+    case = f"/office/recoveries/{desk.told(10_000).id}"
+    early = client_of(desk.office.reviewer).get(case).text
+    assert ("2026. 6. 25.까지 의견을 낼 수 있습니다" in early, f"{case}/hearing" in early) == (True, False)
+    clock.shift(timedelta(days=11))
+    assert f"{case}/hearing" in client_of(desk.office.reviewer).get(case).text

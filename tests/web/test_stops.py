@@ -37,7 +37,11 @@ def test_two_press_the_button_and_the_payers_page_says_so(
     assert (empty.status_code, len(problems(empty))) == (422, 1)
     assert first.submit("/office/payments/stop/office/ask", {"note": "같은 계좌가 두 번"}).status_code == 302
     assert "지급 중지를 요청한 사람이 있습니다" in third.get("/office/payments").text
+    for page in ("/office/applications", "/office/ledger"):
+        assert 'href="/office/payments/stop"' in second.get(page).text
+    assert "지급 중지를 요청한 사람이 있습니다" in second.get("/office/ledger").text
     assert second.submit("/office/payments/stop/office/stop").status_code == 302
+    assert 'name="confirmed"' not in third.get(f"/office/payments/{run.id}/release").text
     for page in ("/office/payments", f"/office/payments/{run.id}", f"/office/payments/{run.id}/release"):
         assert "우리 기관의 지급이 중지되어 있습니다" in third.get(page).text
     refused = third.submit(f"/office/payments/{run.id}/release", {"confirmed": "y"})
@@ -46,7 +50,8 @@ def test_two_press_the_button_and_the_payers_page_says_so(
     assert first.submit("/office/payments/stop/office/ask_restart", {"note": "제가"}).status_code == 403
     assert third.submit("/office/payments/stop/office/ask_restart", {"note": "확인함"}).status_code == 302
     history = text_of(third.get("/office/payments/stop").text)
-    assert ("같은 계좌가 두 번" in history, "지급 재개 요청" in history) == (True, True)
+    assert "중지한 이유: 같은 계좌가 두 번 재개를 요청한 이유: 확인함" in history
+    assert "지급 재개 요청" in history
 
 
 @pytest.mark.parametrize("address", ["office/violation", "portal/ask", "office/restart"])

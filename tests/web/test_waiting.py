@@ -50,6 +50,7 @@ def test_anyone_reads_what_is_left_by_the_ledger_and_how_many_wait(
     assert "100,000원 (예산의 16.6%)" in page
     assert "2026. 6. 15. 10:00 장부 기준" in page
     assert "예산을 확보한 신청 1건 대기하는 신청 2건" in page
+    assert "먼저 낸 2건이 예산을 기다리고 있습니다" in page
     assert "처리 기간 14일 최근 90일에 끝난 것이 5건보다 적어" in page
 
 
@@ -165,3 +166,15 @@ def test_pages_take_the_same_number_of_statements_however_many_wait(
     with statement_counter() as statements:
         outlooks.of_programme(session, call, at=AT, holidays=frozenset())
     assert len(statements) == 4, statements
+
+
+def test_the_button_to_apply_is_for_those_who_can_and_a_call_with_money_warns_of_nothing(
+    session: Session, stores: Stores, call: Published, client: PortalClient, client_of: ClientOf
+) -> None:
+    apply(session, stores, call)
+    session.commit()
+    browsers = [client, client_of(make_merchant_user(session))]
+    officials = [client_of(make_official(session, role)) for role in (Role.REVIEWER, Role.AUDITOR)]
+    pages = [browser.get("/programmes/first-come").text for browser in (*browsers, *officials)]
+    assert ["/my/applications/new" in page for page in pages] == [True, True, False, False]
+    assert not any("예산을 기다리고 있습니다" in page for page in pages)

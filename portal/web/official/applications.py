@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from forms.reviews import QueueForm
 from portal.clock import today
@@ -15,9 +16,12 @@ from portal.web.access import actor
 from portal.web.files import attachment, stores
 from portal.web.labels import APPLICATION_STATUSES
 
+# What the queue shows before anything is asked for.
+_FIRST = MultiDict({"view": "undecided"})
+
 
 def queue() -> ResponseReturnValue:
-    form = QueueForm(request.args)
+    form = QueueForm(request.args or _FIRST)
     form.offer(APPLICATION_STATUSES, work_queue.programmes(db.session(), actor()))
     page = work_queue.page(
         db.session(),

@@ -20,7 +20,8 @@ from portal.web.files import stores
 def approve(id: int) -> ResponseReturnValue:
     case = cases.case(db.session(), id, actor(), on=today(), action="approve")
     deciders = approvals.deciders(db.session(), Matter.DECISION, case.amount, by=actor(), at=now())
-    bound = bind(ApproveForm, "official/applications/approve.html", case=case, deciders=deciders)
+    may_sign = not deciders or actor().name in deciders  # of namesakes the service knows which is meant
+    bound = bind(ApproveForm, "official/applications/approve.html", case=case, deciders=deciders, may_sign=may_sign)
     if not bound.accepted:
         return bound.page()
     decisions.approve(db.session(), stores(), id, note=bound.form.note.data or "", by=actor(), at=now())

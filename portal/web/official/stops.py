@@ -30,7 +30,7 @@ def take(scope: str, step: str) -> ResponseReturnValue:
     kind, note = StopKind(step), bound.form.note.data or ""
     services.take(db.session(), kind, whole=scope == "portal", reason=note, by=actor(), at=now())
     commit()
-    flash(str(ledger_labels.STOPS[kind]), "success")
+    flash(str(ledger_labels.STOPS_DONE[kind]), "success")
     return redirect(url_for("official.stops_show"))
 
 
