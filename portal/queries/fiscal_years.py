@@ -14,7 +14,7 @@ from portal.domain.actors import Actor
 from portal.domain.claims import ClaimStatus
 from portal.domain.errors import NotFound, Problem
 from portal.domain.fiscal_years import LIFECYCLE, Unpaid, YearStatus, hindrances, refused_by
-from portal.domain.payments import PaymentStatus
+from portal.domain.payments import FINAL, PaymentStatus
 from portal.domain.periods import fiscal_year
 from portal.models.claims import Claim
 from portal.models.fiscal_years import FiscalYear
@@ -24,7 +24,7 @@ from portal.queries import audit, ledger
 from portal.queries.audit import Happening
 from portal.queries.ledger import Book
 
-_AT_THE_BANK = (PaymentStatus.PREPARED, PaymentStatus.INSTRUCTED, PaymentStatus.UNKNOWN)
+_AT_THE_BANK = tuple(status for status in PaymentStatus if status not in FINAL)
 _OVER = (ClaimStatus.SUPERSEDED, ClaimStatus.PAID)
 
 
