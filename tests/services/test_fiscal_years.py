@@ -12,19 +12,22 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor, Role
+from portal.domain.bank_orders import Outcome
 from portal.domain.errors import Conflict, Incomplete, InvalidTransition, NotFound, NotPermitted, SamePerson, YearClosed
 from portal.domain.fiscal_years import Closing, Unpaid, YearStatus
 from portal.domain.ledger import PostingKind
+from portal.domain.payments import Channel
 from portal.models.claims import Claim
 from portal.models.fiscal_years import FiscalYear
 from portal.models.ledger import BudgetLine, LedgerEntry
 from portal.models.payments import PaymentRun
 from portal.queries import fiscal_years as years
 from portal.queries import ledger as postings
-from portal.services import fiscal_years, ledger, payments, programmes
+from portal.services import bank_orders, fiscal_years, ledger, payments, programmes
 from portal.storage.objects import Stores
 from tests import approved_claims as world
 from tests.approved_claims import Office
+from tests.bank_words import word
 from tests.databases import Database
 from tests.factories import GURYE, actor, make_official, make_organisation
 from tests.payments_made import money_is_in_order
@@ -116,6 +119,18 @@ def test_a_proposal_turned_down_leaves_the_year_open(session: Session, office: O
 def test_a_year_is_not_closed_while_the_bank_has_a_payment(
     session: Session, released: PaymentRun, office: Office
 ) -> None:
+    with pytest.raises(Incomplete, match="payments_on_the_way"):
+        propose(session, office, Closing(Unpaid.CARRY_INEVITABLE, lapse=True))
+
+
+@pytest.mark.parametrize("said", [None, Outcome.ACCEPTED], ids=["being sent", "accepted"])
+def test_nor_while_an_order_that_the_portal_sent_has_no_end(
+    session: Session, stores: Stores, prepared: PaymentRun, releaser: Actor, office: Office, said: Outcome | None
+) -> None:
+    payments.release(session, stores, prepared.id, channel=Channel.API, by=releaser, at=NEXT)
+    while (order := bank_orders.take_up(session, at=NEXT)) is not None:
+        if said is not None:
+            bank_orders.settle(session, stores, order, word(order, said), safe=timedelta(hours=24), at=NEXT)
     with pytest.raises(Incomplete, match="payments_on_the_way"):
         propose(session, office, Closing(Unpaid.CARRY_INEVITABLE, lapse=True))
 
