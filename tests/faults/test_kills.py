@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from sqlalchemy import text
 
 from tests.databases import Database
 from tests.faults import seeds
 from tests.faults.kills.states import Place
+from tests.faults.kills.story import STORY
 from tests.faults.kills.trials import BEFORE, Trials
 from tests.faults.kills.variants import VARIANTS
 from tests.listening import listening
@@ -40,3 +44,29 @@ def test_without_one_transaction_the_same_kills_are_noticed(scene: Place) -> Non
     with listening() as listener:
         (found,) = Trials(scene, listener, SEED, "commits_in_the_middle").run([step], most=2)
     assert any(re.search(pattern, breach) for breach in found.breaches), found.breaches
+
+
+def test_whoever_waits_for_the_killed_to_be_gone_sees_them_go(scene: Place) -> None:
+    open_ = scene.engine().connect()
+    open_.execute(text("SELECT 1"))
+    waiting = Thread(target=scene.wait_until_left, daemon=True)
+    waiting.start()
+    waiting.join(0.1)
+    assert waiting.is_alive() is (scene.kind == "postgresql")  # where a server may still be at it
+    open_.close()
+    waiting.join(10)
+    assert not waiting.is_alive()
+
+
+def test_an_order_killed_on_its_way_to_the_bank_is_asked_about_and_never_sent_again(tmp_path: Path) -> None:
+    """On one database, before each commit; sent before it is written down, it reaches the bank twice."""
+    pay = next(step for step in STORY if step.name == "pay")
+    with listening() as listener:
+        trials = Trials(Place("sqlite", tmp_path, ""), listener, SEED)
+        with closing(trials.run(["pay"], most=0, ends=["commit"])) as story:
+            found = next(story)
+            trials.variant = "order_sent_before_it_is_recorded"
+            careless = trials.try_step(pay, 0, most=0, ends=["commit"])
+    assert found.breaches == []
+    assert 0 < found.done < sum(found.kills.values())  # some left the house before the kill
+    assert any("told 2 times" in breach for breach in careless.breaches), careless.breaches

@@ -7,7 +7,7 @@ import hashlib
 import re
 import resource
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 from random import Random
@@ -66,7 +66,7 @@ DISK_VARIANTS: dict[str, tuple[Callable[[], None], str]] = {
 class Disks(Trials):
     """The same story with another fault."""
 
-    def _try(self, step: Step, at_random: int, most: int) -> Found:
+    def try_step(self, step: Step, at_random: int, most: int, ends: Collection[str] = ()) -> Found:
         found = Found(step.name)
         self._warm(step)
         before = states.state(self.engine)

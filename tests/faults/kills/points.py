@@ -1,5 +1,6 @@
 """The moments at which a step can be ended: before every statement and commit, at every file's opening, writing, fsync
-and renaming, at every connection to somebody outside. For forked children only: nothing is ever put back."""
+and renaming, at every connection to somebody outside, before every look at its answer. For forked children only:
+nothing is ever put back."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import errno
 import os
 import random
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -65,6 +67,7 @@ def install(points: Points, folder: Path) -> None:
     sys.addaudithook(lambda name, arguments: _audited(points, str(folder), name, arguments))
     _watch_fsync(points)
     _watch_writes(points)
+    _watch_answers(points)
 
 
 def seeded(random_: Random) -> None:
@@ -107,3 +110,14 @@ def _watch_writes(points: Points) -> None:
         return whole(self, data[len(data) // 2 :])
 
     LocalFileOpener.write = halved
+
+
+def _watch_answers(points: Points) -> None:
+    """What was sent has left; what is answered to it has not been looked at."""
+    whole = socket.socket.recv
+
+    def watched(self: socket.socket, *arguments: int) -> bytes:
+        points.pass_("answer")
+        return whole(self, *arguments)
+
+    socket.socket.recv = watched  # ty: ignore[invalid-assignment]

@@ -72,7 +72,8 @@ class Place:
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 " AND backend_type = 'client backend'"
             )
-            with self.engine().connect() as connection:
+            # One transaction would be shown the same moment again and again.
+            with self.engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 while connection.scalar(others):
                     time.sleep(0.002)
 

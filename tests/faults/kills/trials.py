@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from random import Random
@@ -14,23 +14,17 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.domain.errors import Refusal
 from portal.models.webhooks import WebhookMessage
 from portal.services import reconcile
-from portal.services.reconcile import Files
-from portal.storage.lines import LineStore
-from portal.storage.objects import stores_under
-from tests.faults.book import Book
 from tests.faults.kills import states
+from tests.faults.kills.acting import REFUSED, Acting
+from tests.faults.kills.bank import Bank, banking
 from tests.faults.kills.forks import forked
-from tests.faults.kills.points import Points, install, kill, seeded
-from tests.faults.kills.states import Place, State
-from tests.faults.kills.variants import VARIANTS
-from tests.faults.kills.workflows import STORY, Cast, Do, Step, build
-from tests.listening import Listener
+from tests.faults.kills.states import State
+from tests.faults.kills.story import STORY
+from tests.faults.kills.workflows import Do, Step
 
 BEFORE = "before"
-REFUSED = "refused"
 ENDINGS = ("commit", "committed", "told")
 ALL = 10_000
 SHOPS = 3
@@ -49,82 +43,41 @@ class Found:
 
 
 @dataclass
-class Trials:
-    """Every step of the story in one place; `variant` is the protection that is taken away."""
+class Trials(Acting):
+    """Every step of the story in one place, each killed and judged; this process is the parent, and never acts."""
 
-    place: Place
-    listener: Listener
-    seed: int
-    variant: str = ""
-    cast: Cast = field(default_factory=dict)
+    bank: Bank = field(init=False)
 
     def __post_init__(self) -> None:
-        self.engine = self.place.engine()
+        super().__post_init__()
         self._known: dict[int, list[str]] = {}
-        self.book = self.place.folder / "book.jsonl"
 
-    def files(self) -> Files:
-        return Files(stores_under(self.place.store), LineStore(self.place.store))
-
-    def run(self, wanted: Collection[str], *, at_random: int = 0, most: int = ALL) -> Iterator[Found]:
+    def run(
+        self, wanted: Collection[str], *, at_random: int = 0, most: int = ALL, ends: Collection[str] = ENDINGS
+    ) -> Generator[Found]:
         """The story as far as it is wanted; each such step is killed at its moments, `most` of them and all that end
-        it, and `at_random` times besides."""
-        last = max(number for number, step in enumerate(STORY) if step.name in wanted)
-        self.cast = forked(partial(self._build, shops=SHOPS if last > BEFORE_CLAIMS else 0)).result
-        for step in STORY[: last + 1]:
-            if step.before:
-                forked(partial(self.act, step.before)).result  # noqa: B018
-            if step.name in wanted:
+        it (`ends`: the kinds of these), and `at_random` times besides."""
+        with banking(self.place.folder / "bank.jsonl") as bank:
+            for step in self._story(wanted, bank):
                 self.place.keep(BEFORE)
-                yield self._try(step, at_random, most)
+                yield self.try_step(step, at_random, most, ends)
                 self.place.put_back(BEFORE)
-            if not step.aside:
-                forked(partial(self.act, step.do)).result  # noqa: B018
 
-    def _build(self, shops: int) -> Cast:
-        with Session(self.engine) as session:
-            cast = build(session, self.files(), self.listener.url, shops)
-            session.commit()
-            return cast
+    def _story(self, wanted: Collection[str], bank: Bank) -> Iterator[Step]:
+        """Each step that is wanted, when everything before it has been done."""
+        last = max(number for number, step in enumerate(STORY) if step.name in wanted)
+        built = forked(partial(self._build, shops=SHOPS if last > BEFORE_CLAIMS else 0)).result
+        self.cast, self.bank = built | {"bank": bank.port}, bank
+        gone_by: list[Do] = []
+        for step in STORY[: last + 1]:
+            gone_by += [step.before] if step.before else []
+            if step.name in wanted:
+                forked(partial(self._go_by, gone_by)).result  # noqa: B018
+                gone_by = []
+                yield step
+            gone_by += [] if step.aside else [step.do]
 
-    # In the child --------------------------------------------------------------------------------------------------
-
-    def act(self, do: Do, *, at: int = 0, number: int = 0, variant: str = "") -> list[str]:
-        """The step as a view takes it; killed at the moment `at`. Answers the moments that it passed."""
-        if variant:
-            VARIANTS[variant][0]()
-        points, files = Points(at, kill), self.files()
-        install(points, self.place.store)
-        seeded(Random(f"{self.seed} {getattr(do, '__name__', '')}"))
-        told = Book(self.book)
-        with Session(self.engine) as session:
-            do(session, files, self.cast)
-            if variant == "acknowledged_before_commit":
-                told.write(kind="acknowledged", number=number)
-            session.commit()
-            told.write(kind="acknowledged", number=number)
-        points.pass_("told")
-        return points.passed
-
-    def _again(self, do: Do, after: State, *, keep: bool, but: Collection[str]) -> list[str]:
-        """The step once more: refused, or with what differs afterwards. Where it is not kept it is not committed."""
-        if self.variant in VARIANTS:
-            VARIANTS[self.variant][0]()
-        files = self.files()
-        seeded(Random(f"{self.seed} {getattr(do, '__name__', '')}"))
-        with Session(self.engine) as session:
-            try:
-                do(session, files, self.cast)
-                session.flush()
-            except Refusal as refused:
-                return [REFUSED, type(refused).__name__]
-            told = states.differences(after, states.read(session.connection()), but=but)
-            session.commit() if keep else session.rollback()
-            return told
-
-    # In the parent -------------------------------------------------------------------------------------------------
-
-    def _try(self, step: Step, at_random: int, most: int) -> Found:
+    def try_step(self, step: Step, at_random: int, most: int, ends: Collection[str] = ENDINGS) -> Found:
         found, random = Found(step.name), Random(f"{self.seed} {step.name} moments")
         self._warm(step)
         before = states.state(self.engine)
@@ -135,25 +88,30 @@ class Trials:
         found.breaches += forked(partial(_everything, self)).result
         assert before != after, f"{step.name} changes nothing"
         plan: list[Moment] = [(kind, number, None) for number, kind in enumerate(moments, start=1)]
-        plan = [each for each in plan if each[0] in ENDINGS] + random.sample(plan, min(most, len(plan)))
+        plan = [each for each in plan if each[0] in ends] + random.sample(plan, min(most, len(plan)))
         plan += [("any moment", 0, random.uniform(0, 1.1 * lasts)) for _ in range(at_random)]
         self.place.put_back(BEFORE)
         for number, (kind, at, seconds) in enumerate(dict.fromkeys(plan), start=1):
             self.listener.took.clear()
+            self.bank.forget()
             work = partial(self.act, step.do, at=at, number=number, variant=self.variant)
             ended = forked(work, kill_after=seconds)
-            if self.variant and not ended.killed:
-                continue  # what the broken variant left behind has made the step another one
+            if self.variant and not ended.killed:  # the broken variant has made the step another one
+                self.place.put_back(BEFORE)
+                continue
             assert ended.killed or seconds is not None, f"{step.name} went by its moment {at} unkilled"
             keep = self.place.cheap or kind == "commit"
             found.kills[kind] += ended.killed
-            said = list(self._judged(step, number, before, after, found, keep=keep))
+            if step.later:
+                said = list(self._judged_later(step.later, number, found))
+            else:
+                said = list(self._judged(step, number, before, after, found, keep=keep))
             found.breaches += [f"{step.name}, killed at {at or seconds} ({kind}): {each}" for each in said]
         return found
 
     def _warm(self, step: Step) -> None:
         """Does the step in this process, so that what is forked from it finds every statement compiled already."""
-        if not step.threads:
+        if not step.threads and not step.later:
             with Session(self.engine) as session:
                 step.do(session, self.files(), self.cast)
                 session.rollback()
@@ -188,6 +146,21 @@ class Trials:
             self.place.put_back(BEFORE)
         else:
             self.place.tidy(BEFORE)
+
+    def _judged_later(self, later: Do, number: int, found: Found) -> Iterator[str]:
+        """What is wrong after a kill of what speaks to somebody outside between its commits: that was told at most
+        once, and what the portal does by itself afterwards ends where the outside says that it ended."""
+        self.place.wait_until_left()
+        self.bank.wait_until_quiet()
+        yield from self._broken(states.state(self.engine))
+        told = bool(self.bank.told)
+        if self._acknowledged(number) and not told:
+            yield "was acknowledged and is lost"
+        found.done += told
+        forked(partial(self.act, later, variant=self.variant)).result  # noqa: B018
+        yield from self._broken(states.state(self.engine))
+        yield from forked(partial(self._ended, [order["id"] for order in self.bank.told])).result
+        self.place.put_back(BEFORE)
 
     def _acknowledged(self, number: int) -> bool:
         lines = self.book.read_text(encoding="utf-8").splitlines() if self.book.exists() else []

@@ -6,16 +6,20 @@ By name: what bends it, the step it is tried on, and what it must be caught by, 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import event, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
+from portal import bank_jobs
+from portal.gateways import bank
 from portal.gateways import webhooks as gateway
-from portal.models.ledger import LedgerEntry
+from portal.models.base import db
+from portal.models.recoveries import Recovery, RecoveryReceipt
 from portal.models.webhooks import WebhookMessage
-from portal.services import ledger, webhooks
+from portal.services import ledger, recovery_receipts, webhooks
 from portal.storage.objects import Store, Stored
 from tests.faults.broken import _bend as bend
 
@@ -61,15 +65,39 @@ def row_before_file() -> None:
     event.listen(Session, "after_commit", lambda _session: [whole(*each) for each in waiting])
 
 
-def new_key_every_time() -> None:
-    """A posting's key says when it was posted, not what caused it."""
-    whole = ledger.post
+def money_known_by_its_number() -> None:
+    """Money that came in is told from other money by when it was written down, not by the bank's reference."""
+    whole = recovery_receipts._check
 
-    def forgetful(session: Session, *arguments: Any, source_key: str, **more: Any) -> Any:
-        number = session.scalar(select(func.count()).select_from(LedgerEntry))
-        return whole(session, *arguments, source_key=f"{source_key}:{number}", **more)
+    def forgetful(recovery: Recovery, *arguments: Any) -> str:
+        reference = whole(recovery, *arguments)
+        session = object_session(recovery)
+        return f"{reference}-{session.scalar(select(func.count()).select_from(RecoveryReceipt)) if session else 0}"
 
-    bend(ledger, "post", forgetful)
+    bend(recovery_receipts, "_check", forgetful)
+
+
+def order_sent_before_it_is_recorded() -> None:
+    """That an order is being sent is committed together with the bank's answer."""
+    open_: list[Session] = []
+
+    @contextmanager
+    def lazy() -> Generator[Session]:
+        if not open_:
+            open_.append(Session(db.engine))
+            yield open_[0]
+            return
+        session = open_.pop()
+        yield session
+        session.commit()
+        session.close()
+
+    bend(bank_jobs, "transaction_apart", lazy)
+
+
+def unknown_sent_again() -> None:
+    """What may have left is sent again instead of being asked about."""
+    bend(bank.Connection, "ask", bank.Connection.send)
 
 
 VARIANTS: dict[str, tuple[Callable[[], None], str, str]] = {
@@ -77,5 +105,7 @@ VARIANTS: dict[str, tuple[Callable[[], None], str, str]] = {
     "sent_before_commit": (sent_before_commit, "confirm_link", "was told of what never happened"),
     "acknowledged_before_commit": (acknowledged_before_commit, "release", "was acknowledged and is lost"),
     "row_before_file": (row_before_file, "approve", "no such stored file"),
-    "new_key_every_time": (new_key_every_time, "recover", "done a second time"),
+    "order_sent_before_it_is_recorded": (order_sent_before_it_is_recorded, "pay", "the bank was told 2 times"),
+    "unknown_sent_again": (unknown_sent_again, "pay", "the bank was told [2-9] times"),
+    "money_known_by_its_number": (money_known_by_its_number, "receive", "done a second time"),
 }

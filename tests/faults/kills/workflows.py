@@ -1,6 +1,5 @@
-"""The steps of the portal's workflows, one after the other, each as a view takes it: one service, one commit.
-
-A world is told between processes as a cast: names -> ids.
+"""The first steps of the story, from an application to the bank's results: each as a view takes it, one service, one
+commit. A world is told between processes as a cast: names -> ids.
 """
 
 from __future__ import annotations
@@ -16,13 +15,11 @@ from portal.domain.actors import Actor, Role
 from portal.domain.applications import Recommendation
 from portal.domain.claims import ClaimStatus
 from portal.domain.documents import EvidenceUpload
-from portal.domain.ledger import PostingKind
 from portal.domain.links import LinkProposal
 from portal.domain.payments import RunStatus
 from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.claims import Claim
-from portal.models.ledger import BudgetLine
 from portal.models.payments import PaymentRun
 from portal.services import (
     applications,
@@ -30,7 +27,6 @@ from portal.services import (
     decisions,
     declarations,
     documents,
-    ledger,
     links,
     payments,
     programmes,
@@ -53,6 +49,7 @@ class Step:
 
     `again_in`: tables in which doing a finished step once more leaves a trace, though it changes no money.
     `threads`: it computes with threads, so it is never done in the process that forks.
+    `later`: what the portal does by itself after a restart, for a step that speaks to the bank between its commits.
     """
 
     name: str
@@ -61,6 +58,7 @@ class Step:
     aside: bool = False
     again_in: tuple[str, ...] = ()
     threads: bool = False
+    later: Do | None = None
 
 
 def build(session: Session, files: Files, listener: str, shops: int) -> Cast:
@@ -70,6 +68,7 @@ def build(session: Session, files: Files, listener: str, shops: int) -> Cast:
         make_official(session, role, name=name)
         for role, name in ((Role.PAYER, "지출"), (Role.PAYER, "확인"), (Role.MANAGER, "공고"))
     )
+    decider = make_official(session, Role.APPROVER, name="환수결재")
     admin = make_official(session, Role.ADMINISTRATOR)
     client = api.register(session, by=admin).client
     webhooks.register(session, client.id, listener, loopback=True, by=actor(admin), at=AT)
@@ -85,9 +84,8 @@ def build(session: Session, files: Files, listener: str, shops: int) -> Cast:
     version = programmes.propose(session, _next_year(), by=actor(office.approver), at=AT)
     return {
         "reviewer": office.reviewer.id, "approver": office.approver.id, "payer": payer.id, "releaser": releaser.id,
-        "owner": owner.id, "manager": manager.id, "draft": draft, "refused": refused.id, "link": link.id,
-        "paid": session.scalars(select(Application.id).order_by(Application.id)).first() or 0, "version": version.id,
-        "programme": office.programme.programme.id,
+        "decider": decider.id, "owner": owner.id, "manager": manager.id, "draft": draft, "refused": refused.id,
+        "link": link.id, "version": version.id, "programme": office.programme.programme.id,
     }  # fmt: skip
 
 
@@ -96,26 +94,30 @@ def _next_year() -> str:
     return GURYE.replace('code = "gurye-2020-o2o"', 'code = "second"')
 
 
-def _by(session: Session, cast: Cast, who: str) -> Actor:
+def person(session: Session, cast: Cast, who: str) -> Actor:
     return actor(session.get_one(User, cast[who]))
+
+
+def owner_of(session: Session, of: Application | Claim) -> Actor:
+    return actor(session.get_one(User, of.merchant.owner_id))
 
 
 def attach(session: Session, files: Files, cast: Cast) -> object:
     upload = EvidenceUpload("bankbook", "more.pdf", "application/pdf", cases.PDF + b"once more" * 200)
-    by = _by(session, cast, "owner")
+    by = person(session, cast, "owner")
     return documents.attach(session, files.stores.evidence, cast["draft"], upload, by=by, at=AT)
 
 
 def submit(session: Session, _files: Files, cast: Cast) -> object:
-    return applications.submit(session, cast["draft"], by=_by(session, cast, "owner"), at=AT)
+    return applications.submit(session, cast["draft"], by=person(session, cast, "owner"), at=AT)
 
 
 def confirm_link(session: Session, _files: Files, cast: Cast) -> object:
-    return links.confirm(session, cast["link"], by=_by(session, cast, "reviewer"), at=AT)
+    return links.confirm(session, cast["link"], by=person(session, cast, "reviewer"), at=AT)
 
 
 def take_up(session: Session, _files: Files, cast: Cast) -> object:
-    by, other = (_by(session, cast, who) for who in ("reviewer", "approver"))
+    by, other = (person(session, cast, who) for who in ("reviewer", "approver"))
     declarations.declare_none(session, [cast["draft"]], by=by, at=AT)
     declarations.declare_none(session, [cast["draft"]], by=other, at=AT)
     return reviews.take_up(session, cast["draft"], by=by, at=AT)
@@ -124,33 +126,33 @@ def take_up(session: Session, _files: Files, cast: Cast) -> object:
 def recommend(session: Session, _files: Files, cast: Cast) -> object:
     ticked = cases.all_ticked(session, session.get_one(Application, cast["draft"]))
     command = Recommendation("approve", "요건을 갖추었습니다.", ticked)
-    return reviews.recommend(session, cast["draft"], command, by=_by(session, cast, "reviewer"), at=AT)
+    return reviews.recommend(session, cast["draft"], command, by=person(session, cast, "reviewer"), at=AT)
 
 
 def approve(session: Session, files: Files, cast: Cast) -> object:
-    return decisions.approve(session, files.stores, cast["draft"], by=_by(session, cast, "approver"), at=AT)
+    return decisions.approve(session, files.stores, cast["draft"], by=person(session, cast, "approver"), at=AT)
 
 
 def reject(session: Session, files: Files, cast: Cast) -> object:
-    by, reasons = _by(session, cast, "approver"), "지원 제외 업종에 해당합니다."
+    by, reasons = person(session, cast, "approver"), "지원 제외 업종에 해당합니다."
     return decisions.reject(session, files.stores, cast["refused"], reasons=reasons, by=by, at=AT)
 
 
 def publish(session: Session, _files: Files, cast: Cast) -> object:
-    return programmes.publish(session, cast["version"], by=_by(session, cast, "manager"), at=AT)
+    return programmes.publish(session, cast["version"], by=person(session, cast, "manager"), at=AT)
 
 
 def draw_up(session: Session, files: Files, cast: Cast) -> object:
-    by, code = _by(session, cast, "reviewer"), "gurye-2020-o2o"
+    by, code = person(session, cast, "reviewer"), "gurye-2020-o2o"
     return claims.draw_up(session, files.stores, files.lines, code, PERIOD, by=by, at=AT)
 
 
 def approve_claims(session: Session, _files: Files, cast: Cast) -> object:
-    return claims.approve(session, "gurye-2020-o2o", PERIOD, by=_by(session, cast, "approver"), at=AT)
+    return claims.approve(session, "gurye-2020-o2o", PERIOD, by=person(session, cast, "approver"), at=AT)
 
 
 def prepare(session: Session, _files: Files, cast: Cast) -> object:
-    return payments.prepare(session, "gurye-2020-o2o", by=_by(session, cast, "payer"), at=AT)
+    return payments.prepare(session, "gurye-2020-o2o", by=person(session, cast, "payer"), at=AT)
 
 
 def _run(session: Session, *statuses: RunStatus) -> PaymentRun:
@@ -158,75 +160,29 @@ def _run(session: Session, *statuses: RunStatus) -> PaymentRun:
 
 
 def cancel(session: Session, _files: Files, cast: Cast) -> object:
-    return payments.cancel(session, _run(session).id, by=_by(session, cast, "payer"), at=AT)
+    return payments.cancel(session, _run(session).id, by=person(session, cast, "payer"), at=AT)
 
 
 def release(session: Session, files: Files, cast: Cast) -> object:
     run = _run(session)
-    return payments.release(session, files.stores, run.id, by=_by(session, cast, "releaser"), at=AT)
+    return payments.release(session, files.stores, run.id, by=person(session, cast, "releaser"), at=AT)
 
 
 def bank_result(session: Session, files: Files, cast: Cast) -> object:
     run = _run(session)
     told = answer(run, (0, "done"), (1, "refused"), (2, "unknown"))
     at = AT + timedelta(hours=1)
-    return payments.settle(session, files.stores, run.id, told, by=_by(session, cast, "payer"), at=at)
+    return payments.settle(session, files.stores, run.id, told, by=person(session, cast, "payer"), at=at)
 
 
 def bank_result_of_unknown(session: Session, files: Files, cast: Cast) -> object:
     run = _run(session)
     at = AT + timedelta(hours=2)
-    by = _by(session, cast, "payer")
+    by = person(session, cast, "payer")
     return payments.settle(session, files.stores, run.id, answer(run, (2, "done")), by=by, at=at)
 
 
 def reopen(session: Session, _files: Files, cast: Cast) -> object:
     failed = session.scalars(select(Claim).order_by(Claim.id)).all()[1]
     assert failed.status in (ClaimStatus.PAYMENT_FAILED, ClaimStatus.APPROVED)
-    return payments.reopen(session, failed.id, by=_by(session, cast, "payer"), at=AT + timedelta(hours=3))
-
-
-def _line(session: Session, cast: Cast, source: str) -> int:
-    mine = BudgetLine.programme_id == cast["programme"]
-    return session.scalars(select(BudgetLine.id).where(mine, BudgetLine.source == source)).one()
-
-
-def transfer(session: Session, _files: Files, cast: Cast) -> object:
-    by = _by(session, cast, "manager")
-    for kind, source in ((PostingKind.TRANSFER_OUT, "county"), (PostingKind.TRANSFER_IN, "province")):
-        amounts = {_line(session, cast, source): 1_000_001}
-        ledger.post(session, kind, amounts, source_key=f"{kind}:1", by=by, at=AT, note="예산 전용")
-    return None
-
-
-def recover(session: Session, _files: Files, cast: Cast) -> object:
-    """An order to pay back, the money that came in for it, and what was given up."""
-    by, line = _by(session, cast, "payer"), _line(session, cast, "national")
-    for kind, won in (
-        (PostingKind.DEMAND, 700), (PostingKind.FULFIL, 400), (PostingKind.RECOVER, 400), (PostingKind.WRITE_OFF, 300),
-    ):  # fmt: skip
-        ledger.post(
-            session, kind, {line: won}, source_key=f"{kind}:recovery:1", by=by, at=AT, application_id=cast["paid"]
-        )
-    return None
-
-
-STORY: tuple[Step, ...] = (
-    Step("attach", attach),
-    Step("submit", submit),
-    Step("confirm_link", confirm_link),
-    Step("recommend", recommend, before=take_up),
-    Step("approve", approve),
-    Step("reject", reject),
-    Step("publish", publish),
-    Step("draw_up", draw_up, again_in=("assessment_run",), threads=True),
-    Step("approve_claims", approve_claims),
-    Step("prepare", prepare),
-    Step("cancel", cancel, aside=True),
-    Step("release", release),
-    Step("bank_result", bank_result),
-    Step("bank_result_of_unknown", bank_result_of_unknown),
-    Step("reopen", reopen),
-    Step("transfer", transfer),
-    Step("recover", recover),
-)
+    return payments.reopen(session, failed.id, by=person(session, cast, "payer"), at=AT + timedelta(hours=3))
