@@ -49,6 +49,7 @@ _UNPAID = {
 _OUTCOMES = {
     RecoveryStatus.DROPPED: "환수하지 않기로 하였습니다.",
     RecoveryStatus.SETTLED: "모두 받았습니다.",
+    RecoveryStatus.WITHDRAWN: "이의신청을 받아들여 환수 명령을 거두었습니다.",
     RecoveryStatus.WRITTEN_OFF: "남은 금액을 받지 않기로 하였습니다(결손 처분).",
 }
 

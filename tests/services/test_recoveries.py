@@ -225,6 +225,7 @@ def test_an_order_and_giving_it_up_are_decided_by_whose_band_the_amount_is(desk:
         band(desk.session, matter, 5_000, desk.decider)
         band(desk.session, matter, None, chief)
     drafted = desk.drafted(10_000)
+    desk.session.commit()
     with pytest.raises(NotPermitted) as refused:
         recoveries.order(desk.session, desk.stores, drafted.id, by=actor(desk.decider), at=AT)
     assert [problem.code for problem in refused.value.problems] == ["not_in_band"]
