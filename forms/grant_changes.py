@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from forms.base import Form
@@ -30,11 +33,12 @@ class GrantChangeForm(Form):
 
 
 class GrantChangeDecisionForm(Form):
-    outcome = RadioField(
-        _("결정"),
-        [InputRequired()],
-        choices=[("approve", _("변경 승인")), ("refuse", _("변경하지 않음"))],
-    )
+    outcome = RadioField(_("결정"), [InputRequired()])
     note = TextAreaField(
         _("결재 의견"), [Length(max=MAX_REASON)], description=_("변경하지 않을 때는 까닭을 10자 이상 적습니다.")
     )
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        names = {"approve": _("변경 승인"), "refuse": _("변경하지 않음")}
+        self.outcome.choices = [SelectChoice(value=code, label=str(name)) for code, name in names.items()]

@@ -32,6 +32,9 @@ MONEY_MESSAGES = {
     ),
     "grant_above_most": _l("이 사업이 한 곳에 교부하는 한도 %(value)s원보다 많습니다."),
     "grant_no_budget": _l("올해 예산에 이 재원이 없습니다: %(value)s. 예산 담당자와 상의해 주세요."),
+    "withdraw_received": _l(
+        "이미 받은 금액 %(value)s원이 있어 여기서 거둘 수 없습니다. 돌려줄 방법을 예산 담당자와 먼저 정해 주세요."
+    ),
     "over_committed": _l("이 신청에 남은 교부결정액보다 많습니다(남은 금액 / 적은 금액): %(value)s"),
     "over_paid": _l(
         "이 신청으로 지급되어 남아 있는 금액보다 많이 돌려받을 수 없습니다(지급액 / 적은 금액): %(value)s. "

@@ -1,4 +1,4 @@
-"""An official's absence, during which a stand-in approves in their place (대결)."""
+"""An official's absence, during which a stand-in reviews, approves or pays in their place (대결)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from portal.domain.actors import Role
 
-APPROVING = frozenset({Role.APPROVER, Role.PAYER})  # the roles in which somebody's place can be taken
+APPROVING = frozenset({Role.REVIEWER, Role.APPROVER, Role.PAYER})  # the roles in which somebody's place can be taken
 
 
 @dataclass(frozen=True, slots=True)

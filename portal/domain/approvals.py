@@ -20,14 +20,22 @@ from portal.domain.money import Won
 
 
 class Matter(StrEnum):
-    """What is approved: a grant, the claims of a month together, a payment run."""
+    """What is approved: a grant, the claims of a month together, a payment run, an order to pay back, giving it up."""
 
     DECISION = "decision"
     CLAIMS = "claims"
     PAYMENT_RUN = "payment_run"
+    RECOVERY_ORDER = "recovery_order"
+    WRITE_OFF = "write_off"
 
 
-ROLE_OF = {Matter.DECISION: Role.APPROVER, Matter.CLAIMS: Role.APPROVER, Matter.PAYMENT_RUN: Role.PAYER}
+ROLE_OF = {
+    Matter.DECISION: Role.APPROVER,
+    Matter.CLAIMS: Role.APPROVER,
+    Matter.PAYMENT_RUN: Role.PAYER,
+    Matter.RECOVERY_ORDER: Role.APPROVER,
+    Matter.WRITE_OFF: Role.APPROVER,
+}
 
 
 class BandStatus(StrEnum):

@@ -50,6 +50,7 @@ AFTER_CLOSING = frozenset(
         PostingKind.DEMAND,
         PostingKind.FULFIL,
         PostingKind.WRITE_OFF,
+        PostingKind.WITHDRAW,
     }
 )
 

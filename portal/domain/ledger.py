@@ -35,6 +35,7 @@ class PostingKind(StrEnum):
     DEMAND = "demand"
     FULFIL = "fulfil"
     WRITE_OFF = "write_off"
+    WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ RECIPES: dict[PostingKind, Recipe] = {
     PostingKind.DEMAND: Recipe(Account.RECEIVABLE, Account.DEMANDED),
     PostingKind.FULFIL: Recipe(Account.DEMANDED, Account.RECEIVABLE),
     PostingKind.WRITE_OFF: Recipe(Account.DEMANDED, Account.RECEIVABLE),
+    PostingKind.WITHDRAW: Recipe(Account.DEMANDED, Account.RECEIVABLE),  # the order itself was taken back (인용)
 }
 
 # What is in these accounts of a line belongs to one application each: nobody takes from them beyond their own.

@@ -17,3 +17,4 @@ class LetterKind(StrEnum):
     PAYMENT_RETURNED = "payment_returned"
     ACCOUNT_CHANGE = "account_change"
     RESERVED = "reserved"
+    DECISION_CHANGED = "decision_changed"

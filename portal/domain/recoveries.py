@@ -31,6 +31,7 @@ class RecoveryStatus(StrEnum):
     SETTLED = "settled"
     WRITTEN_OFF = "written_off"
     DROPPED = "dropped"
+    WITHDRAWN = "withdrawn"
 
 
 class Origin(StrEnum):
@@ -84,6 +85,11 @@ LIFECYCLE = Lifecycle(
         Step(S.IN_INSTALMENTS, "propose_write_off", S.WRITE_OFF_PROPOSED, R.REVIEWER),
         Step(S.WRITE_OFF_PROPOSED, "write_off", S.WRITTEN_OFF, R.APPROVER, apart_from=("propose_write_off",)),
         Step(S.WRITE_OFF_PROPOSED, "keep", S.ORDERED, R.APPROVER),
+        # 이의신청 인용: whoever ordered does not judge the appeal against it.
+        *(
+            Step(status, "withdraw", S.WITHDRAWN, R.APPROVER, apart_from=("draft", "order"))
+            for status in (S.ORDERED, S.INSTALMENTS_PROPOSED, S.IN_INSTALMENTS, S.WRITE_OFF_PROPOSED)
+        ),
         *(
             Step(status, "settle", S.SETTLED, None)
             for status in (S.ORDERED, S.INSTALMENTS_PROPOSED, S.IN_INSTALMENTS, S.WRITE_OFF_PROPOSED)
@@ -94,7 +100,8 @@ LIFECYCLE = Lifecycle(
 BEFORE_ORDER = (S.OPENED, S.NOTICED, S.ANSWERED, S.HEARD, S.DRAFTED)
 DUE = (S.ORDERED, S.INSTALMENTS_PROPOSED, S.IN_INSTALMENTS, S.WRITE_OFF_PROPOSED)  # money is awaited
 LIVING = (*BEFORE_ORDER, *DUE)
-DEMANDED = (*DUE, S.SETTLED, S.WRITTEN_OFF)  # an order was issued
+DEMANDED = (*DUE, S.SETTLED, S.WRITTEN_OFF, S.WITHDRAWN)  # an order was issued
+VOID = (S.DROPPED, S.WITHDRAWN)  # nothing is asked back any more, as if nothing had been
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def of_organisation(session: Session, absence_id: int, by: Actor) -> Absence:
 
 
 def approving(session: Session, organisation_id: int) -> Sequence[User]:
-    """The officials who approve or pay."""
+    """The officials who review, approve or pay."""
     return (
         session.scalars(
             select(User)

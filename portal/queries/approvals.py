@@ -18,6 +18,7 @@ from portal.models.approvals import Approval, ApprovalBand
 from portal.models.claims import Claim, ClaimPart
 from portal.models.payments import Payment, PaymentRun
 from portal.models.programmes import ProgrammeVersion
+from portal.models.recoveries import Recovery
 
 _AT_ONCE = 1000  # record ids in one statement
 
@@ -143,4 +144,20 @@ def _of_runs(session: Session, record_ids: Collection[int]) -> list[list[Any]]:
     return [[*row, sorted(payments[row[0]])] for row in rows]
 
 
-_SAYING = {Matter.DECISION: _of_decisions, Matter.CLAIMS: _of_claims, Matter.PAYMENT_RUN: _of_runs}
+def _of_orders(session: Session, record_ids: Collection[int]) -> list[list[Any]]:
+    columns = (Recovery.id, Recovery.merchant_id, Recovery.period, Recovery.cause, Recovery.demanded)
+    return [list(row) for row in session.execute(select(*columns).where(Recovery.id.in_(record_ids)))]
+
+
+def _of_write_offs(session: Session, record_ids: Collection[int]) -> list[list[Any]]:
+    columns = (Recovery.id, Recovery.demanded, Recovery.closing_reason, Recovery.document_sha256)
+    return [list(row) for row in session.execute(select(*columns).where(Recovery.id.in_(record_ids)))]
+
+
+_SAYING = {
+    Matter.DECISION: _of_decisions,
+    Matter.CLAIMS: _of_claims,
+    Matter.PAYMENT_RUN: _of_runs,
+    Matter.RECOVERY_ORDER: _of_orders,
+    Matter.WRITE_OFF: _of_write_offs,
+}

@@ -132,7 +132,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
         .outerjoin(reviewer, reviewer.id == Application.reviewer_id)
         .outerjoin(Person, Person.id == reviewer.person_id)
         .where(Application.id == application_id)
-        .options(joinedload(Application.consents))
+        .options(joinedload(Application.consents), joinedload(Application.supplements))
     ).unique().first()  # fmt: skip
     if row is None:
         raise NotFound(f"application {application_id}")
@@ -158,9 +158,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
         decision=decision,
         checklist=_checklist(application, documents),
         documents=documents,
-        supplements=session.scalars(
-            select(Supplement).where(Supplement.application_id == application_id).order_by(Supplement.id)
-        ).all(),
+        supplements=application.supplements,
         suspicions=duplicates.suspicions(session, application, by),
         timeline=[Happening(e.at, e.action, e.source, e.target, name, e.note) for e, name in events],
         letters=letters.of_application(session, application_id),

@@ -134,10 +134,12 @@ def waiting(session: Session, programme_id: int, status: ClaimStatus, *, period:
 
 
 def failed_of_owner(session: Session, by: Actor) -> Sequence[Claim]:
-    """The owner's claims that the bank could not pay, to an account that is still the same."""
+    """The owner's claims that the bank could not pay, to an account that is still the same or that was refused."""
     query = select(Claim).join(Merchant, Merchant.id == Claim.merchant_id)
     corrected = select(AccountChange.id).where(
-        AccountChange.merchant_id == Claim.merchant_id, AccountChange.changed_at >= _last_failure()
+        AccountChange.merchant_id == Claim.merchant_id,
+        AccountChange.changed_at >= _last_failure(),
+        AccountChange.refused_at.is_(None),
     )
     last = select(Payment.status).where(Payment.claim_id == Claim.id).order_by(Payment.id.desc()).limit(1)
     query = query.where(

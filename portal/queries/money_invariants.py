@@ -26,7 +26,7 @@ _HANDLED = (
     ("evidence", ("write", "put_up", "confirm")),
     ("claim", ("draw_up", "approve", "schedule")),
     ("payment_run", ("prepare", "release")),
-    ("recovery", ("open", "notify", "hear", "draft", "order", "drop", "write_off", "receive_cash")),
+    ("recovery", ("open", "notify", "hear", "draft", "order", "drop", "withdraw", "write_off", "receive_cash")),
 )
 
 

@@ -14,7 +14,7 @@ from portal.domain.announcements import SOURCES
 from portal.domain.errors import NotFound, NotPermitted, Problem
 from portal.domain.payments import ON_THE_WAY, PaymentStatus
 from portal.domain.periods import Month, korean_date, month_of
-from portal.domain.recoveries import LIVING, RecoveryStatus
+from portal.domain.recoveries import LIVING, VOID
 from portal.domain.recovery_amounts import Charge, Owed, PaidBack, owed
 from portal.models.accounts import User
 from portal.models.audit import AuditEvent
@@ -116,7 +116,7 @@ def paid_back(
             .where(
                 Recovery.programme_id == programme_id,
                 Recovery.merchant_id == merchant_id,
-                Recovery.status != RecoveryStatus.DROPPED,
+                Recovery.status.not_in(VOID),
                 Recovery.id != apart_from,
             )
             .group_by(RecoveryPart.payment_id, RecoveryPart.source)

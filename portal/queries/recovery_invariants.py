@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.ledger import PostingKind
 from portal.domain.payments import PaymentStatus
-from portal.domain.recoveries import DEMANDED, ChargeKind, ReceiptKind, RecoveryStatus
+from portal.domain.recoveries import DEMANDED, VOID, ChargeKind, ReceiptKind, RecoveryStatus
 from portal.models.audit import AuditEvent
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.payments import Payment, PaymentNetting, PaymentShare
@@ -23,6 +23,7 @@ from portal.models.recoveries import (
 )
 
 _BACK = (PostingKind.RECOVER, PostingKind.RECOVER_LATE)
+_DEMANDS = (PostingKind.DEMAND, PostingKind.FULFIL, PostingKind.WRITE_OFF, PostingKind.WITHDRAW)
 
 
 def recoveries_within_payments(session: Session) -> Iterator[str]:
@@ -30,7 +31,7 @@ def recoveries_within_payments(session: Session) -> Iterator[str]:
     asked = session.execute(
         select(RecoveryPart.payment_id, RecoveryPart.source, func.sum(RecoveryPart.principal))
         .join(Recovery, Recovery.id == RecoveryPart.recovery_id)
-        .where(Recovery.status != RecoveryStatus.DROPPED)
+        .where(Recovery.status.not_in(VOID))
         .group_by(RecoveryPart.payment_id, RecoveryPart.source)
         .order_by(RecoveryPart.payment_id)
     ).all()
@@ -88,7 +89,7 @@ def recoveries_agree(session: Session) -> Iterator[str]:
             .join(Posting, Posting.entry_id == LedgerEntry.id)
             .join(BudgetLine, BudgetLine.id == Posting.budget_line_id)
             .where(
-                LedgerEntry.kind.in_((PostingKind.DEMAND, PostingKind.FULFIL, PostingKind.WRITE_OFF, *_BACK)),
+                LedgerEntry.kind.in_((*_DEMANDS, *_BACK)),
             )
             .group_by(LedgerEntry.source_key, BudgetLine.source)
         )
@@ -123,13 +124,15 @@ def deciders_apart(session: Session) -> Iterator[str]:
 def _wanted(session: Session) -> Iterator[tuple[tuple[str, ...], str, int]]:
     """(Keys of which the ledger has one, source, won) for every order and every receipt."""
     parts = session.execute(
-        select(Recovery.id, RecoveryPart.source, func.sum(RecoveryPart.principal))
+        select(Recovery.id, Recovery.status, RecoveryPart.source, func.sum(RecoveryPart.principal))
         .join(RecoveryPart, RecoveryPart.recovery_id == Recovery.id)
         .where(Recovery.status.in_(DEMANDED))
-        .group_by(Recovery.id, RecoveryPart.source)
+        .group_by(Recovery.id, Recovery.status, RecoveryPart.source)
     )
-    for recovery_id, source, won in parts:
+    for recovery_id, status, source, won in parts:
         yield (f"demand:recovery:{recovery_id}",), source, int(won)
+        if status == RecoveryStatus.WITHDRAWN:
+            yield (f"withdraw:recovery:{recovery_id}",), source, int(won)
     shares = session.execute(
         select(RecoveryReceipt.id, RecoveryReceipt.kind, RecoveryPart.source, func.sum(RecoveryReceiptShare.amount))
         .join(RecoveryReceiptShare, RecoveryReceiptShare.receipt_id == RecoveryReceipt.id)

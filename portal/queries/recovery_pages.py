@@ -13,7 +13,7 @@ from portal.domain.actors import Actor, Permission
 from portal.domain.errors import NotFound
 from portal.domain.payments import PaymentStatus
 from portal.domain.periods import Month
-from portal.domain.recoveries import DUE, LIFECYCLE, LIVING, ReceiptKind, RecoveryStatus
+from portal.domain.recoveries import DUE, LIFECYCLE, LIVING, VOID, ReceiptKind, RecoveryStatus
 from portal.domain.recovery_amounts import Owed
 from portal.models.base import IsoDate
 from portal.models.claims import AssessmentRun, Claim
@@ -163,7 +163,7 @@ def too_much(session: Session, by: Actor, code: str, period: Month) -> list[TooM
             Programme.code == code,
             Recovery.period == period,
             Recovery.merchant_id.in_([row.merchant_id for row in rows]),
-            Recovery.status != RecoveryStatus.DROPPED,
+            Recovery.status.not_in(VOID),
         )
     ):
         taken[case_.merchant_id] = taken.get(case_.merchant_id, 0) + case_.amount

@@ -23,8 +23,8 @@ NOUN = "absence"
 def enter(session: Session, command: EnterAbsence, *, by: Actor, at: datetime) -> Absence:
     """The absent person, or the administrator, names who stands in. Raises NotPermitted, or Incomplete with all faults.
 
-    The stand-in holds every role in which the absent person approves or pays, and is there themselves. Nothing is
-    entered for days that are over: what was approved then was approved by others in their own right.
+    The stand-in holds every role in which the absent person reviews, approves or pays, and is there themselves.
+    Nothing is entered for days that are over: what was approved then was approved by others in their own right.
     """
     officials = {user.id: user for user in absences.approving(session, by.organisation_id or 0)}
     absent, stand_in = officials.get(command.account_id), officials.get(command.stand_in_id)
@@ -73,6 +73,18 @@ def end(session: Session, absence_id: int, *, by: Actor, at: datetime) -> Absenc
     absence.ended_at = at
     steps.write(session, NOUN, absence.id, "end", by=by, at=at)
     return absence
+
+
+def acting(session: Session, holder_id: int | None, *, by: Actor, at: datetime) -> int | None:
+    """The absent account in whose place `by` handles what `holder_id` has taken up; None where in their own right.
+
+    Raises NotPermitted for who is absent: they handle nothing meanwhile.
+    """
+    away = absences.on_day(session, by.organisation_id or 0, korean_date(at))
+    if any(absence.account.person_id == by.person_id for absence in away):
+        raise NotPermitted("absent", [Problem("absent_now")])
+    stood_for = (a.account_id for a in away if a.stand_in.person_id == by.person_id and a.account_id == holder_id)
+    return next(stood_for, None)
 
 
 def acknowledge(session: Session, *, by: Actor, at: datetime) -> int:

@@ -161,6 +161,6 @@ def _post(
 ) -> None:
     if any(amounts.values()):
         ledger.post(
-            session, kind, amounts, source_key=f"{REGRANTED}{change.id}:{kind}", by=by, at=at,
+            session, kind, amounts, source_key=f"{REGRANTED}{kind}:{change.id}", by=by, at=at,
             application_id=change.application_id, note=change.reason,
         )  # fmt: skip

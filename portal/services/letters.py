@@ -73,7 +73,7 @@ def issue_changed_decision(
     line = approvals.line_of(
         session, Matter.DECISION, application.id, drafted_by=change.proposed_by, signed_by=by.user_id
     )
-    matter = _matter(LetterKind.DECISION, "변경교부결정통지서", application, *line)
+    matter = _matter(LetterKind.DECISION_CHANGED, "변경교부결정통지서", application, *line)
     changed = decision_letter.Changed(change.amount_before, _lines(change.reason))
     return store_letter(
         session,

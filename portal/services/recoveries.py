@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal import data
 from portal.domain.actors import Actor, Permission
+from portal.domain.approvals import Matter
 from portal.domain.deadlines import calendar_due_on, period_of
 from portal.domain.errors import AlreadyDone, Incomplete, NotFound, NotPermitted, Problem, SamePerson
 from portal.domain.ledger import PostingKind
@@ -32,7 +33,7 @@ from portal.domain.recovery_amounts import Owed, owed
 from portal.domain.recovery_rates import Cause
 from portal.models.recoveries import Recovery
 from portal.queries import claims, merchants, programmes, recoveries
-from portal.services import ledger, recovery_letters, steps
+from portal.services import approvals, ledger, recovery_letters, steps
 from portal.services.recovery_drafts import by_line, charge_row, check_draft, expected, reason_of, set_parts
 from portal.storage.objects import Stores
 
@@ -137,7 +138,8 @@ def send_back(session: Session, recovery_id: int, note: str, *, by: Actor, at: d
 def order(session: Session, stores: Stores, recovery_id: int, *, by: Actor, at: datetime) -> Recovery:
     """환수 결정: what is owed is written down for good, demanded in the ledger, and told by letter; all or nothing.
 
-    Raises SamePerson for the drafter and for whoever approved a claim that is now asked back.
+    Raises SamePerson for the drafter and for whoever approved a claim that is now asked back, NotPermitted where the
+    amount is another's band.
     """
     recovery = recoveries.to_handle(session, recovery_id, by)
     if by.person_id in recoveries.approvers_of(session, recovery):
@@ -145,6 +147,7 @@ def order(session: Session, stores: Stores, recovery_id: int, *, by: Actor, at: 
     steps.take(session, recovery, LIFECYCLE, "order", by=by, at=at)
     lines = expected(session, recovery, at=at)
     on = korean_date(at)
+    mandate = approvals.permit(session, Matter.RECOVERY_ORDER, owed(lines).total, by=by, at=at)
     session.add_all(charge_row(recovery, line, on) for line in lines)
     recovery.ordered_on, recovery.demanded = on, owed(lines).principal
     recovery.due_on = calendar_due_on(on, recovery.pay_days or 0, data.holidays())
@@ -158,6 +161,7 @@ def order(session: Session, stores: Stores, recovery_id: int, *, by: Actor, at: 
         at=at,
         application_id=recovery.application_id,
     )
+    approvals.record(session, Matter.RECOVERY_ORDER, {recovery.id: owed(lines).total}, mandate, by=by, at=at)
     recovery_letters.issue_order(session, stores, recovery, lines, by=by, at=at)
     return recovery
 

@@ -8,7 +8,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
+from portal.domain.approvals import Matter
 from portal.domain.errors import Conflict, Incomplete, Problem
+from portal.domain.ledger import PostingKind
 from portal.domain.periods import korean_date
 from portal.domain.recoveries import (
     LIFECYCLE,
@@ -16,11 +18,11 @@ from portal.domain.recoveries import (
     ProposeWriteOff,
     ReceiptKind,
 )
-from portal.domain.recovery_amounts import instalment_problems
+from portal.domain.recovery_amounts import instalment_problems, owed
 from portal.models.recoveries import Recovery, RecoveryInstalment
 from portal.queries import audit, recoveries
-from portal.services import recovery_letters, steps
-from portal.services.recovery_drafts import reason_of
+from portal.services import approvals, ledger, recovery_letters, steps
+from portal.services.recovery_drafts import by_line, reason_of
 from portal.services.recovery_receipts import book
 from portal.storage.objects import Stores
 
@@ -80,7 +82,8 @@ def propose_write_off(
 def write_off(session: Session, stores: Stores, recovery_id: int, *, by: Actor, at: datetime) -> Recovery:
     """What is still owed is given up, in the ledger too; with the letter.
 
-    Raises SamePerson for the proposer, Conflict while a payment on its way is to net some of it.
+    Raises SamePerson for the proposer, NotPermitted where the amount is another's band, Conflict while a payment on its
+    way is to net some of it.
     """
     recovery = recoveries.to_handle(session, recovery_id, by)
     steps.take(session, recovery, LIFECYCLE, "write_off", by=by, at=at)
@@ -88,12 +91,38 @@ def write_off(session: Session, stores: Stores, recovery_id: int, *, by: Actor, 
     if any(left.reserved for left in parts):
         raise Conflict(problems=[Problem("netting_on_the_way")])
     owes = recoveries.owed_of(session, recovery)
+    mandate = approvals.permit(session, Matter.WRITE_OFF, owes.total, by=by, at=at)
     shares = {left.part.id: left.won for left in parts if left.won}
     book(
         session, stores, recovery, ReceiptKind.WRITTEN_OFF, owes, shares,
         source_key=f"write_off:recovery:{recovery.id}", reference="", received_on=korean_date(at), by=by, at=at,
     )  # fmt: skip
+    approvals.record(session, Matter.WRITE_OFF, {recovery.id: owes.total}, mandate, by=by, at=at)
     recovery_letters.issue_closed(session, stores, recovery, owes, by=by, at=at)
+    return recovery
+
+
+def withdraw(session: Session, stores: Stores, recovery_id: int, reason: str, *, by: Actor, at: datetime) -> Recovery:
+    """이의신청 인용: the order is taken back, its demand reversed in the ledger; nothing of it is netted any more, and
+    the merchant is told by letter.
+
+    Raises SamePerson for whoever drafted or ordered it, Conflict where some of it came back already or a payment on its
+    way is to net some.
+    """
+    recovery = recoveries.to_handle(session, recovery_id, by)
+    steps.take(session, recovery, LIFECYCLE, "withdraw", by=by, at=at, note=reason.strip())
+    recovery.closing_reason = reason_of(reason, field="note")
+    parts = recoveries.left_of(session, recovery)
+    if any(left.reserved for left in parts):
+        raise Conflict(problems=[Problem("netting_on_the_way")])
+    owes, ordered = recoveries.owed_of(session, recovery), owed(recoveries.charges_of(session, recovery))
+    if owes != ordered:
+        raise Conflict(problems=[Problem("withdraw_received", "note", f"{ordered.total - owes.total:,}")])
+    ledger.post(
+        session, PostingKind.WITHDRAW, by_line(session, recovery),
+        source_key=f"withdraw:recovery:{recovery.id}", by=by, at=at, application_id=recovery.application_id,
+    )  # fmt: skip
+    recovery_letters.issue_closed(session, stores, recovery, ordered, by=by, at=at)
     return recovery
 
 

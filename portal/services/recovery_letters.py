@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal import data
 from portal.domain.actors import Actor
+from portal.domain.approvals import Matter
 from portal.domain.deadlines import appeal_due_on, period_of
 from portal.domain.identifiers import format_business_number
 from portal.domain.kinds import SOURCE_NAMES
@@ -21,7 +22,9 @@ from portal.models.letters import Letter
 from portal.models.programmes import Programme
 from portal.models.recoveries import Recovery, RecoveryLetter
 from portal.queries import audit, recoveries
-from portal.services.issuing import Matter, store_letter
+from portal.services import approvals
+from portal.services.issuing import Matter as Subject
+from portal.services.issuing import store_letter
 from portal.storage.objects import Stores
 from reports.letters import recovery as paper
 from reports.letters.document import Envelope
@@ -46,6 +49,7 @@ _UNPAID = {
 _OUTCOMES = {
     RecoveryStatus.DROPPED: "환수하지 않기로 하였습니다.",
     RecoveryStatus.SETTLED: "모두 받았습니다.",
+    RecoveryStatus.WITHDRAWN: "이의신청을 받아들여 환수 명령을 거두었습니다.",
     RecoveryStatus.WRITTEN_OFF: "남은 금액을 받지 않기로 하였습니다(결손 처분).",
 }
 
@@ -74,7 +78,10 @@ def issue_order(
     session: Session, stores: Stores, recovery: Recovery, lines: Sequence[Charge], *, by: Actor, at: datetime
 ) -> Letter:
     """환수 명령서."""
-    signers = (("기안", recovery.drafted_by or by.user_id), ("결재", by.user_id))
+    drafted = recovery.drafted_by or by.user_id
+    signers, unsigned = approvals.line_of(
+        session, Matter.RECOVERY_ORDER, recovery.id, drafted_by=drafted, signed_by=by.user_id
+    )
     sums, acts, on = owed(lines), _acts(lines), korean_date(at)
     wrongful = recovery.cause not in (Cause.HONEST, Cause.CORRECTED)
 
@@ -95,7 +102,9 @@ def issue_order(
             )
         )
 
-    return _store(session, stores, recovery, LetterKind.RECOVERY_ORDER, "환수 명령서", signers, render, by, at)
+    return _store(
+        session, stores, recovery, LetterKind.RECOVERY_ORDER, "환수 명령서", signers, render, by, at, unsigned
+    )
 
 
 def issue_instalments(
@@ -120,7 +129,11 @@ def issue_closed(
     left = recoveries.owed_of(session, recovery).total
     proposed = audit.accounts_of(session, "recovery", recovery.id, "propose_write_off")
     written_off = recovery.status is RecoveryStatus.WRITTEN_OFF
-    signers = (("기안", proposed[-1]), ("결재", by.user_id)) if written_off else (("전결", by.user_id),)
+    signers, unsigned = (("전결", by.user_id),), frozenset[int]()
+    if written_off:
+        signers, unsigned = approvals.line_of(
+            session, Matter.WRITE_OFF, recovery.id, drafted_by=proposed[-1], signed_by=by.user_id
+        )
 
     def render(envelope: Envelope) -> bytes:
         about = _about(recovery, envelope, reasons=recovery.closing_reason or "환수금을 모두 받아 끝났습니다.")
@@ -128,7 +141,9 @@ def issue_closed(
         received = ordered - left - given_up.total
         return paper.render_closed(paper.ClosedLetter(about, outcome, ordered, received, given_up.total))
 
-    return _store(session, stores, recovery, LetterKind.RECOVERY_CLOSED, "환수 종결 통지서", signers, render, by, at)
+    return _store(
+        session, stores, recovery, LetterKind.RECOVERY_CLOSED, "환수 종결 통지서", signers, render, by, at, unsigned
+    )
 
 
 def formula(line: Charge) -> str:
@@ -155,9 +170,10 @@ def _store(
     render: Callable[[Envelope], bytes],
     by: Actor,
     at: datetime,
+    unsigned: frozenset[int] = frozenset(),
 ) -> Letter:
     organisation = session.get_one(Programme, recovery.programme_id).organisation
-    matter = Matter(kind, title, organisation, recovery.merchant, recovery.application_id, signers)
+    matter = Subject(kind, title, organisation, recovery.merchant, recovery.application_id, signers, unsigned)
     letter = store_letter(session, stores, matter, render, by=by, at=at)
     session.add(RecoveryLetter(recovery_id=recovery.id, letter_id=letter.id))
     session.flush()

@@ -15,7 +15,7 @@ from portal.domain.periods import korean_date
 from portal.domain.reviews import MAX_SUPPLEMENT_DAYS, check_recommendation
 from portal.models.applications import Application, Decision, Supplement
 from portal.queries import cases
-from portal.services import declarations, letters, steps
+from portal.services import absences, declarations, letters, steps
 from portal.storage.objects import Stores
 
 
@@ -23,6 +23,7 @@ def take_up(session: Session, application_id: int, *, by: Actor, at: datetime) -
     """The reviewer takes the case up. Raises NotFound, InvalidTransition, NotPermitted."""
     application = cases.to_handle(session, application_id, by)
     declarations.check(session, application_id, by=by)
+    absences.acting(session, None, by=by, at=at)
     steps.take(session, application, LIFECYCLE, "take_up", by=by, at=at)
     application.reviewer_id, application.changed_at = by.user_id, at
     return application
@@ -37,7 +38,9 @@ def request_supplement(
     _check_days(command.days, application, at)
     if not command.items.strip():
         raise Incomplete(problems=[Problem("required", "items")])
-    steps.take(session, application, LIFECYCLE, "request_supplement", by=by, at=at, note=command.items)
+    absent = absences.acting(session, application.reviewer_id, by=by, at=at)
+    steps.take(session, application, LIFECYCLE, "request_supplement", by=by, at=at, note=command.items,
+               details=_in_place(absent))  # fmt: skip
     application.changed_at = at
     supplement = Supplement(
         application_id=application.id,
@@ -48,7 +51,7 @@ def request_supplement(
     )
     session.add(supplement)
     session.flush()
-    letters.issue_supplement(session, stores, application, supplement, by=by, at=at)
+    letters.issue_supplement(session, stores, application, supplement, stands_for=absent, by=by, at=at)
     return supplement
 
 
@@ -58,8 +61,10 @@ def recommend(session: Session, application_id: int, command: Recommendation, *,
     declarations.check(session, application_id, by=by)
     items = cases.checklist_of(session, application)
     check_recommendation(command.outcome, command.reasons, command.checklist, items)
+    absent = absences.acting(session, application.reviewer_id, by=by, at=at)
     steps.take(session, application, LIFECYCLE, "recommend", by=by, at=at, note=command.reasons,
-               details={"outcome": command.outcome, "checklist": sorted(command.checklist)})  # fmt: skip
+               details={"outcome": command.outcome, "checklist": sorted(command.checklist)}
+               | (_in_place(absent) or {}))  # fmt: skip
     application.changed_at = at
     decision = cases.decision_of(session, application.id)
     if decision is None:
@@ -72,6 +77,11 @@ def recommend(session: Session, application_id: int, command: Recommendation, *,
     decision.recommended_by, decision.recommended_at = by.user_id, at
     session.flush()
     return decision
+
+
+def _in_place(absent: int | None) -> dict[str, int] | None:
+    """What the audit trail says of a step that was taken in another's place."""
+    return {"stands_for": absent} if absent is not None else None
 
 
 def _check_days(days: int, application: Application, at: datetime) -> None:

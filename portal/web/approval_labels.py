@@ -11,6 +11,8 @@ MATTERS = {
     Matter.DECISION: _("교부 결정"),
     Matter.CLAIMS: _("한 달 지원금 승인"),
     Matter.PAYMENT_RUN: _("지급 목록 내보내기"),
+    Matter.RECOVERY_ORDER: _("환수 결정"),
+    Matter.WRITE_OFF: _("결손 처분"),
 }
 
 # status -> (label, tone)

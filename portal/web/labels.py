@@ -116,6 +116,7 @@ LETTERS = {
     LetterKind.PAYMENT_RETURNED: _("지급 반송 안내"),
     LetterKind.ACCOUNT_CHANGE: _("계좌 변경 안내"),
     LetterKind.RESERVED: _("예산 확보 안내"),
+    LetterKind.DECISION_CHANGED: _("변경교부결정통지서"),
 }
 
 # (noun, action) -> the button; what was done reads the same in a timeline

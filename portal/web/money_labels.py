@@ -23,6 +23,7 @@ POSTINGS = {
     PostingKind.DEMAND: _("환수 결정"),
     PostingKind.FULFIL: _("환수금 수납"),
     PostingKind.WRITE_OFF: _("환수금 결손 처분"),
+    PostingKind.WITHDRAW: _("환수 결정 거둠"),
 }
 
 ACCOUNTS = {
@@ -110,6 +111,8 @@ def source_said(key: str) -> str:
         "recover:receipt": _("환수금 수납"),
         "recover_late:receipt": _("환수금 수납"),
         "write_off:receipt": _("결손 처분"),
+        "withdraw:recovery": _("환수"),
+        "regrant": _("교부 결정 변경"),
         "lapse": _("회계연도 마감"),
         "carry": _("이월"),
         "voucher": _("전표"),

@@ -25,6 +25,7 @@ STATUSES = {
     S.SETTLED: (_p("환수", "모두 받음"), "success"),
     S.WRITTEN_OFF: (_p("환수", "결손 처분"), "neutral"),
     S.DROPPED: (_p("환수", "환수하지 않음"), "neutral"),
+    S.WITHDRAWN: (_p("환수", "환수 명령 거둠"), "neutral"),
 }
 CHOICES = tuple((each.value, label) for each, (label, _tone) in STATUSES.items())
 
@@ -42,6 +43,7 @@ FOR_MERCHANTS = {
     S.SETTLED: _("모두 받았습니다. 더 하실 일은 없습니다."),
     S.WRITTEN_OFF: _("남은 금액은 받지 않기로 했습니다. 더 하실 일은 없습니다."),
     S.DROPPED: _("돌려받지 않기로 했습니다. 더 하실 일은 없습니다."),
+    S.WITHDRAWN: _("이의신청을 받아들여 환수 명령을 거두었습니다. 더 하실 일은 없습니다."),
 }
 
 # what the first page asks a merchant to do
@@ -101,6 +103,7 @@ ACTIONS = {
     ("recovery", "propose_write_off"): _("결손 처분안 올리기"),
     ("recovery", "write_off"): _("결손 처분 결정하기"),
     ("recovery", "keep"): _("결손 처분하지 않기"),
+    ("recovery", "withdraw"): _("환수 명령 거두기 (이의신청 인용)"),
     ("recovery", "settle"): _("모두 받음"),
 }
 
@@ -118,6 +121,7 @@ STEPS = (
     ("propose_instalments", "official.recovery_orders_instalments"),
     ("propose_write_off", "official.recovery_orders_propose_write_off"),
     ("drop", "official.recoveries_drop"),
+    ("withdraw", "official.recovery_orders_withdraw"),
 )
 
 

@@ -11,14 +11,16 @@ from sqlalchemy.orm import Session
 
 from portal.domain.absences import EnterAbsence
 from portal.domain.actors import Role
+from portal.domain.applications import SupplementRequest
 from portal.domain.approvals import Matter
 from portal.domain.errors import AlreadyDone, Incomplete, NotFound, NotPermitted, SamePerson
 from portal.models.absences import Absence
 from portal.models.accounts import User
 from portal.models.approvals import Approval
+from portal.models.audit import AuditEvent
 from portal.queries import absences as look_up
 from portal.queries import signings
-from portal.services import absences, approvals, claims, decisions, payments
+from portal.services import absences, approvals, claims, decisions, payments, reviews
 from portal.storage.objects import Stores
 from tests import approved_claims, cases
 from tests.approved_claims import CODE, PERIOD, Office
@@ -176,3 +178,25 @@ def test_a_stand_in_holds_the_role_is_another_person_and_is_there(session: Sessi
             absences.enter(session, command, by=actor(session.get_one(User, command.account_id)), at=AT)
         assert [each.code for each in refused.value.problems] == [code]
     absences.enter(session, sound, by=actor(office.approver), at=AT)
+
+
+def test_an_absent_reviewer_handles_nothing_and_the_stand_in_asks_in_their_place(
+    session: Session, stores: Stores, office: Office
+) -> None:
+    stand_in = make_official(session, Role.REVIEWER, name="대신할 사람")
+    case = cases.apply(session, stores, office.programme)
+    reviews.take_up(session, case.id, by=actor(office.reviewer), at=AT)
+    away(session, office.reviewer, stand_in)
+    session.commit()
+    asked = SupplementRequest("임대차계약서를 내 주세요.", 5)
+    with pytest.raises(NotPermitted, match="absent"):
+        reviews.request_supplement(session, stores, case.id, asked, by=actor(office.reviewer), at=AT)
+    session.rollback()
+    reviews.request_supplement(session, stores, case.id, asked, by=actor(stand_in), at=AT)
+    event = session.scalars(select(AuditEvent).where(AuditEvent.action == "request_supplement")).one()
+    assert (event.user_id, event.details) == (stand_in.id, {"stands_for": office.reviewer.id})
+
+
+def test_a_reviewer_is_stood_in_for_by_a_reviewer(session: Session, office: Office) -> None:
+    with pytest.raises(Incomplete, match="stand_in_unfit"):
+        away(session, office.reviewer, office.approver)

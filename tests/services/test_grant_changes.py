@@ -63,8 +63,8 @@ def test_a_lower_grant_waits_for_the_approver_and_then_gives_the_difference_back
     assert sum(grant_changes.granted(session, claim.application_id).values()) == amount
     again = payments.prepare(session, CODE, by=payer, at=at)
     assert [payment.claim_id for payment in again.payments] == [claim.id]
-    letters = session.scalars(select(Letter).where(Letter.kind == LetterKind.DECISION).order_by(Letter.id)).all()
-    assert letters[-1].title == "변경교부결정통지서"
+    (letter,) = session.scalars(select(Letter).where(Letter.kind == LetterKind.DECISION_CHANGED)).all()
+    assert (letter.title, letter.application_id) == ("변경교부결정통지서", claim.application_id)
     assert in_order(session) == []
 
 

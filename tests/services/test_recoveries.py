@@ -8,16 +8,28 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.domain.actors import Role
+from portal.domain.approvals import Matter
 from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, NotFound, NotPermitted, SamePerson
-from portal.domain.recoveries import DraftOrder, Opinion, OwnNotice, PriorNotice, Receipt, RecoveryStatus
+from portal.domain.recoveries import (
+    DraftOrder,
+    Opinion,
+    OwnNotice,
+    PriorNotice,
+    ProposeWriteOff,
+    Receipt,
+    RecoveryStatus,
+)
 from portal.domain.recovery_rates import Cause
+from portal.models.approvals import Approval
 from portal.models.letters import Letter, LetterKind
 from portal.queries import invariants, recovery_invariants
 from portal.queries import ledger as postings
 from portal.queries import recoveries as look_up
-from portal.services import recoveries, recovery_receipts
+from portal.services import recoveries, recovery_endings, recovery_receipts
 from portal.storage.objects import Stores
-from tests.factories import actor, make_merchant_user
+from tests.banded import band
+from tests.factories import AT, actor, make_merchant_user, make_official
 from tests.payments_made import money_is_in_order
 from tests.recovered import HEARD, WHY, Desk, open_desk
 
@@ -205,3 +217,28 @@ def test_a_case_is_the_merchants_to_see_once_they_were_told(desk: Desk, at: date
     assert look_up.owned(desk.session, recovery.id, desk.owner()) is recovery
     with pytest.raises(NotFound):
         look_up.owned(desk.session, recovery.id, desk.owner(1))
+
+
+def test_an_order_and_giving_it_up_are_decided_by_whose_band_the_amount_is(desk: Desk) -> None:
+    chief = make_official(desk.session, Role.APPROVER, name="국장")
+    for matter in (Matter.RECOVERY_ORDER, Matter.WRITE_OFF):
+        band(desk.session, matter, 5_000, desk.decider)
+        band(desk.session, matter, None, chief)
+    drafted = desk.drafted(10_000)
+    desk.session.commit()
+    with pytest.raises(NotPermitted) as refused:
+        recoveries.order(desk.session, desk.stores, drafted.id, by=actor(desk.decider), at=AT)
+    assert [problem.code for problem in refused.value.problems] == ["not_in_band"]
+    desk.session.rollback()
+    recoveries.order(desk.session, desk.stores, drafted.id, by=actor(chief), at=AT)
+    shown = ProposeWriteOff(WHY, "재산조회.pdf", "application/pdf", b"%PDF-1.4 nothing left")
+    recovery_endings.propose_write_off(desk.session, desk.stores, drafted.id, shown, by=desk.reviewer, at=AT)
+    desk.session.commit()
+    with pytest.raises(NotPermitted, match="another band"):
+        recovery_endings.write_off(desk.session, desk.stores, drafted.id, by=actor(desk.decider), at=AT)
+    desk.session.rollback()
+    recovery_endings.write_off(desk.session, desk.stores, drafted.id, by=actor(chief), at=AT)
+    given = desk.session.scalars(select(Approval).where(Approval.record_id == drafted.id, Approval.amount == 10_000))
+    assert [(each.matter, each.signed_by) for each in given.all()] == [
+        (Matter.RECOVERY_ORDER, chief.id), (Matter.WRITE_OFF, chief.id),
+    ]  # fmt: skip

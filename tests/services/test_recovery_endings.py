@@ -10,18 +10,18 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor, Role
-from portal.domain.errors import Incomplete, InvalidTransition, SamePerson
+from portal.domain.errors import Conflict, Incomplete, InvalidTransition, SamePerson
 from portal.domain.recoveries import Instalment, ProposeWriteOff, RecoveryStatus
 from portal.domain.recovery_amounts import Owed
 from portal.domain.recovery_rates import Cause
 from portal.models.letters import Letter
 from portal.models.recoveries import Recovery
 from portal.queries import ledger as postings
+from portal.queries import nettings, recovery_invariants
 from portal.queries import recoveries as look_up
-from portal.queries import recovery_invariants
 from portal.services import recovery_endings
 from portal.storage.objects import Stores
-from tests.factories import actor, make_official
+from tests.factories import AT, actor, make_official
 from tests.payments_made import money_is_in_order
 from tests.recovered import Desk, open_desk
 
@@ -138,3 +138,29 @@ def test_charges_and_receipts_refuse_to_be_changed(desk: Desk, table: str, verb:
     desk.pay(desk.ordered(10_000), 1_000, "N1")
     with pytest.raises(DBAPIError):
         desk.session.execute(text(verb.format(table)))
+
+
+def test_an_order_whose_appeal_succeeds_is_withdrawn_by_another_decider(desk: Desk) -> None:
+    before = {b.source: b.receivable for b in postings.balances(desk.session)}
+    ordered, other = desk.ordered(10_000), make_official(desk.session, Role.APPROVER, name="이의신청 담당")
+    desk.session.commit()
+    with pytest.raises(SamePerson):
+        recovery_endings.withdraw(desk.session, desk.stores, ordered.id, WHY, by=actor(desk.decider), at=AT)
+    desk.session.rollback()
+    with pytest.raises(Incomplete, match="too_short"):
+        recovery_endings.withdraw(desk.session, desk.stores, ordered.id, "인용", by=actor(other), at=AT)
+    desk.session.rollback()
+    recovery_endings.withdraw(desk.session, desk.stores, ordered.id, WHY, by=actor(other), at=AT)
+    assert ordered.status is RecoveryStatus.WITHDRAWN
+    assert {b.source: b.receivable for b in postings.balances(desk.session)} == before
+    assert nettings.open_to(desk.session, ordered.organisation_id, date(2027, 1, 1)) == []
+    for check in (recovery_invariants.recoveries_agree, recovery_invariants.receipts_within_orders):
+        assert list(check(desk.session)) == []
+    assert desk.ordered(10_000).status is RecoveryStatus.ORDERED  # the month may be asked back anew
+
+
+def test_an_order_of_which_some_came_back_is_not_withdrawn(desk: Desk) -> None:
+    ordered, other = desk.ordered(10_000), make_official(desk.session, Role.APPROVER, name="이의신청 담당")
+    desk.pay(ordered, 1_000, "N1")
+    with pytest.raises(Conflict, match="withdraw_received"):
+        recovery_endings.withdraw(desk.session, desk.stores, ordered.id, WHY, by=actor(other), at=AT)

@@ -80,3 +80,21 @@ def test_the_payer_sees_the_changed_account_waiting_and_two_confirm_it(
     assert "한 사람 확인" in first.get("/office/payments").text
     assert second.submit(url).status_code == 302
     assert first.submit("/office/payments/new", {"programme": CODE}).status_code == 302
+
+
+def test_a_refused_account_is_said_to_both_and_asked_for_anew(
+    session: Session, office: Office, failed: Claim, client_of: ClientOf
+) -> None:
+    owner, payer = client_of(session.get_one(User, failed.merchant.owner_id)), client_of(office.payer)
+    owner.submit(f"/my/claims/{failed.id}/account", NEW)
+    url = "/office/payments/accounts/1/refusal"
+    assert url in payer.get("/office/payments").text
+    assert payer.submit(url, {"reason": "아님"}).status_code == 422
+    assert payer.submit(url, {"reason": "전화로 확인하니 바꾼 적이 없다고 합니다."}).status_code == 302
+    page = payer.get("/office/payments").text
+    assert "반려함" in page
+    assert url not in page
+    home = owner.get("/my/").text
+    assert "바꾼 적이 없다고 합니다" in home
+    assert f"/my/claims/{failed.id}/account" in home
+    assert "계좌 변경 반려 안내" in owner.get("/my/letters").text

@@ -44,7 +44,8 @@ def queue() -> ResponseReturnValue:
 def show(id: int) -> ResponseReturnValue:
     found = cases.case(db.session(), id, actor(), on=today())
     declared = declarations.of_case(db.session(), id, actor().person_id)
-    signing = signings.of(db.session(), Matter.DECISION, id)
+    decided = found.decision is not None and found.decision.outcome is not None
+    signing = signings.of(db.session(), Matter.DECISION, id) if decided else None
     granted = found.application.status is ApplicationStatus.APPROVED
     changes = grant_changes.of_application(db.session(), id) if granted else ()
     about = {"case": found, "declared": declared, "signing": signing, "changes": changes, "granted": granted}

@@ -67,6 +67,13 @@ def write_off(id: int) -> ResponseReturnValue:
     return step(id, ConfirmForm, "write_off", act, _("결손 처분을 결정하고 문서를 보냈습니다."))
 
 
+def withdraw(id: int) -> ResponseReturnValue:
+    def act(form: NoteForm, at: datetime) -> object:
+        return recovery_endings.withdraw(db.session(), stores(), id, form.note.data or "", by=actor(), at=at)
+
+    return step(id, NoteForm, "withdraw", act, _("환수 명령을 거두고 문서를 보냈습니다."))
+
+
 def keep(id: int) -> ResponseReturnValue:
     def act(form: NoteForm, at: datetime) -> object:
         return recovery_endings.keep(db.session(), id, form.note.data or "", by=actor(), at=at)

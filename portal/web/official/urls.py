@@ -133,6 +133,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "GET POST", "/recoveries/<int:id>/instalments/refusal", recovery_orders.refuse_instalments, P.RECOVERY_DECIDE
     ),
+    Route("GET POST", "/recoveries/<int:id>/withdrawal", recovery_orders.withdraw, P.RECOVERY_DECIDE),
     Route("GET POST", "/recoveries/<int:id>/write-off", recovery_orders.propose_write_off, P.RECOVERY_HANDLE),
     Route("GET POST", "/recoveries/<int:id>/write-off/approval", recovery_orders.write_off, P.RECOVERY_DECIDE),
     Route("GET POST", "/recoveries/<int:id>/write-off/refusal", recovery_orders.keep, P.RECOVERY_DECIDE),

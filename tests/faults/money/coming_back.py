@@ -53,7 +53,7 @@ class ComingBack(Taking):
         if end:
             self.end_demand(which=won, how="odd", kind=end)
 
-    @rule(which=place, how=portion, kind=st.sampled_from([Kind.FULFIL, Kind.WRITE_OFF]))
+    @rule(which=place, how=portion, kind=st.sampled_from([Kind.FULFIL, Kind.WRITE_OFF, Kind.WITHDRAW]))
     def end_demand(self, which: int, how: str, kind: PostingKind) -> None:
         owed = [source for source in SOURCES if self.model.lines[source]["receivable"]]
         if owed:

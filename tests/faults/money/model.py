@@ -26,6 +26,7 @@ MOVES = {
     "demand": ("demanded", "receivable"),
     "fulfil": ("receivable", "demanded"),
     "write_off": ("receivable", "demanded"),
+    "withdraw": ("receivable", "demanded"),
 }
 ENDED = ("done", "refused", "returned")
 ACCOUNTS = ("source", "available", "committed", "paid", "revenue", "receivable", "demanded")
