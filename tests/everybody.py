@@ -195,7 +195,7 @@ class County:
         vouchers.post(session, drafts[1].id, by=other, at=AT)
         vouchers.refuse(session, drafts[2].id, note="금액이 다릅니다.", by=other, at=AT)
         vouchers.withdraw(session, drafts[3].id, by=by, at=AT)
-        steps = ("confirmation", "objection")
+        steps = ("closing", "confirmation", "objection")
         self.after_a_form += tuple(f"/office/ledger/years/1/{step}" for step in steps)
         broken = Result("I1", "postings_follow_recipes", "", ("entry 1 has no posting",))
         reconciliations.keep(session, [broken], started_at=AT, at=AT)

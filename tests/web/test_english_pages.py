@@ -54,6 +54,7 @@ NOT_PAGES = frozenset(
         "official.applications_document",
         "official.evidence_document",
         "official.recovery_orders_document",
+        "official.ledger_journal",
         "official.letters_download",
         "official.claims_drawing_progress",  # a part of claims_drawing
         "official.receipts_progress",  # a part of receipts_show

@@ -34,8 +34,11 @@ def test_a_year_is_proposed_seen_and_closed(session: Session, client_of: ClientO
     people = [make_official(session, role) for role in (Role.PAYER, Role.APPROVER)]
     early = client_of(people[0]).submit("/office/ledger/years/1/closing", {"lapse": "y"})
     assert (early.status_code, "아직 끝나지 않았습니다" in early.text, " checked" in early.text) == (422, True, True)
+    page = client_of(people[0]).get("/office/ledger/years/1").text
+    assert ("해가 바뀐 뒤에" in page, "/closing" in page) == (True, False)
     clock.move_to(NEXT)
     payer, approver = map(client_of, people)
+    assert "/office/ledger/years/1/closing" in payer.get("/office/ledger/years/1").text
     assert payer.submit("/office/ledger/years/1/closing", {"lapse": "y"}).status_code == 302
     page = text_of(payer.get("/office/ledger/years/1").text)
     assert ("마감 확인 중" in page, "불용으로 감액" in page, "120,000,000원" in page) == (True, True, True)

@@ -83,3 +83,20 @@ def test_the_ledger_takes_few_statements(session: Session, client_of: ClientOf, 
     with statement_counter() as statements:
         client.get("/office/ledger")
     assert len(statements) <= 9, "\n".join(statements)
+
+
+def test_a_year_is_taken_to_an_accounting_program_by_those_who_read_the_ledger(
+    session: Session, client_of: ClientOf
+) -> None:
+    make_programme(session)
+    auditor = client_of(make_official(session, Role.AUDITOR))
+    assert "/office/ledger/journal/2026.hledger" in auditor.get("/office/ledger").text
+    for kind, word in (("hledger", "account gurye:"), ("beancount", "option ")):
+        answer = auditor.get(f"/office/ledger/journal/2026.{kind}")
+        assert (answer.status_code, word in answer.text) == (200, True)
+        assert answer.headers["Content-Disposition"] == f"attachment; filename=journal_gurye_2026.{kind}"
+    for wrong in ("2026.xlsx", "2020.hledger"):
+        assert auditor.get(f"/office/ledger/journal/{wrong}").status_code == 404
+    assert (
+        client_of(make_official(session, Role.REVIEWER)).get("/office/ledger/journal/2026.hledger").status_code == 403
+    )

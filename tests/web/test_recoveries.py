@@ -45,6 +45,8 @@ def test_from_corrected_data_to_money_back(desk: Desk, session: Session, client_
     reviewer, merchant = client_of(desk.office.reviewer), client_of(owner(desk))
     decider, payer = client_of(desk.decider), client_of(desk.office.payer)
     month = reviewer.get(f"/office/claims/{claim.programme.code}/{claim.period}").text
+    assert "먼저 골라 주세요" in reviewer.get("/office/recoveries/new").text
+    assert "먼저 골라 주세요" not in reviewer.get("/office/recoveries/new?period=no-month").text
     assert "더 지급된 지원금" in month
     assert "10,000원" in month
     form = dict(re.findall(r'name="(programme|merchant|period|amount|cause|origin|reason)" value="([^"]*)"', month))

@@ -62,6 +62,7 @@ def test_whoever_waits_reads_the_place_and_when_it_is_their_turn_without_a_name(
     assert "예산 확보 500,000원" in status(client_of, first)
     page = status(client_of, third)
     assert "예산 대기 2번입니다" in page
+    assert "결과를 알려 드리는 날 예산이 확보된 뒤에 알려 드립니다" in page
     assert "대기 2번, 앞에 1건" in page
     assert "결정 예상" not in page
     applications.withdraw(session, first.id, by=actor(first.owner), at=AT)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forms.fiscal_years import CloseForm, ClosingForm, KeepOpenForm
-from portal.clock import now
+from portal.clock import now, today
 from portal.models.base import db
 from portal.queries import fiscal_years
 from portal.services import fiscal_years as services
@@ -64,4 +64,5 @@ def keep_open(id: int) -> ResponseReturnValue:
 
 def _about(id: int) -> dict[str, Any]:
     year = fiscal_years.one(db.session(), id, actor())
-    return {"preview": fiscal_years.preview(db.session(), year, actor()), "ledger_labels": ledger_labels}
+    preview = fiscal_years.preview(db.session(), year, actor())
+    return {"preview": preview, "ledger_labels": ledger_labels, "today": today()}

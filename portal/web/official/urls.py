@@ -12,6 +12,7 @@ from portal.web.official import (
     api_clients,
     applications,
     approval_bands,
+    audit_trail,
     claims,
     conflicts,
     decisions,
@@ -147,6 +148,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/payments/stop/<scope>/<step>", stops.take, P.PAYMENT_STOP),
     # ledger
     Route("GET", "/ledger", ledger.show, P.LEDGER_READ),
+    Route("GET", "/ledger/journal/<int:year>.<kind>", ledger.journal, P.LEDGER_READ),
     # vouchers: entries by hand, drafted by one person and posted by another
     Route("GET", "/ledger/vouchers", vouchers.index, P.LEDGER_READ),
     Route("GET POST", "/ledger/vouchers/new", vouchers.new, P.LEDGER_DRAFT),
@@ -200,6 +202,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET POST", "/api-clients/<int:id>/webhook", webhooks.register, P.CLIENT_MANAGE),
     Route("POST", "/api-clients/<int:id>/webhook/end", webhooks.end, P.CLIENT_MANAGE),
     Route("POST", "/api-clients/messages/<int:id>/again", webhooks.send_again, P.CLIENT_MANAGE),
+    # the audit trail and its seals
+    Route("GET", "/audit", audit_trail.show, P.AUDIT_READ),
     # system: the invariants
     Route("GET", "/system", system.show, P.SYSTEM_CHECK),
     Route("POST", "/system/check", system.check, P.SYSTEM_CHECK),

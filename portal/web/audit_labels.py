@@ -1,0 +1,72 @@
+"""What the nouns and doings of the audit trail are called on screen, and where their records are looked at."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as _p
+
+from portal.web import labels, ledger_labels
+
+NOUNS = {
+    "application": _("신청"),
+    "interest_declaration": _("이해관계 신고"),
+    "reservation": _("예산 확보"),
+    "approval": _("대결 문서"),
+    "approval_band": _("결재 한도"),
+    "absence": _("부재"),
+    "claim": _("지원금"),
+    "payment_run": _("지급 목록"),
+    "payment": _p("메뉴", "지급"),
+    "recovery": _p("메뉴", "환수"),
+    "voucher": _("전표"),
+    "fiscal_year": _("회계연도"),
+    "programme_version": _("공고"),
+    "link": _("플랫폼 연결"),
+    "delivery": _("정산자료"),
+    "evidence": _("증빙"),
+    "conflict_decision": _("주문 충돌 결정"),
+    "platform_statement": _("플랫폼 월 합계"),
+    "api_client": _("API 연결"),
+    "sandbox": _("연습 환경"),
+    "letter": _("보낸 문서"),
+    "payment_stop": _("지급 중지"),
+    "account_change": _("계좌 변경"),
+    "merchant": _("사업장"),
+    "account": _("계정"),
+    "organisation": _("기관"),
+}
+# what is in the trail alone, and on no timeline
+_DONE = {
+    ("account_change", "change"): _("계좌 바꿈"),
+    ("account_change", "confirm"): _("계좌 확인함"),
+    ("merchant", "register"): _("사업장 등록"),
+    ("merchant", "update"): _("사업장 고침"),
+    ("account", "open"): _("계정 만듦"),
+    ("account", "grant"): _("권한 줌"),
+    ("account", "revoke"): _("권한 거둠"),
+    ("account", "close"): _("계정 닫음"),
+    ("account", "end_sessions"): _("로그인 끊음"),
+    ("organisation", "found"): _("기관 등록"),
+    ("sandbox", "begin_again"): _("연습 환경 새로 시작"),
+    **{("payment_stop", kind.value): name for kind, name in ledger_labels.STOPS.items()},
+    **{("letter", f"issue_{kind.value}"): name for kind, name in labels.LETTERS.items()},
+}
+# noun -> the page of its record
+PAGES = {
+    "application": "official.applications_show",
+    "claim": "official.claims_show",
+    "payment_run": "official.payments_show",
+    "recovery": "official.recoveries_show",
+    "voucher": "official.vouchers_show",
+    "fiscal_year": "official.fiscal_years_show",
+}
+
+
+def noun(code: str) -> object:
+    """What a record is called; what has no name yet by its code."""
+    return NOUNS.get(code, code)
+
+
+def done(code: str, action: str) -> object:
+    """What was done, as a timeline says it where it stands on one."""
+    return _DONE.get((code, action)) or labels.action(code, action)
