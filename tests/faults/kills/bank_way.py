@@ -38,13 +38,13 @@ def correct_account(session: Session, _files: Files, _cast: Cast) -> object:
     return account_changes.correct(session, failed.id, command, by=owner_of(session, failed), at=AT)
 
 
-def confirm_account(session: Session, _files: Files, cast: Cast) -> object:
-    return _confirm(session, cast, "reviewer")
+def confirm_account(session: Session, files: Files, cast: Cast) -> object:
+    return _confirm(session, files, cast, "reviewer")
 
 
-def confirm_account_again(session: Session, _files: Files, cast: Cast) -> object:
+def confirm_account_again(session: Session, files: Files, cast: Cast) -> object:
     """The second person: it is paid without waiting."""
-    return _confirm(session, cast, "approver")
+    return _confirm(session, files, cast, "approver")
 
 
 def prepare_for_bank(session: Session, _files: Files, cast: Cast) -> object:
@@ -121,9 +121,9 @@ def _rounds(session: Session, files: Files, cast: Cast, *when: datetime) -> list
     return settled
 
 
-def _confirm(session: Session, cast: Cast, who: str) -> object:
+def _confirm(session: Session, files: Files, cast: Cast, who: str) -> object:
     change = session.scalars(select(AccountChange.id)).one()
-    return account_changes.confirm(session, change, by=person(session, cast, who), at=AT)
+    return account_changes.confirm(session, files.stores, change, by=person(session, cast, who), at=AT)
 
 
 def _failed(session: Session) -> Claim:
