@@ -13,6 +13,7 @@ from reports.tables import Column
 
 _THOUSANDS_FROM = 10**10  # from 100억 on, whole won are too wide for a column of paper
 _AMOUNTS = ("예산현액", "교부결정액", "당월 집행액", "집행 누계", "반환·환수액", "집행잔액")
+_CLOSED = "이월·불용액"
 
 
 def render(found: Execution, *, demo: bool = True) -> bytes:
@@ -55,7 +56,10 @@ def about(found: Execution) -> list[tuple[str, str]]:
         ("회계연도", f"{found.fiscal_year}년"),
         ("기준일", f"{document_date(found.upto)}까지의 장부 기록 ({found.cut_off}번 전표까지)"),
         ("만든 때", document_time(found.as_of)),
-        ("장부 확인", "재원마다 예산현액 = 남은 예산 + 미지급 교부결정액 + 실집행액 + 과년도 수입 (모두 일치)"),
+        (
+            "장부 확인",
+            "재원마다 예산현액 = 남은 예산 + 미지급 교부결정액 + 실집행액 + 과년도 수입 + 이월·불용액 (모두 일치)",
+        ),
     ]
 
 
@@ -66,13 +70,15 @@ def scale_of(rows: Sequence[Row]) -> int:
 
 def budget_table(sheet: Sheet, rows: Sequence[Row], scale: int) -> None:
     """The rows of one programme and their sum; thousands are rounded after the won were added up."""
-    amounts = (Column(name, 1.7, "right") for name in _AMOUNTS)
+    closed = any(row.closed_out for row in rows)
+    names = (*_AMOUNTS[:-1], *([_CLOSED] if closed else []), _AMOUNTS[-1])
+    amounts = (Column(name, 1.7, "right") for name in names)
     columns = [Column("재원", 1.3), *amounts, Column("실집행률", 1.1, "right")]
     tables.draw(
         sheet,
         columns,
-        [_cells(row, scale) for row in rows],
-        total=_cells(together(rows), scale) if len(rows) > 1 else None,
+        [_cells(row, scale, closed=closed) for row in rows],
+        total=_cells(together(rows), scale, closed=closed) if len(rows) > 1 else None,
         unit=f"(단위: {'천원' if scale > 1 else '원'}, %)",
         size=7.5,
     )
@@ -83,15 +89,17 @@ def notes(sheet: Sheet, scale: int) -> None:
     sheet.gap(8)
     rounded = " 금액은 원 단위로 더한 뒤 천원에서 반올림하여 합계가 다를 수 있습니다." if scale > 1 else ""
     for note in (
-        "집행잔액 = 예산현액 - 집행 누계. 집행 누계는 은행이 입금을 확인한 금액에서 반환·환수된 금액을 뺀 것입니다.",
+        "집행잔액 = 예산현액 - 집행 누계 - 마감 때의 이월·불용액.",
+        "집행 누계는 은행이 입금을 확인한 금액에서 반환·환수된 금액을 뺀 것입니다.",
         "실집행률 = 집행 누계 ÷ 예산현액. 교부결정액은 지급 전·후를 모두 포함합니다.",
         f"{ZERO} {ROUNDING}{rounded}",
     ):
         sheet.item("○", note, size=8.5)
 
 
-def _cells(row: Row, scale: int) -> list[str]:
-    amounts = (row.appropriated, row.granted, row.paid_now, row.paid, row.returned, row.left)
+def _cells(row: Row, scale: int, *, closed: bool) -> list[str]:
+    given_away = [row.closed_out] if closed else []
+    amounts = (row.appropriated, row.granted, row.paid_now, row.paid, row.returned, *given_away, row.left)
     return [row.label, *(figure(_scaled(won, scale)) for won in amounts), percent(row.paid_rate)]
 
 

@@ -15,11 +15,11 @@ from reports.page import DEMO_MARK
 from reports.sheets import OPTIONS, Cell, Pen
 
 ABOUT, BUDGET = "설명", "예산집행현황"
-COLUMNS = (
-    ("사업", 34), ("재원", 12), ("당초예산", 18), ("증감(추경·이체)", 18), ("예산현액", 18), ("교부결정액", 18),
-    ("전월까지 집행", 18), ("당월 집행액", 18), ("집행 누계", 18), ("반환·환수액", 18), ("집행잔액", 18),
-    ("교부 집행률", 12), ("실집행률", 12),
+_WON = (
+    "당초예산", "증감(추경·이체)", "전년도 이월액", "예산현액", "교부결정액", "전월까지 집행", "당월 집행액",
+    "집행 누계", "반환·환수액", "다음 연도 이월액", "불용액", "집행잔액",
 )  # fmt: skip
+COLUMNS = (("사업", 34), ("재원", 12), *((name, 18) for name in _WON), ("교부 집행률", 12), ("실집행률", 12))
 
 
 def render(found: Execution, *, demo: bool = True) -> bytes:
@@ -43,6 +43,7 @@ def render(found: Execution, *, demo: bool = True) -> bytes:
 def cells(row: Row) -> tuple[Cell, ...]:
     """A row of the sheet, in the order of COLUMNS."""
     return (
-        row.programme, row.label, row.original, row.changed, row.appropriated, row.granted, row.paid_before,
-        row.paid_now, row.paid, row.returned, row.left, percent(row.grant_rate), percent(row.paid_rate),
+        row.programme, row.label, row.original, row.changed, row.brought, row.appropriated, row.granted,
+        row.paid_before, row.paid_now, row.paid, row.returned, row.carried, row.lapsed, row.left,
+        percent(row.grant_rate), percent(row.paid_rate),
     )  # fmt: skip

@@ -18,17 +18,22 @@ from portal.domain.statistics import Rate, TotalsDiffer
 
 _OPENING = (PostingKind.APPROPRIATE,)
 _BACK = (PostingKind.RECOVER, PostingKind.RECOVER_LATE)
+_CLOSES = (PostingKind.TRANSFER_IN, PostingKind.TRANSFER_OUT, PostingKind.REDUCE)  # brought, carried, lapsed
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """Won of one kind on one line; `opening`: the year's first appropriation; `this_month`: posted in that month."""
+    """Won of one kind on one line, posted in `this_month` or before.
+
+    `opening`: the year's first appropriation; `closing`: made by closing a year, this one or the one before.
+    """
 
     line_id: int
     kind: PostingKind
     debit: Account
     credit: Account
     opening: bool
+    closing: bool
     this_month: bool
     won: Won
 
@@ -49,9 +54,10 @@ class Line:
 class Row:
     """One source of a programme in won, up to the end of the month.
 
-    `original` 당초예산, `changed` 추경·이체 (below 0 where lowered), `granted` 교부결정액 (promised, paid or not),
-    `paid_before` and `paid_now` what reached merchants before and in the month, less what came back; `returned` of it
-    was recovered (환수), whenever. What the bank could not deliver (반송) was never paid.
+    `original` 당초예산, `changed` 추경·이체 (below 0 where lowered), `brought` 전년도 이월액, `granted` 교부결정액
+    (promised, paid or not), `paid_before` and `paid_now` what reached merchants before and in the month, less what came
+    back; `returned` of it was recovered (환수), whenever. What the bank could not deliver (반송) was never paid.
+    Closing the year made `carried` 다음 연도 이월액 and `lapsed` 불용액.
     """
 
     programme_code: str
@@ -61,15 +67,23 @@ class Row:
     label: str
     original: Won
     changed: Won
+    brought: Won
     granted: Won
     paid_before: Won
     paid_now: Won
     returned: Won
+    carried: Won
+    lapsed: Won
 
     @property
     def appropriated(self) -> Won:
-        """예산현액."""
-        return self.original + self.changed
+        """예산현액; closing the year does not lower it."""
+        return self.original + self.changed + self.brought
+
+    @property
+    def closed_out(self) -> Won:
+        """이월·불용액."""
+        return self.carried + self.lapsed
 
     @property
     def paid(self) -> Won:
@@ -78,8 +92,8 @@ class Row:
 
     @property
     def left(self) -> Won:
-        """집행잔액: 예산현액 less what was paid."""
-        return self.appropriated - self.paid
+        """집행잔액: 예산현액 less what was paid and what the year's closing gave away."""
+        return self.appropriated - self.paid - self.closed_out
 
     @property
     def grant_rate(self) -> Rate:
@@ -127,7 +141,7 @@ def rows(lines: Sequence[Line], movements: Iterable[Movement]) -> tuple[Row, ...
 
 def together(rows: Sequence[Row]) -> Row:
     """Their sum, as a row named 합계; zeros where there are none."""
-    names = ("original", "changed", "granted", "paid_before", "paid_now", "returned")
+    names = ("original", "changed", "brought", "granted", "paid_before", "paid_now", "returned", "carried", "lapsed")
     return Row("", "", 0, "", "합계", *(sum(getattr(row, name) for row in rows) for name in names))
 
 
@@ -148,10 +162,12 @@ def _row(line: Line, movements: Sequence[Movement]) -> Row:
     accounts = _accounts(movements)
     before = _accounts([each for each in movements if not each.this_month])
     original = sum(each.won for each in movements if each.opening and each.kind in _OPENING)
-    appropriated = -accounts[Account.SOURCE]
+    closed = {kind: sum(each.won for each in movements if each.closing and each.kind is kind) for kind in _CLOSES}
+    standing = -accounts[Account.SOURCE]
     held = sum(accounts[each] for each in (Account.AVAILABLE, Account.COMMITTED, Account.PAID, Account.REVENUE))
-    if held != appropriated:
-        raise TotalsDiffer(problems=[Problem("paid_differ", line.label, f"{held} != {appropriated}")])
+    if held != standing:
+        raise TotalsDiffer(problems=[Problem("paid_differ", line.label, f"{held} != {standing}")])
+    brought, carried, lapsed = (closed[kind] for kind in _CLOSES)
     return Row(
         line.programme_code,
         line.programme,
@@ -159,11 +175,14 @@ def _row(line: Line, movements: Sequence[Movement]) -> Row:
         line.source,
         line.label,
         original=original,
-        changed=appropriated - original,
+        changed=standing + carried + lapsed - original - brought,
+        brought=brought,
         granted=accounts[Account.COMMITTED] + accounts[Account.PAID],
         paid_before=before[Account.PAID],
         paid_now=accounts[Account.PAID] - before[Account.PAID],
         returned=sum(each.won for each in movements if each.kind in _BACK),
+        carried=carried,
+        lapsed=lapsed,
     )
 
 

@@ -76,3 +76,6 @@ OF_ONE_CAUSE = frozenset({Account.COMMITTED, Account.PAID, Account.RECEIVABLE})
 
 REGRANTED = "regrant:"  # how the source keys begin of what a changed grant becomes more or less
 CARRIED = "carry:"  # how the source keys begin of what moves a commitment to the next year's line
+LAPSED = "lapse:"  # how the source key begins of what a year leaves unused
+# A year that is closed gives this away: it lowers what the line holds, not what was appropriated to it (예산현액).
+CLOSING = {PostingKind.REDUCE: LAPSED, PostingKind.TRANSFER_OUT: CARRIED}

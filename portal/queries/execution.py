@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Text as TextType
-from sqlalchemy import case, cast, func, literal, select
+from sqlalchemy import case, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
 from portal.domain.execution import Execution, Line, Movement, rows
+from portal.domain.ledger import CARRIED
 from portal.domain.periods import Month, first_day, last_day
 from portal.models.accounts import Organisation
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.programmes import Programme
+from portal.queries.ledger import closing
 
 
 def years(session: Session, by: Actor) -> list[int]:
@@ -61,6 +63,8 @@ def _movements(session: Session, line_ids: list[int], month: Month) -> tuple[lis
         BudgetLine.fiscal_year, TextType
     )
     first, this_month = case((opening, 1), else_=0), case((LedgerEntry.posted_on >= first_day(month), 1), else_=0)
+    carried = LedgerEntry.source_key.startswith(CARRIED)
+    closes = case((or_(closing(), carried), 1), else_=0)
     found = session.execute(
         select(
             Posting.budget_line_id,
@@ -68,6 +72,7 @@ def _movements(session: Session, line_ids: list[int], month: Month) -> tuple[lis
             Posting.debit,
             Posting.credit,
             first,
+            closes,
             this_month,
             func.sum(Posting.amount),
             func.max(LedgerEntry.id),
@@ -75,10 +80,10 @@ def _movements(session: Session, line_ids: list[int], month: Month) -> tuple[lis
         .join(LedgerEntry, LedgerEntry.id == Posting.entry_id)
         .join(BudgetLine, BudgetLine.id == Posting.budget_line_id)
         .where(Posting.budget_line_id.in_(line_ids), LedgerEntry.posted_on <= last_day(month))
-        .group_by(Posting.budget_line_id, LedgerEntry.kind, Posting.debit, Posting.credit, first, this_month)
+        .group_by(Posting.budget_line_id, LedgerEntry.kind, Posting.debit, Posting.credit, first, closes, this_month)
     ).all()
     movements = [
-        Movement(line, kind, debit, credit, bool(opens), bool(now), int(won))
-        for line, kind, debit, credit, opens, now, won, _ in found
+        Movement(line, kind, debit, credit, bool(opens), bool(over), bool(now), int(won))
+        for line, kind, debit, credit, opens, over, now, won, _ in found
     ]
     return movements, max((entry for *_, entry in found), default=0)

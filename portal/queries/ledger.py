@@ -8,22 +8,24 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CompoundSelect, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, String, and_, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
-from portal.domain.ledger import Account, PostingKind
+from portal.domain.ledger import CLOSING, Account, PostingKind
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.programmes import Programme
 
 PAGE = 50
+_CLOSED_OUT = "closed_out"
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
     """One budget line in won: 예산현액, of which available, committed (promised, unpaid) and paid.
 
-    `revenue` came back after the year was closed; `receivable` is ordered back and not back yet.
+    `revenue` came back after the year was closed; `receivable` is ordered back and not back yet; `closed_out` went to
+    the next year or was left unused when the year was closed (이월, 불용).
     """
 
     programme_id: int
@@ -35,6 +37,7 @@ class Balance:
     paid: int
     revenue: int
     receivable: int
+    closed_out: int = 0
 
     @property
     def granted(self) -> int:
@@ -114,15 +117,23 @@ def balances(
             line.programme_id,
             line.fiscal_year,
             line.source,
-            appropriated=-sums[line.id][Account.SOURCE],
+            appropriated=sums[line.id][_CLOSED_OUT] - sums[line.id][Account.SOURCE],
             available=sums[line.id][Account.AVAILABLE],
             committed=sums[line.id][Account.COMMITTED],
             paid=sums[line.id][Account.PAID],
             revenue=sums[line.id][Account.REVENUE],
             receivable=sums[line.id][Account.RECEIVABLE],
+            closed_out=sums[line.id][_CLOSED_OUT],
         )
         for line in session.scalars(query)
     ]
+
+
+def closing() -> ColumnElement[bool]:
+    """Of an entry: whether closing a year made it and the year's appropriation stays what it was."""
+    return or_(
+        *(and_(LedgerEntry.kind == kind, LedgerEntry.source_key.startswith(key)) for kind, key in CLOSING.items())
+    )
 
 
 def books(session: Session, by: Actor) -> list[Book]:
@@ -137,7 +148,7 @@ def books(session: Session, by: Actor) -> list[Book]:
 
 def _together(lines: list[Balance]) -> Balance:
     first = lines[0]
-    names = ("appropriated", "available", "committed", "paid", "revenue", "receivable")
+    names = ("appropriated", "available", "committed", "paid", "revenue", "receivable", "closed_out")
     sums = [sum(getattr(line, name) for line in lines) for name in names]
     return Balance(first.programme_id, first.fiscal_year, "", *sums)
 
@@ -247,11 +258,17 @@ def last_entry(session: Session) -> int:
 
 
 def _movements(upto: int | None) -> CompoundSelect:
-    """(budget line, account, won): every posting twice, plus where it goes and minus where it comes from."""
+    """(budget line, account, won): every posting twice, plus where it goes and minus where it comes from.
+
+    What closing a year gave away stands there once more, as an account of its own.
+    """
     both = []
     for side, sign in ((Posting.debit, 1), (Posting.credit, -1)):
-        query = select(Posting.budget_line_id, side, func.sum(sign * Posting.amount))
+        account = type_coerce(side, String)  # as it is written: the union holds more than accounts
+        query = select(Posting.budget_line_id, account, func.sum(sign * Posting.amount))
         if upto is not None:
             query = query.where(Posting.entry_id <= upto)
         both.append(query.group_by(Posting.budget_line_id, side))
-    return both[0].union_all(both[1])
+    closed = select(Posting.budget_line_id, literal(_CLOSED_OUT), func.sum(Posting.amount)).join(LedgerEntry)
+    closed = closed.where(closing()).group_by(Posting.budget_line_id)
+    return both[0].union_all(both[1], closed if upto is None else closed.where(Posting.entry_id <= upto))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor
 from portal.domain.errors import Conflict, Incomplete, Problem
 from portal.domain.fiscal_years import LIFECYCLE, Closing, Unpaid
-from portal.domain.ledger import CARRIED, PostingKind
+from portal.domain.ledger import CARRIED, LAPSED, PostingKind
 from portal.domain.periods import korean_date
 from portal.models.fiscal_years import FiscalYear
 from portal.models.ledger import BudgetLine
@@ -161,4 +161,4 @@ def _lapse(session: Session, year: FiscalYear, *, by: Actor, at: datetime) -> No
     """What is left of each line is given back (불용), line by line of one entry."""
     unused = {line.id: line.total - line.used for line in _lines(session, year) if line.total > line.used}
     if unused:
-        ledger.post(session, PostingKind.REDUCE, unused, source_key=f"lapse:{year.id}:{year.year}", by=by, at=at)
+        ledger.post(session, PostingKind.REDUCE, unused, source_key=f"{LAPSED}{year.id}:{year.year}", by=by, at=at)

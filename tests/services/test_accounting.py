@@ -72,8 +72,8 @@ def test_budget_changes_and_money_that_came_back_stand_apart(session: Session, c
 
 def test_a_line_that_does_not_add_up_is_not_reported() -> None:
     line = Line(1, "p", "P", 2026, "county", "군비")
-    whole = Movement(1, K.APPROPRIATE, A.AVAILABLE, A.SOURCE, opening=True, this_month=False, won=100)
-    granted = Movement(1, K.COMMIT, A.COMMITTED, A.AVAILABLE, opening=False, this_month=True, won=60)
+    whole = Movement(1, K.APPROPRIATE, A.AVAILABLE, A.SOURCE, opening=True, closing=False, this_month=False, won=100)
+    granted = Movement(1, K.COMMIT, A.COMMITTED, A.AVAILABLE, opening=False, closing=False, this_month=True, won=60)
     assert rows([line], [whole, granted])[0].granted == 60
     with pytest.raises(TotalsDiffer):
         rows([line], [whole, replace(granted, credit=A.RECEIVABLE)])

@@ -21,6 +21,7 @@ from portal.models.claims import Claim
 from portal.models.fiscal_years import FiscalYear
 from portal.models.ledger import BudgetLine, LedgerEntry
 from portal.models.payments import PaymentRun
+from portal.queries import execution
 from portal.queries import fiscal_years as years
 from portal.queries import ledger as postings
 from portal.services import bank_orders, fiscal_years, ledger, payments, programmes
@@ -74,7 +75,9 @@ def test_a_year_is_closed_by_another_person_and_what_is_left_lapses(session: Ses
         close(session, actor(office.payer))
     year = close(session, actor(office.releaser))
     assert (year.status, years.closed(session, year.organisation_id, 2026)) == (YearStatus.CLOSED, True)
-    assert {(balance.appropriated, balance.available) for balance in postings.balances(session)} == {(0, 0)}
+    balances = postings.balances(session)
+    assert {(balance.appropriated - balance.closed_out, balance.available) for balance in balances} == {(0, 0)}
+    assert sum(balance.appropriated for balance in balances) == 120_000_000
     assert money_is_in_order(session) == []
     assert list(years.closed_years_untouched(session)) == []
 
@@ -148,10 +151,18 @@ def test_what_was_committed_is_carried_over_and_paid_from_the_next_year(
     propose(session, office, Closing(Unpaid.CARRY_INEVITABLE, lapse=True))
     close(session, actor(office.releaser))
     by_year = {
-        (b.fiscal_year, b.source): (b.appropriated, b.committed, b.available) for b in postings.balances(session)
+        (b.fiscal_year, b.source): (b.appropriated - b.closed_out, b.committed, b.available)
+        for b in postings.balances(session)
     }
     assert {won for (year, _source), won in by_year.items() if year == 2026} == {(0, 0, 0)}
     assert sum(won[1] for (year, _source), won in by_year.items() if year == 2027) == 1_500_000
+    reported = {
+        year: execution.execution(session, year, "2027-01", {}, by=actor(office.payer), at=NEXT).total
+        for year in (2026, 2027)
+    }
+    old, new = reported[2026], reported[2027]
+    assert (old.appropriated, old.carried, old.lapsed, old.left) == (120_000_000, 1_500_000, 118_500_000, 0)
+    assert (old.paid_rate.percent(), new.brought, new.appropriated, new.changed) == (0, 1_500_000, 1_500_000, 0)
     run = payments.prepare(session, world.CODE, by=actor(office.payer), at=NEXT)
     payments.release(session, stores, run.id, by=actor(office.releaser), at=NEXT)
     done = world.answer(run, *((place, "done") for place in range(3)), on=NEXT.date())
@@ -186,7 +197,9 @@ def test_grants_given_up_free_their_budget(session: Session, stores: Stores, off
                 application_id=claim.application_id)  # fmt: skip
     propose(session, office, Closing(Unpaid.RELEASE, lapse=True))
     close(session, actor(office.releaser))
-    assert [(b.committed, b.available, b.appropriated - b.paid) for b in postings.balances(session)] == [(0, 0, 0)] * 3
+    assert [(b.committed, b.available, b.appropriated - b.closed_out - b.paid) for b in postings.balances(session)] == [
+        (0, 0, 0)
+    ] * 3
 
 
 def test_a_ledger_that_went_on_is_looked_at_again(session: Session, office: Office) -> None:
