@@ -68,7 +68,7 @@ def percent(rate: Rate) -> str:
 
 def source_said(statistics: Statistics) -> str:
     """Where the figures come from and as of when, for the foot of every product."""
-    upto = f"이음 지급 원장 {statistics.cut_off}번 전표까지"
+    upto = f"이음 지급 원장 {statistics.cut_off}번 기록까지"
     return f"{statistics.organisation} {upto}, {document_time(statistics.as_of)} 기준"
 
 

@@ -54,7 +54,7 @@ def about(found: Execution) -> list[tuple[str, str]]:
     return [
         ("기관", found.organisation),
         ("회계연도", f"{found.fiscal_year}년"),
-        ("기준일", f"{document_date(found.upto)}까지의 장부 기록 ({found.cut_off}번 전표까지)"),
+        ("기준일", f"{document_date(found.upto)}까지의 장부 기록 ({found.cut_off}번 기록까지)"),
         ("만든 때", document_time(found.as_of)),
         (
             "장부 확인",

@@ -60,7 +60,7 @@ def _front(sheet: Sheet, statistics: Statistics) -> None:
         sheet,
         [
             ("기관", statistics.organisation),
-            ("기준 시각", f"{document_time(statistics.as_of)} (지급 원장 {statistics.cut_off}번 전표까지)"),
+            ("기준 시각", f"{document_time(statistics.as_of)} (지급 원장 {statistics.cut_off}번 기록까지)"),
             ("장부 확인", checked_said(statistics)),
             ("공개 범위", definitions.INTERNAL_NOTE),
         ],

@@ -71,10 +71,12 @@ class Instructed:
 def problems_in(file: BankResults) -> Iterator[Problem]:
     """Everything in the file that contradicts itself; what our own records say about it is the service's to check.
 
-    Codes: count_differs, total_differs (the first line against the rows), repeated_payment, missing_value (a done
-    transfer without reference or date, a refused or returned one without reason), not_executed (a date on one that was
-    not done).
+    Codes: no_results, count_differs, total_differs (the first line against the rows), repeated_payment, missing_value
+    (a done transfer without reference or date, a refused or returned one without reason), not_executed (a date on one
+    that was not done).
     """
+    if not file.results:
+        yield Problem("no_results", field="results")
     if file.count != len(file.results):
         yield Problem("count_differs", field="count", value=f"{file.count} / {len(file.results)}")
     total = sum(result.amount for result in file.results)

@@ -16,7 +16,10 @@ LARGEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One payment that is not as in the last run. `signs`: "new", "changed", "grown", "held"; `before`: won then."""
+    """One payment that is not as in the last run. `signs`: "new", "changed", "bounced", "grown", "held".
+
+    `before`: won then.
+    """
 
     payment: Payment
     signs: tuple[str, ...]
@@ -73,10 +76,12 @@ def _difference(
 ) -> Difference:
     earlier = before.get(payment.claim.merchant_id, [])
     won = max((each.amount for each in earlier), default=0)
-    accounts = {(each.bank_code, each.account_number) for each in earlier}
+    ended = {(each.bank_code, each.account_number): each.status for each in earlier}
+    account = payment.bank_code, payment.account_number
     signs = {
         "new": compared and not earlier,
-        "changed": bool(earlier) and (payment.bank_code, payment.account_number) not in accounts,
+        "changed": bool(earlier) and account not in ended,
+        "bounced": ended.get(account) in (PaymentStatus.REFUSED, PaymentStatus.RETURNED),
         "grown": bool(earlier) and payment.amount > GROWN * won,
         "held": payment.claim_id in held,
     }

@@ -63,6 +63,7 @@ CHANNELS = {
 SIGNS = {
     "new": (_("지난 목록에 없음"), "progress"),
     "changed": (_("계좌 바뀜"), "attention"),
+    "bounced": (_("지난번에 은행이 거절한 계좌"), "attention"),
     "grown": (_("지난번의 3배 넘음"), "attention"),
     "held": (_("보류했던 지급"), "attention"),
 }

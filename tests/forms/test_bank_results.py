@@ -73,6 +73,7 @@ def test_a_bad_row_is_named_with_its_column(row: str, code: str, field: str) -> 
         (b"\xef\xbb\xbf\n ,\n", "empty_file"),
         (file(DONE, first="IEUM-RESULT,2,RUN-1,1,49990"), "not_a_results_file"),
         (file(DONE, first="IEUM-PAYMENT,1,RUN-1,1,49990"), "not_a_results_file"),
+        (file(first="IEUM-RESULT,1,RUN-1,0,0"), "no_results"),
         (file(DONE, first="IEUM-RESULT,1,RUN-1,2,49990"), "count_differs"),
         (file(DONE, first="IEUM-RESULT,1,RUN-1,1,49991"), "total_differs"),
         (file(DONE, first="IEUM-RESULT,1,../1,1,49990"), "bad_reference"),

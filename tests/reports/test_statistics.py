@@ -37,7 +37,7 @@ def test_both_rates_are_said_in_words_and_the_ledger_is_met() -> None:
     assert "교부 집행률 1.3%: 예산 가운데 지원하기로 결정한 금액의 비율입니다." in text
     assert "실집행률 0.1%: 예산 가운데 가맹점 계좌에 실제로 들어간 금액의 비율입니다." in text
     assert "통계 합계 100,010원 = 장부 합계 100,010원" in text
-    assert "이음 지급 원장 225번 전표까지, 2026. 11. 23. 10:00 기준" in text
+    assert "이음 지급 원장 225번 기록까지, 2026. 11. 23. 10:00 기준" in text
 
 
 def test_every_table_has_a_title_a_unit_and_the_ledgers_total() -> None:

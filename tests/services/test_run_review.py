@@ -68,6 +68,20 @@ def test_new_payees_changed_accounts_and_amounts_over_three_times_are_named(
     assert third.merchant_id not in found
 
 
+def test_an_account_that_the_bank_refused_is_named_until_it_is_another_one(
+    session: Session, stores: Stores, released: PaymentRun, payer: Actor, at: datetime
+) -> None:
+    told = world.answer(released, (0, "refused"), (1, "refused"), (2, "done"))
+    payments.settle(session, stores, released.id, told, by=payer, at=at)
+    same, other = (payment.claim for payment in released.payments[:2])
+    other.merchant.account_number = "99900011122233"
+    for claim in (same, other):
+        payments.reopen(session, claim.id, by=payer, at=at)
+    run = payments.prepare(session, CODE, by=payer, at=at)
+    found = {each.payment.claim_id: each.signs for each in reviewed(session, run, payer).differences}
+    assert found == {same.id: ("bounced",), other.id: ("changed",)}
+
+
 def test_a_held_payment_leaves_the_run_and_is_named_in_the_next(
     session: Session, stores: Stores, prepared: PaymentRun, payer: Actor, releaser: Actor, at: datetime
 ) -> None:
