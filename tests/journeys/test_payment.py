@@ -51,9 +51,11 @@ def release(page: Page, axe: Callable[[Page], None]) -> list[list[str]]:
     page.get_by_role("link", name="지급 내보내기").click()
     page.get_by_role("button", name="지급 내보내기").click()
     expect(page.get_by_role("alert")).to_contain_text("확인란에 표시해 주세요")
+    page.wait_for_load_state()
     axe(page)
     page.get_by_label("지급 건수와 합계").check()
     page.get_by_role("button", name="지급 내보내기").click()
+    expect(page.get_by_role("link", name="은행 파일 내려받기")).to_be_visible()
     texts = []
     for _time in range(2):
         with page.expect_download() as download:
