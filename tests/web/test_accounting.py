@@ -25,7 +25,7 @@ def client(session: Session, stores: Stores, client_of: ClientOf) -> PortalClien
 
 def test_the_page_shows_a_month_and_leads_to_its_files(client: PortalClient) -> None:
     page = client.get("/office/accounting?year=2026&month=2026-06")
-    assert "120,000,000원 1,500,000원 100,010원 100,010원 0원 119,899,990원 0.1%" in text_of(page.text)
+    assert "120,000,000원 1,500,000원 100,010원 100,010원 0원 0원 119,899,990원 0.1%" in text_of(page.text)
     for kind, media in (("pdf", "application/pdf"), ("xlsx", "spreadsheetml")):
         for address in (f"/office/accounting/2026/2026-06/execution.{kind}", f"{FINAL}.{kind}"):
             assert address in page.text
