@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,24 +11,13 @@ from portal.domain.recovery_rates import Cause
 from portal.models.accounts import User
 from portal.storage.objects import stores_under
 from tests.journeys.conftest import Server
+from tests.journeys.looking import look
 from tests.journeys.test_payment import sign_in
 from tests.recovered import HEARD, open_desk
 
 pytestmark = pytest.mark.browser
 
 Check = Callable[[Page], None]
-
-
-def look(page: Page, name: str, check: Check) -> None:
-    """Accessible, and nothing sticks out at the side on a phone; a picture where IEUM_SCREENSHOTS names a folder."""
-    check(page)
-    before = page.viewport_size or {"width": 1280, "height": 800}
-    for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, (name, width)
-        if folder := os.environ.get("IEUM_SCREENSHOTS"):
-            page.screenshot(path=Path(folder) / f"recovery-{name}-{width}.png", full_page=True)
-    page.set_viewport_size(before)
 
 
 def set_the_scene(server: Server) -> dict[str, str]:
@@ -60,40 +47,40 @@ def test_a_merchant_answers_and_the_money_comes_back(server: Server, new_page: C
     for page, who in ((reviewer, "reviewer"), (merchant, "owner"), (decider, "decider"), (payer, "payer")):
         sign_in(page, logins[who])
     reviewer.goto("/office/recoveries")
-    look(reviewer, "list", axe)
+    look(reviewer, "recovery-list", axe)
     reviewer.locator("tbody a").first.click()
     step(reviewer, "사전통지 보내기")
-    look(reviewer, "noticed", axe)
+    look(reviewer, "recovery-noticed", axe)
     case = reviewer.url
     merchant.goto("/my/recoveries")
-    look(merchant, "mine", axe)
+    look(merchant, "recovery-mine", axe)
     merchant.locator("tbody a").first.click()
-    look(merchant, "told", axe)
+    look(merchant, "recovery-told", axe)
     merchant.get_by_role("link", name="의견 내기").click()
     merchant.get_by_role("button", name="의견 내기").click()
     expect(merchant.get_by_role("alert")).to_contain_text("이 항목을 입력해 주세요")
-    look(merchant, "answer", axe)
+    look(merchant, "recovery-answer", axe)
     merchant.get_by_label("하실 말씀").fill("세 건 가운데 한 건은 배달했습니다.")
     merchant.get_by_role("button", name="의견 내기").click()
     reviewer.goto(case)
     step(reviewer, "의견 검토 적기", 의견을_살펴본_결과=HEARD)
     reviewer.get_by_role("link", name="환수 결정안 올리기").click()
-    look(reviewer, "draft", axe)
+    look(reviewer, "recovery-draft", axe)
     reviewer.get_by_role("button", name="환수 결정안 올리기").click()
     decider.goto(case)
     decider.get_by_role("link", name="환수 결정하기").click()
-    look(decider, "order", axe)
+    look(decider, "recovery-order", axe)
     decider.get_by_label("금액과 사유, 내신 의견을 모두 확인했습니다.").check()
     decider.get_by_role("button", name="환수 결정하기").click()
-    look(decider, "ordered", axe)
+    look(decider, "recovery-ordered", axe)
     merchant.goto("/my/recoveries/1")
     expect(merchant.get_by_text("2026. 7. 15.까지").first).to_be_visible()
-    look(merchant, "owes", axe)
+    look(merchant, "recovery-owes", axe)
     merchant.get_by_role("button", name="다음 지원금에서 빼기").click()
     expect(merchant.get_by_text("다음 지원금에서 빼는 데 동의하셨습니다")).to_be_visible()
     payer.goto(case)
     step(payer, "받은 금액 적기", 받은_금액="180,000", 은행_거래번호="농협 0615-1")
     expect(payer.get_by_text("모두 받음").first).to_be_visible()
-    look(payer, "settled", axe)
+    look(payer, "recovery-settled", axe)
     merchant.reload()
     expect(merchant.get_by_text("모두 받았습니다")).to_be_visible()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,24 +14,13 @@ from portal.storage.objects import stores_under
 from tests import approved_claims as world
 from tests.factories import AT, actor, make_official
 from tests.journeys.conftest import Server
+from tests.journeys.looking import look
 from tests.journeys.test_payment import sign_in
 
 pytestmark = pytest.mark.browser
 
 Check = Callable[[Page], None]
 STOPS = "/office/payments/stop"
-
-
-def look(page: Page, name: str, check: Check) -> None:
-    """Accessible, and nothing sticks out at the side on a phone; a picture where IEUM_SCREENSHOTS names a folder."""
-    check(page)
-    before = page.viewport_size or {"width": 1280, "height": 800}
-    for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, (name, width)
-        if folder := os.environ.get("IEUM_SCREENSHOTS"):
-            page.screenshot(path=Path(folder) / f"stop-{name}-{width}.png", full_page=True)
-    page.set_viewport_size(before)
 
 
 def set_the_scene(server: Server) -> dict[str, str]:
@@ -102,6 +89,6 @@ def let_go_on(payer: Page, releaser: Page, third: Page, axe: Check) -> None:
     expect(releaser.get_by_role("button", name="지급 재개", exact=True)).to_have_count(0)
     third.goto(STOPS)
     expect(third.get_by_text("재개를 요청한 이유: 한 건을 목록에서 뺐습니다.")).to_be_visible()
-    look(third, "restart", axe)
+    look(third, "stop-restart", axe)
     third.get_by_role("button", name="지급 재개", exact=True).click()
     expect(third.get_by_text("지급을 재개했습니다")).to_be_visible()
