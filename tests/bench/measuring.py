@@ -83,13 +83,20 @@ def _peak() -> int:
 
 def machine() -> str:
     """Processor, cores, how busy they already are, Python and commit: a figure without them cannot be compared."""
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
-    ).stdout.strip()
     return (
         f"{_processor()}, {os.cpu_count()} cores with a load of {os.getloadavg()[0]:.1f} before,"
-        f" Python {platform.python_version()}, commit {commit or '-'}"
+        f" Python {platform.python_version()}, commit {_commit()}"
     )
+
+
+def _commit() -> str:
+    """The commit that is measured. The page that this very run has written a section into does not make it dirty."""
+    commit = _git("describe", "--always")
+    return f"{commit}-dirty" if _git("diff", "--name-only", "HEAD", "--", ":(exclude)docs") else commit or "-"
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def heading(title: str) -> str:

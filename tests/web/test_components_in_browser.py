@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 from werkzeug.serving import make_server
 
 from forms.file_fields import MEBIBYTE
@@ -109,6 +109,30 @@ def test_typing_saves_a_draft_and_says_when(page: Page, address: str) -> None:
     assert "_autosave=1" in posted
     assert "csrf_token=" in posted
     page.locator("[data-autosave-status]", has_text=re.compile(r"저장됨 \d\d:\d\d")).wait_for()
+
+
+def test_what_was_typed_before_the_script_came_is_saved_too(page: Page, address: str) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/autosave.js*", hold)
+    page.goto(f"{address}/gallery", wait_until="commit")
+    page.locator("#name").fill("구례식당 2호점")
+    while not held:
+        page.wait_for_timeout(50)
+    with page.expect_request("**/draft") as sent:
+        held.pop().continue_()
+    assert "_autosave=1" in (sent.value.post_data or "")
+
+
+def test_what_nobody_touched_is_not_saved(page: Page, address: str) -> None:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/draft") else None)
+    page.goto(f"{address}/gallery", wait_until="networkidle")
+    page.wait_for_timeout(2_000)
+    assert sent == []
 
 
 def test_a_long_list_can_be_searched(page: Page, address: str) -> None:

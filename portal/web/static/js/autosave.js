@@ -30,11 +30,22 @@ function watch(form) {
     }
   }
 
-  form.addEventListener("input", () => {
+  function later() {
     clearTimeout(timer);
     timer = setTimeout(save, PAUSE);
-  });
+  }
+
+  form.addEventListener("input", later);
   form.addEventListener("submit", () => clearTimeout(timer));
+  if (typed(form)) later();
+}
+
+// On a slow line the fields are there before this script is: what was typed meanwhile sent no event to anybody.
+function typed(form) {
+  return [...form.elements].some((field) => {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    return "defaultValue" in field && field.type !== "file" && field.value !== field.defaultValue;
+  });
 }
 
 async function send(form) {
