@@ -14,6 +14,7 @@ from math import ceil
 
 from tests.databases import KINDS
 from tests.faults import harness, page, seeds
+from tests.faults.beside import beside
 from tests.faults.kills.states import Place
 from tests.faults.kills.story import STORY
 from tests.faults.kills.trials import BEFORE, Found, Trials
@@ -51,36 +52,44 @@ def story(kind: str, seed: int, steps: list[str], *, at_random: int = 0, variant
         return found
 
 
+def caught(kind: str, seed: int, variant: str) -> str:
+    """By which words the variant was noticed; empty where it was not."""
+    _, step, pattern = VARIANTS[variant]
+    (found,) = story(kind, seed, [step], variant=variant)
+    return next((breach for breach in found.breaches if re.search(pattern, breach)), "")
+
+
 def controls() -> list[str]:
     """How each variant was caught on both databases. Stops where one was not."""
-    told = []
-    for variant, (_, step, pattern) in VARIANTS.items():
-        for kind in KINDS:
-            (found,) = story(kind, SEED, [step], variant=variant)
-            said = next((breach for breach in found.breaches if re.search(pattern, breach)), None)
-            if said is None:
-                sys.exit(f"{variant} was not noticed on {kind}: the harness proves nothing")
-            told += [f"- `{variant}`: {said[:200]}"] if kind == KINDS[0] else []
-    return told
+    calls = [(kind, SEED, variant) for variant in VARIANTS for kind in KINDS]
+    told = dict(zip(((variant, kind) for kind, _, variant in calls), beside(caught, calls), strict=True))
+    if unnoticed := [where for where, said in told.items() if not said]:
+        sys.exit(f"{unnoticed} not noticed: the harness proves nothing")
+    return [f"- `{variant}`: {told[variant, KINDS[0]][:200]}" for variant in VARIANTS]
 
 
 def main() -> None:
     too_late = 1.2  # of six kills at any moment one comes when the step is over
     at_random = max(1, ceil(too_late * (KILLS - len(KINDS) * MOMENTS) / (len(KINDS) * len(STEPS))))
     print(f"Kills: {KILLS:,}, seed {SEED}", flush=True)
+    calls = [
+        (kind, seed, at_random if seed == SEED else 1) for seed in (*seeds.failed_before(NAME), SEED) for kind in KINDS
+    ]
     found: dict[tuple[str, str], Found] = {}
-    for kind in KINDS:
-        for seed in (*seeds.failed_before(NAME), SEED):
-            for each in story(kind, seed, STEPS, at_random=at_random if seed == SEED else 1):
-                found[kind, each.step] = each
-                if each.breaches:
-                    seeds.remember(NAME, seed)
-                    sys.exit("\n".join([f"seed {seed} on {kind}:", *each.breaches[:10]]))
-    caught = controls()
+    for (kind, seed, _), steps in zip(calls, beside(whole_story, calls), strict=True):
+        found |= {(kind, each.step): each for each in steps}
+        if breaches := [breach for each in steps for breach in each.breaches]:
+            seeds.remember(NAME, seed)
+            sys.exit("\n".join([f"seed {seed} on {kind}:", *breaches[:10]]))
+    noticed = controls()
     rows = [(step, *(_told(found[kind, step]) for kind in KINDS), _moments(found, step)) for step in STEPS]
     kills = sum(sum(each.kills.values()) for each in found.values())
-    after = "\n".join([f"{kills:,} kills in all. Controls, each noticed on both databases:", "", *caught])
+    after = "\n".join([f"{kills:,} kills in all. Controls, each noticed on both databases:", "", *noticed])
     page.keep(page.section("Killed at every moment", _ABOUT.format(seed=SEED, each=at_random), _HEAD, rows, after))
+
+
+def whole_story(kind: str, seed: int, at_random: int) -> list[Found]:
+    return story(kind, seed, STEPS, at_random=at_random)
 
 
 def _told(found: Found) -> str:

@@ -12,6 +12,7 @@ import time
 
 from tests.databases import KINDS
 from tests.faults import harness, page, seeds
+from tests.faults.beside import beside
 from tests.faults.bugs.bending import BUGS
 from tests.faults.bugs.hunting import STEPS, hunt, play
 from tests.faults.money.scene import made
@@ -30,43 +31,58 @@ all balances, guards, statuses, shares, letters and reports of the portal are wh
 exactly what the model refuses was refused, for the same reason; at the end of each sequence the invariants hold."""
 
 
-def bugs(seed: int) -> list[str]:
-    """By what each seeded bug was found, as lines of a table. Stops where more than one escaped."""
-    told, missed = ["| seeded bug | found by |", "| --- | --- |"], []
+def hunted(seed: int, names: list[str]) -> dict[str, str]:
+    """Name of each seeded bug -> by what it was found; empty where not. Stops where a sound portal is accused."""
+    found = {}
     with harness.settings("sqlite") as settings:
         scene = made(settings.database_url, settings.instance)
         if said := hunt(scene, None, seed, HUNTED // 10):
             sys.exit(f"without any bug something is found: {said}")
-        for bug in BUGS.values():
-            found = hunt(scene, bug, seed, HUNTED)
-            missed += [] if found else [bug.name]
-            print(f"  {bug.name}: {found or 'MISSED'}", flush=True)
-            told.append(f"| {bug.name} | {found.replace('|', '/')[:120] or '**not found**'} |")
+        for name in names:
+            found[name] = hunt(scene, BUGS[name], seed, HUNTED)
+            print(f"  {name}: {found[name] or 'MISSED'}", flush=True)
+    return found
+
+
+def bugs(seed: int) -> list[str]:
+    """By what each seeded bug was found, as lines of a table. Stops where more than one escaped."""
+    names, cores = list(BUGS), os.cpu_count() or 1
+    found: dict[str, str] = {}
+    for some in beside(hunted, [(seed, names[core::cores]) for core in range(cores)]):
+        found |= some
+    missed = [name for name in names if not found[name]]
     if len(missed) > MISSED:
         sys.exit(f"not found: {missed}")
     return [
         f"{len(BUGS) - len(missed)} of {len(BUGS)} bugs of `tests/faults/bugs` found by the same machine:",
         "",
-        *told,
+        "| seeded bug | found by |",
+        "| --- | --- |",
+        *(f"| {name} | {found[name].replace('|', '/')[:120] or '**not found**'} |" for name in names),
     ]
+
+
+def played(kind: str, seed: int) -> tuple[str, int, int, int, int]:
+    """One row of the table. Raises at the first divergence, which a later run tries again."""
+    with harness.settings(kind) as settings:
+        scene, began = made(settings.database_url, settings.instance), time.monotonic()
+        try:
+            play(scene, seed, SEQUENCES, shrink=True)
+        except Exception:
+            seeds.remember(NAME, seed)
+            raise
+        finally:
+            scene.engine.dispose()
+    row = (kind, SEQUENCES, STEPS, 0, round(time.monotonic() - began))
+    print(f"  {row}", flush=True)
+    return row
 
 
 def main() -> None:
     print(f"Money model: {SEQUENCES:,} sequences, seed {SEED}", flush=True)
-    rows = []
-    for kind in KINDS:
-        for seed in (*seeds.failed_before(NAME), SEED):
-            with harness.settings(kind) as settings:
-                scene, began = made(settings.database_url, settings.instance), time.monotonic()
-                try:
-                    play(scene, seed, SEQUENCES, shrink=True)
-                except Exception:
-                    seeds.remember(NAME, seed)
-                    raise
-                finally:
-                    scene.engine.dispose()
-        rows.append((kind, SEQUENCES, STEPS, 0, round(time.monotonic() - began)))
-        print(f"  {rows[-1]}", flush=True)
+    for seed in seeds.failed_before(NAME):
+        beside(played, [(kind, seed) for kind in KINDS])
+    rows = beside(played, [(kind, SEED) for kind in KINDS])
     page.keep(page.section("Money against a model", _ABOUT.format(seed=SEED), _HEAD, rows, "\n".join(bugs(SEED))))
 
 
