@@ -111,9 +111,9 @@ def read_by_hledger(path: Path) -> tuple[Sums, list[str]]:
 
 def one_won_more(text: str, random: Random) -> str:
     """The journal with one amount of it, or one balance at its end, a won higher."""
-    places = list(re.finditer(r"\d+(?= KRW)", text))
+    places = list(re.finditer(r"(?m)^[^;\n]*(?<!\d)(?P<won>\d+)(?= KRW)", text))  # not a number in a comment
     place = random.choice(places)
-    return text[: place.start()] + str(int(place.group()) + 1) + text[place.end() :]
+    return text[: place.start("won")] + str(int(place["won"]) + 1) + text[place.end("won") :]
 
 
 def one_won_moved(text: str, random: Random) -> str:
