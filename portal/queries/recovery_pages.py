@@ -61,6 +61,16 @@ class RecoveryPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidMonth:
+    """What a case could be opened about: a merchant's month, won that the bank paid, won no case has asked back."""
+
+    programme: Programme
+    merchant: Merchant
+    paid: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class TooMuch:
     """A merchant's month that was claimed too much for: won no case has taken up, and the living case if there is."""
 
@@ -141,6 +151,23 @@ def paid_months(session: Session, by: Actor) -> Sequence[Claim]:
         .where(Merchant.owner_id == by.user_id, Payment.status == PaymentStatus.DONE, ~living.exists())
     )
     return session.scalars(query.order_by(Claim.period.desc(), Claim.id.desc())).all()
+
+
+def paid_month(session: Session, by: Actor, code: str, merchant_id: int, period: Month) -> PaidMonth | None:
+    """One merchant's month of the office's own programme; None where nothing was paid for it."""
+    claim = session.scalar(
+        select(Claim)
+        .join(Programme, Programme.id == Claim.programme_id)
+        .where(Programme.code == code, Programme.organisation_id == by.organisation_id)
+        .where(Claim.merchant_id == merchant_id, Claim.period == period)
+        .limit(1)
+    )
+    if claim is None:
+        return None
+    found = recoveries.paid_back(session, claim.programme_id, merchant_id, period)
+    paid = sum(sum(payment.shares.values()) for payment in found)
+    left = sum(sum(payment.left.values()) for payment in found)
+    return PaidMonth(claim.programme, claim.merchant, paid, left) if paid else None
 
 
 def too_much(session: Session, by: Actor, code: str, period: Month) -> list[TooMuch]:

@@ -34,7 +34,7 @@ def enter(session: Session, command: EnterAbsence, *, by: Actor, at: datetime) -
     problems = _dates(command, at)
     if absent is None:
         problems.append(Problem("unknown_choice", "account_id"))
-    if stand_in is None or (absent is not None and not _fits(absent, stand_in)):
+    if stand_in is None or (absent is not None and not fits(absent, stand_in)):
         problems.append(Problem("stand_in_unfit", "stand_in_id"))
     if problems or absent is None or stand_in is None:
         raise Incomplete(problems=problems)
@@ -102,6 +102,12 @@ def acknowledge(session: Session, *, by: Actor, at: datetime) -> int:
     return len(read)
 
 
+def fits(absent: User, stand_in: User) -> bool:
+    """Whether one person may stand in for another: somebody else with every approving role that the absent one has."""
+    roles, others = accounts.actor_of(absent).roles & APPROVING, accounts.actor_of(stand_in).roles
+    return stand_in.person_id != absent.person_id and roles <= others
+
+
 def _dates(command: EnterAbsence, at: datetime) -> list[Problem]:
     problems = []
     if not command.reason.strip():
@@ -111,8 +117,3 @@ def _dates(command: EnterAbsence, at: datetime) -> list[Problem]:
     if command.to_on < command.from_on:
         problems.append(Problem("date_order", "to_on"))
     return problems
-
-
-def _fits(absent: User, stand_in: User) -> bool:
-    roles, others = accounts.actor_of(absent).roles & APPROVING, accounts.actor_of(stand_in).roles
-    return stand_in.person_id != absent.person_id and roles <= others

@@ -28,6 +28,9 @@ def test_a_stand_in_acts_while_the_official_is_away_who_reads_it_afterwards(
     cases.recommend(session, case.application, actor(office.reviewer))
     absent, acting = client_of(office.approver), client_of(stand_in)
     form = {"account_id": office.approver.id, "stand_in_id": stand_in.id, "reason": "연가"}
+    offered = absent.get("/office/absences/new").text
+    assert "정대결 (결재권자)" in offered
+    assert office.payer.person.name not in offered  # cannot approve in anybody's place
     refused = absent.submit("/office/absences/new", form | {"from_on": "2026-06-15", "to_on": "2026-06-14"})
     assert refused.status_code == 422
     assert (

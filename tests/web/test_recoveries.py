@@ -46,7 +46,11 @@ def test_from_corrected_data_to_money_back(desk: Desk, session: Session, client_
     decider, payer = client_of(desk.decider), client_of(desk.office.payer)
     month = reviewer.get(f"/office/claims/{claim.programme.code}/{claim.period}").text
     assert "먼저 골라 주세요" in reviewer.get("/office/recoveries/new").text
-    assert "먼저 골라 주세요" not in reviewer.get("/office/recoveries/new?period=no-month").text
+    assert "먼저 골라 주세요" in reviewer.get("/office/recoveries/new?period=no-month").text
+    of_month = f"programme={claim.programme.code}&merchant={claim.merchant_id}&period={claim.period}"
+    start = text_of(reviewer.get(f"/office/recoveries/new?{of_month}").text)
+    assert f"사업장 {claim.merchant.trade_name}" in start
+    assert "그 달에 지급한 금액 100,010원 아직 환수하지 않은 금액 100,010원" in start
     assert "더 지급된 지원금" in month
     assert "10,000원" in month
     form = dict(re.findall(r'name="(programme|merchant|period|amount|cause|origin|reason)" value="([^"]*)"', month))

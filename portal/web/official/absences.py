@@ -12,10 +12,13 @@ from flask_babel import gettext as _
 from forms.absences import AbsenceForm
 from forms.base import Form
 from portal.clock import now, today
+from portal.domain.absences import APPROVING
 from portal.domain.actors import Permission
+from portal.models.accounts import User
 from portal.models.base import db
-from portal.queries import absences
+from portal.queries import absences, accounts
 from portal.services import absences as services
+from portal.web import labels
 from portal.web.access import actor
 from portal.web.binding import bind, commit
 
@@ -28,10 +31,9 @@ def index() -> ResponseReturnValue:
 
 def enter() -> ResponseReturnValue:
     officials = absences.approving(db.session(), actor().organisation_id or 0)
-    named = [(user.id, f"{user.title} {user.person.name}".strip()) for user in officials]
-    own = {user.id for user in officials if user.person_id == actor().person_id}
-    absent = named if actor().may(Permission.ACCOUNT_MANAGE) else [each for each in named if each[0] in own]
-    kind = partial(AbsenceForm, absent=absent, stand_ins=[each for each in named if each[0] not in own])
+    away = [user for user in officials if user.person_id == actor().person_id or actor().may(Permission.ACCOUNT_MANAGE)]
+    fit = [user for user in officials if any(services.fits(absent, user) for absent in away)]
+    kind = partial(AbsenceForm, absent=map(_named, away), stand_ins=map(_named, fit))
     bound = bind(kind, "official/absences/new.html", start={"from_on": today()})
     if not bound.accepted:
         return bound.page()
@@ -60,6 +62,12 @@ def acknowledge() -> ResponseReturnValue:
     commit()
     flash(_("대결된 %(number)s건을 확인했습니다.", number=number), "success")
     return redirect(url_for("official.absences_index"))
+
+
+def _named(user: User) -> tuple[int, str]:
+    roles = sorted(accounts.actor_of(user).roles & APPROVING)
+    can = ", ".join(str(labels.ROLES[role]) for role in roles)
+    return user.id, f"{user.title} {user.person.name} ({can})".strip()
 
 
 def _overview() -> dict[str, Any]:

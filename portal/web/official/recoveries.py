@@ -48,7 +48,11 @@ def index() -> ResponseReturnValue:
 
 def open() -> ResponseReturnValue:
     form = partial(OpenRecoveryForm, causes=recovery_labels.CAUSES, origins=recovery_labels.ORIGINS)
-    bound = bind(form, "official/recoveries/open.html", start={"cause": "corrected", **request.args})
+    asked = request.values
+    month = recovery_pages.paid_month(
+        db.session(), actor(), asked.get("programme", ""), asked.get("merchant", 0, type=int), asked.get("period", "")
+    )
+    bound = bind(form, "official/recoveries/open.html", start={"cause": "corrected", **request.args}, month=month)
     if not bound.accepted:
         return bound.page()
     recovery = recoveries.open_case(db.session(), bound.form.to_command(), by=actor(), at=now())
