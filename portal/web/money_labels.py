@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _p
@@ -125,5 +125,5 @@ def source_said(key: str) -> str:
 
 
 def rate(value: Decimal) -> str:
-    """`Decimal("0.12345")` -> `12.3%`, cut and never rounded up to a whole that was not reached."""
-    return f"{int(value * 1000) / Decimal(10):.1f}%"
+    """`Decimal("0.12345")` -> `12.3%`, rounded half up as the reports round (`domain.statistics.Rate`)."""
+    return f"{(value * 100).quantize(Decimal('0.1'), rounding=ROUND_HALF_UP)}%"
