@@ -27,7 +27,7 @@ def test_balances_and_both_rates_follow_the_money(session: Session, stores: Stor
     payments.release(session, stores, run.id, by=actor(office.releaser), at=AT)
     payments.settle(session, stores, run.id, world.all_done(run), by=actor(office.payer), at=AT)
     page = text_of(client_of(office.payer).get("/office/ledger").text)
-    assert "합계 120,000,000원 500,000원 300,000원 0원 119,500,000원 0.4% 0.2%" in page
+    assert "합계 120,000,000원 500,000원 300,000원 0원 119,500,000원 0.4% 0.3%" in page
     for words in ("예산 배정", "교부 결정", "지급", "남은 예산 → 교부결정액", "교부결정액 → 실집행액"):
         assert words in page
 

@@ -47,7 +47,7 @@ def test_anyone_reads_what_is_left_by_the_ledger_and_how_many_wait(
         apply(session, stores, call)
     session.commit()
     page = read(client, "/programmes/first-come")
-    assert "100,000원 (예산의 16.6%)" in page
+    assert "100,000원 (예산의 16.7%)" in page
     assert "2026. 6. 15. 10:00 장부 기준" in page
     assert "예산을 확보한 신청 1건 대기하는 신청 2건" in page
     assert "먼저 낸 2건이 예산을 기다리고 있습니다" in page
