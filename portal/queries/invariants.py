@@ -254,11 +254,11 @@ def _releasers_apart(session: Session) -> Iterator[str]:
 
 def no_float_columns(session: Session) -> Iterator[str]:
     """I17: money is integer won; no table of the portal has a floating-point column."""
-    found = inspect(session.connection())
-    for table in found.get_table_names():
+    found = inspect(session.connection()).get_multi_columns()
+    for (_schema, table), columns in sorted(found.items(), key=lambda each: each[0][1]):
         if table.startswith(OF_THE_QUEUE):
             continue
-        for column in found.get_columns(table):
+        for column in columns:
             if any(kind in str(column["type"]).upper() for kind in ("FLOAT", "REAL", "DOUBLE")):
                 yield f"{table}.{column['name']} is {column['type']}"
 
