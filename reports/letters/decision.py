@@ -73,9 +73,8 @@ def render(letter: DecisionLetter) -> bytes:
         page.points(letter.changed.reasons)
     page.item("재원별 내역")
     page.table(
-        (tables.Column("재원", 2), tables.Column("금액", 1, "right")),
-        [(source, f"{won:,}") for source, won in letter.funding],
-        total=("합계", f"{letter.amount:,}"),
+        [tables.Column(source, 1, "right") for source in (*(source for source, _ in letter.funding), "합계")],
+        [[f"{won:,}" for won in (*(won for _, won in letter.funding), letter.amount)]],
         unit="(단위: 원)",
     )
     page.item("지급 방법과 정산")
