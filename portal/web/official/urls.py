@@ -23,6 +23,7 @@ from portal.web.official import (
     ledger,
     letters,
     links,
+    objections,
     payments,
     platform_months,
     programmes,
@@ -139,6 +140,15 @@ ROUTES: tuple[Route, ...] = (
     Route("GET POST", "/recoveries/<int:id>/write-off/approval", recovery_orders.write_off, P.RECOVERY_DECIDE),
     Route("GET POST", "/recoveries/<int:id>/write-off/refusal", recovery_orders.keep, P.RECOVERY_DECIDE),
     Route("GET", "/recoveries/<int:id>/document", recovery_orders.document, P.RECOVERY_READ),
+    # objections to decisions
+    Route("GET", "/objections", objections.index, P.OBJECTION_READ),
+    Route("GET", "/objections/<int:id>", objections.show, P.OBJECTION_READ),
+    Route("POST", "/objections/<int:id>/no-interest", objections.declare_none, P.INTEREST_DECLARE),
+    Route("POST", "/objections/<int:id>/take-up", objections.take_up, P.OBJECTION_HANDLE),
+    Route("GET POST", "/objections/<int:id>/extension", objections.extend, P.OBJECTION_HANDLE),
+    Route("GET POST", "/objections/<int:id>/draft", objections.draft, P.OBJECTION_HANDLE),
+    Route("GET POST", "/objections/<int:id>/return", objections.send_back, P.OBJECTION_DECIDE),
+    Route("GET POST", "/objections/<int:id>/decision", objections.decide, P.OBJECTION_DECIDE),
     # accounting: what the office reports of its budget
     Route("GET", "/accounting", accounting.show, P.LEDGER_READ),
     Route("GET", "/accounting/<int:year>/<month>/execution.<kind>", accounting.download, P.LEDGER_READ),
