@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -12,9 +13,13 @@ from wtforms.validators import InputRequired, Length
 
 from forms.base import Form
 from forms.fields import PhoneField, WonField
+from forms.file_fields import EVIDENCE, MEBIBYTE, FileField
+from forms.uploads import check_upload
+from portal.domain.errors import FileRefused
 from portal.domain.objections import MAX_TEXT, MIN_TEXT, DraftAnswer, FileObjection, Outcome
 
 _TEXT = [InputRequired(), Length(min=MIN_TEXT, max=MAX_TEXT)]
+_MAX_FILE = 20 * MEBIBYTE
 _VIEWS = (
     ("open", _("진행 중")),
     ("mine", _("내가 맡은 것")),
@@ -57,10 +62,25 @@ class FileObjectionForm(Form):
         description=_("사실과 다른 점을 날짜와 금액까지 적어 주시면 빨리 살펴볼 수 있습니다. 10자 이상 적습니다."),
         render_kw={"rows": 8},
     )
+    file = FileField(
+        _("증거 자료(선택)"),
+        kinds=EVIDENCE,
+        max_bytes=_MAX_FILE,
+        description=_("사진이나 PDF 하나를 붙일 수 있습니다. 여러 장이면 담당자에게 전화로 물어보고 낼 수 있습니다."),
+    )
     phone = PhoneField(_("연락처"), [InputRequired()], description=_("담당자가 물어볼 것이 있을 때 전화합니다."))
 
     def to_command(self, letter_id: int) -> FileObjection:
-        return FileObjection(letter_id, self.purport.data or "", self.reasons.data or "", self.phone.data or "")
+        """Raises FileRefused, pointing at the file's box."""
+        written = FileObjection(letter_id, self.purport.data or "", self.reasons.data or "", self.phone.data or "")
+        sent = self.file.data
+        if not sent:
+            return written
+        try:
+            checked = check_upload(sent.filename or "", sent.stream, sent.mimetype, EVIDENCE, _MAX_FILE)
+        except FileRefused as refused:
+            raise FileRefused(problems=[replace(problem, field="file") for problem in refused.problems]) from None
+        return replace(written, filename=checked.name, media_type=checked.media_type, content=checked.content)
 
 
 class WithdrawObjectionForm(Form):

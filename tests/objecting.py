@@ -54,7 +54,7 @@ class Chamber:
 
     def file(self, case: Applied, *, kind: LetterKind = LetterKind.REJECTION, at: datetime = AT) -> Objection:
         letter = letter_of(self.session, case.id, kind)
-        return objections.file(self.session, command(letter.id), by=actor(case.owner), at=at)
+        return objections.file(self.session, self.stores, command(letter.id), by=actor(case.owner), at=at)
 
     def drafted(
         self, objection: Objection, outcome: Outcome, amount: int | None = None, *, at: datetime = AT

@@ -105,12 +105,18 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class FileObjection:
-    """What the merchant writes (민원처리법 시행령 제40조제1항); the letter says what decision is objected to."""
+    """What the merchant writes (민원처리법 시행령 제40조제1항); the letter says what decision is objected to.
+
+    A paper that shows it may be there: its name, media type and bytes.
+    """
 
     letter_id: int
     purport: str
     reasons: str
     phone: str
+    filename: str = ""
+    media_type: str = ""
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,9 @@ class Objection(Model):
     purport: Mapped[str]
     reasons: Mapped[str]
     phone: Mapped[str]
+    document_sha256: Mapped[str | None]
+    document_name: Mapped[str | None]
+    document_type: Mapped[str | None]
     filed_by: Mapped[int] = ref("account.id", index=False)
     filed_at: Mapped[datetime]
     reply_article: Mapped[str]

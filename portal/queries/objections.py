@@ -13,7 +13,7 @@ from portal.domain.actors import Actor
 from portal.domain.applications import ApplicationStatus
 from portal.domain.errors import NotFound, NotPermitted, Problem
 from portal.domain.letters import LetterKind
-from portal.domain.objections import TOOK_PART, Against, Law, ObjectionStatus, Window, window_of
+from portal.domain.objections import OPEN, TOOK_PART, Against, Law, ObjectionStatus, Window, window_of
 from portal.domain.periods import korean_date
 from portal.domain.recoveries import DUE, RecoveryStatus
 from portal.models.accounts import User
@@ -26,8 +26,13 @@ from portal.models.objections import Objection
 from portal.models.recoveries import Recovery, RecoveryLetter
 from portal.queries import letters, programmes, recoveries
 
-_GRANTS = (LetterKind.DECISION, LetterKind.DECISION_CHANGED)
-OF_APPLICATIONS = (LetterKind.REJECTION, *_GRANTS)
+# The letters that tell of a decision on an application, what they are objected to as, and while it stands as what.
+_OF_APPLICATIONS = {
+    LetterKind.REJECTION: (Against.REJECTION, ApplicationStatus.REJECTED),
+    LetterKind.DECISION: (Against.PARTIAL, ApplicationStatus.APPROVED),
+    LetterKind.DECISION_CHANGED: (Against.PARTIAL, ApplicationStatus.APPROVED),
+}
+OF_APPLICATIONS = tuple(_OF_APPLICATIONS)
 OBJECTIONABLE = (*OF_APPLICATIONS, LetterKind.RECOVERY_ORDER)
 
 
@@ -99,6 +104,12 @@ def of_letter(session: Session, letter_id: int) -> Objection | None:
     )
 
 
+def open_against(session: Session, recovery_id: int) -> str | None:
+    """The number of the objection to an order that waits to be decided."""
+    mine = Objection.recovery_id == recovery_id, Objection.status.in_(OPEN)
+    return session.scalar(select(Objection.number).where(*mine))
+
+
 def ground_of(session: Session, letter_id: int, by: Actor, law: Law) -> Ground | None:
     """What a letter to this owner may be objected to for, in time or not; None where it decided nothing that still
     stands. Raises NotFound for another's letter.
@@ -135,19 +146,18 @@ def _took_part(session: Session, noun: str, ids: Sequence[int]) -> set[int]:
 def _decision(session: Session, letter: Letter, law: Law) -> Ground | None:
     """A rejection that stands, or a grant of less than was asked for; told by the last letter about it."""
     application = session.get_one(Application, letter.application_id)
-    decision = session.get(Decision, application.id)
-    rejected = letter.kind is LetterKind.REJECTION
-    status = ApplicationStatus.REJECTED if rejected else ApplicationStatus.APPROVED
-    kinds = (LetterKind.REJECTION,) if rejected else _GRANTS
-    if application.status is not status or decision is None or not _is_last(session, letter, kinds):
+    against, status = _OF_APPLICATIONS[letter.kind]
+    kinds = [kind for kind, (same, _status) in _OF_APPLICATIONS.items() if same is against]
+    if application.status is not status or not _is_last(session, letter, kinds):
         return None
     announcement = programmes.read(application.version).announcement
     wanted = announcement.grant.amount_for(application.requested_amount or 0)
-    if not rejected and decision.amount >= wanted:
+    decision = session.get(Decision, application.id)
+    granted = decision.amount if decision is not None else 0
+    if against is Against.PARTIAL and granted >= wanted:
         return None
     window = window_of([announcement.call.act], korean_date(letter.issued_at), law)
-    against = Against.REJECTION if rejected else Against.PARTIAL
-    return Ground(letter, against, application, None, wanted, decision.amount, window)
+    return Ground(letter, against, application, None, wanted, granted, window)
 
 
 def _order(session: Session, letter: Letter, law: Law) -> Ground | None:

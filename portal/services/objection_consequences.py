@@ -17,7 +17,7 @@ from portal.domain.lifecycle import REOPEN
 from portal.domain.money import Won
 from portal.domain.objections import UPHELD, Against, ObjectionStatus
 from portal.domain.periods import fiscal_year, korean_date
-from portal.domain.recoveries import DUE
+from portal.domain.recoveries import RecoveryStatus
 from portal.models.objections import Objection
 from portal.models.recoveries import Recovery
 from portal.queries import applications as known
@@ -84,7 +84,7 @@ def _propose_more(session: Session, objection: Objection, *, by: Actor, at: date
 
 def _take_back_order(session: Session, stores: Stores, objection: Objection, *, by: Actor, at: datetime) -> None:
     recovery = session.get_one(Recovery, objection.recovery_id)
-    if recovery.status not in DUE:
+    if recovery.status is RecoveryStatus.SETTLED:
         raise Conflict(problems=[Problem("withdraw_received", "note", f"{recovery.fulfilled:,}")])
     if objection.status is ObjectionStatus.GRANTED:
         reason = f"이의신청({objection.number})을 받아들여 환수 명령을 거둡니다."

@@ -37,7 +37,7 @@ from portal.services import absences, approvals, declarations, objection_consequ
 from portal.storage.objects import Stores
 
 
-def file(session: Session, command: FileObjection, *, by: Actor, at: datetime) -> Objection:
+def file(session: Session, stores: Stores, command: FileObjection, *, by: Actor, at: datetime) -> Objection:
     """Raises an objection to the decision that a letter told of.
 
     Raises NotFound for another's letter, Incomplete where the letter decided nothing that stands, or the time is over
@@ -80,6 +80,9 @@ def file(session: Session, command: FileObjection, *, by: Actor, at: datetime) -
     already = AlreadyDone(problems=[Problem("objection_exists")])
     if objections.of_letter(session, ground.letter.id) is not None:
         raise already
+    if command.content:
+        objection.document_sha256 = stores.evidence.put(command.content).sha256
+        objection.document_name, objection.document_type = command.filename[:200], command.media_type
     try:
         steps.begin(session, objection, LIFECYCLE, "file", by=by, at=at)
     except IntegrityError as lost_the_race:

@@ -21,6 +21,7 @@ from portal.models.evidence import Evidence
 from portal.models.jobs import Job
 from portal.models.ledger import LedgerEntry
 from portal.models.letters import Letter
+from portal.models.objections import Objection
 from portal.models.payments import BankResultFile, PaymentRun
 from portal.models.programmes import Programme
 from portal.models.recoveries import Recovery
@@ -170,6 +171,7 @@ def objects_intact(session: Session, files: Files) -> Iterator[str]:
         ("inputs of run", files.stores.reports, select(AssessmentRun.id, AssessmentRun.inputs_sha256)),
         ("explanation of run", files.stores.reports, select(AssessmentRun.id, AssessmentRun.explanation_sha256)),
         ("document of recovery", files.stores.evidence, select(Recovery.id, Recovery.document_sha256)),
+        ("document of objection", files.stores.evidence, select(Objection.id, Objection.document_sha256)),
         ("result of job", files.stores.reports, select(Job.id, Job.result_sha256)),
     )
     for noun, store, rows in named:

@@ -23,7 +23,7 @@ from portal.models.objections import Objection
 from portal.models.recoveries import Recovery, RecoveryLetter
 from portal.queries import approval_invariants, approvals, invariants, recovery_invariants, reservation_invariants
 from portal.queries import ledger as postings
-from portal.services import applications, decisions, grant_changes, objections, reviews
+from portal.services import applications, decisions, grant_changes, objections, recovery_endings, reviews
 from portal.storage.objects import Stores
 from tests import recovered
 from tests.cases import Applied, all_ticked, apply
@@ -170,7 +170,7 @@ def against_order(session: Session, desk: recovered.Desk) -> Callable[[], tuple[
         chamber = open_chamber(session, desk.stores, desk.office.programme)
         told = select(RecoveryLetter.letter_id).where(RecoveryLetter.recovery_id == recovery.id)
         letter = session.scalars(select(Letter).where(Letter.id.in_(told), Letter.title == "환수 명령서")).one()
-        return recovery, objections.file(session, command(letter.id), by=desk.owner(), at=AT), chamber
+        return recovery, objections.file(session, desk.stores, command(letter.id), by=desk.owner(), at=AT), chamber
 
     return raised
 
@@ -187,6 +187,19 @@ def test_an_order_is_taken_back_whole(
     assert (recovery.status, receivable(session)) == (RecoveryStatus.WITHDRAWN, 0)
     assert approvals.stale(session, Matter.OBJECTION, [objection.id]) == set()
     check(session)
+
+
+def test_an_order_under_objection_is_withdrawn_by_its_answer_alone(
+    session: Session, desk: recovered.Desk, against_order: Callable[[], tuple[Recovery, Objection, Chamber]]
+) -> None:
+    recovery, objection, chamber = against_order()
+    another = actor(make_official(session, Role.APPROVER))
+    reason = "다른 기관이 환수하였음을 확인하였습니다."
+    with pytest.raises(Conflict) as refused:
+        recovery_endings.withdraw(session, desk.stores, recovery.id, reason, by=another, at=AT)
+    assert [(each.code, each.value) for each in refused.value.problems] == [("objection_open", objection.number)]
+    chamber.answered(objection, Outcome.DISMISS)
+    recovery_endings.withdraw(session, desk.stores, recovery.id, reason, by=another, at=AT)
 
 
 def test_an_order_upheld_in_part_is_taken_back_and_asked_anew_for_less(

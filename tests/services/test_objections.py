@@ -76,10 +76,12 @@ def test_nobody_objects_to_anothers_letter_and_not_to_what_decided_nothing(chamb
     case = chamber.rejected()
     letter = letter_of(chamber.session, case.id, LetterKind.REJECTION)
     with pytest.raises(NotFound):
-        objections.file(chamber.session, command(letter.id), by=actor(make_merchant_user(chamber.session)), at=AT)
+        objections.file(
+            chamber.session, chamber.stores, command(letter.id), by=actor(make_merchant_user(chamber.session)), at=AT
+        )
     letter.kind = LetterKind.SUPPLEMENT
     with pytest.raises(Incomplete) as refused:
-        objections.file(chamber.session, command(letter.id), by=actor(case.owner), at=AT)
+        objections.file(chamber.session, chamber.stores, command(letter.id), by=actor(case.owner), at=AT)
     assert codes(refused) == [("not_objectionable", "")]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -103,6 +104,20 @@ def test_what_is_missing_is_said_beside_the_form_and_nobody_sees_anothers(
     assert stranger.get(f"/my/objections/{objection.id}").status_code == 404
     assert stranger.get("/my/objections/new").status_code == 404
     assert "이의신청할 결정이 없습니다" in stranger.get("/my/objections").text
+
+
+def test_a_paper_is_handed_in_with_it_and_read_by_the_office_and_by_nobody_else(
+    case: Applied, chamber: Chamber, session: Session, client_of: ClientOf
+) -> None:
+    merchant, address = client_of(case.owner), form_of(session, case)
+    text = (BytesIO(b"no picture"), "업종.png")
+    assert merchant.submit(address, FORM | {"file": text}).status_code == 422
+    paper = b"%PDF-1.4 business registration %%EOF"
+    assert merchant.submit(address, FORM | {"file": (BytesIO(paper), "업종.pdf")}).status_code == 302
+    number = only(session).id
+    assert merchant.get(f"/my/objections/{number}/document").data == paper
+    assert client_of(chamber.handler).get(f"/office/objections/{number}/document").data == paper
+    assert client_of(make_merchant_user(session)).get(f"/my/objections/{number}/document").status_code == 404
 
 
 def test_whoever_took_part_reads_why_they_cannot_act_and_is_refused(

@@ -17,6 +17,7 @@ from portal.queries import objections as look_up
 from portal.services import objections
 from portal.web.access import actor
 from portal.web.binding import bind, commit
+from portal.web.files import paper_of, stores
 
 
 def index() -> ResponseReturnValue:
@@ -41,7 +42,7 @@ def new() -> ResponseReturnValue:
     )
     if not bound.accepted:
         return bound.page()
-    filed = objections.file(db.session(), bound.form.to_command(letter_id), by=actor(), at=now())
+    filed = objections.file(db.session(), stores(), bound.form.to_command(letter_id), by=actor(), at=now())
     commit()
     flash(_("이의신청을 냈습니다. 결과를 문서로 알려 드립니다."), "success")
     return redirect(url_for("merchant.objections_show", id=filed.id))
@@ -53,6 +54,11 @@ def show(id: int) -> ResponseReturnValue:
         page=objection_pages.own_page(db.session(), id, actor(), law_of_objections()),
         today=today(),
     )
+
+
+def document(id: int) -> ResponseReturnValue:
+    """The paper handed in with one's own objection."""
+    return paper_of(look_up.owned(db.session(), id, actor()))
 
 
 def withdraw(id: int) -> ResponseReturnValue:

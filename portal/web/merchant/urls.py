@@ -64,5 +64,6 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/objections", objections.index, P.OBJECTION_OWN),
     Route("GET POST", "/objections/new", objections.new, P.OBJECTION_OWN),
     Route("GET", "/objections/<int:id>", objections.show, P.OBJECTION_OWN),
+    Route("GET", "/objections/<int:id>/document", objections.document, P.OBJECTION_OWN),
     Route("GET POST", "/objections/<int:id>/withdrawal", objections.withdraw, P.OBJECTION_OWN),
 )

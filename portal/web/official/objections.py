@@ -25,7 +25,7 @@ from portal.services import approvals, declarations, objections
 from portal.web import objection_labels
 from portal.web.access import actor
 from portal.web.binding import bind, commit
-from portal.web.files import stores
+from portal.web.files import paper_of, stores
 
 Act = Callable[[Any, datetime], object]
 
@@ -45,6 +45,11 @@ def index() -> ResponseReturnValue:
 def show(id: int) -> ResponseReturnValue:
     signing = signings.of(db.session(), Matter.OBJECTION, id)
     return render_template("official/objections/show.html", signing=signing, **_about(id))
+
+
+def document(id: int) -> ResponseReturnValue:
+    """The paper handed in with an objection."""
+    return paper_of(look_up.of_organisation(db.session(), id, actor()))
 
 
 def declare_none(id: int) -> ResponseReturnValue:

@@ -143,6 +143,7 @@ ROUTES: tuple[Route, ...] = (
     # objections to decisions
     Route("GET", "/objections", objections.index, P.OBJECTION_READ),
     Route("GET", "/objections/<int:id>", objections.show, P.OBJECTION_READ),
+    Route("GET", "/objections/<int:id>/document", objections.document, P.OBJECTION_READ),
     Route("POST", "/objections/<int:id>/no-interest", objections.declare_none, P.INTEREST_DECLARE),
     Route("POST", "/objections/<int:id>/take-up", objections.take_up, P.OBJECTION_HANDLE),
     Route("GET POST", "/objections/<int:id>/extension", objections.extend, P.OBJECTION_HANDLE),
