@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forms.money_messages import MONEY_MESSAGES
+from forms.objection_messages import OBJECTION_MESSAGES
 from portal.domain.errors import Problem
 
 FALLBACK = _l("입력한 내용을 다시 확인해 주세요. (%(code)s)")
@@ -267,6 +268,7 @@ MESSAGES = {
     "own_application": _l("본인이 낸 신청은 본인이 처리할 수 없습니다."),
     "recommendation_differs": _l("검토 의견이 불선정입니다. 선정하려면 다시 검토를 요청해 주세요."),
     **MONEY_MESSAGES,
+    **OBJECTION_MESSAGES,
 }
 
 

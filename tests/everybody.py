@@ -17,6 +17,8 @@ from portal.domain.bank_orders import Outcome, Word
 from portal.domain.errors import FileRefused, Problem
 from portal.domain.grant_changes import ChangeGrant
 from portal.domain.layout_matching import ComparedColumn, Comparison, LayoutUnknown, Verdict
+from portal.domain.objections import DraftAnswer
+from portal.domain.objections import Outcome as Answered
 from portal.domain.payments import Channel
 from portal.domain.recovery_rates import Cause
 from portal.domain.settlements import DeliverSettlement, FileFault
@@ -42,6 +44,7 @@ from portal.services import (
     evidence,
     grant_changes,
     links,
+    objections,
     payments,
     receipts,
     reconciliations,
@@ -56,7 +59,7 @@ from portal.services import (
 from portal.services.reconcile import Result
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
-from tests import api, approved_claims, cases, first_come, recovered, simulated
+from tests import api, approved_claims, cases, first_come, objecting, recovered, simulated
 from tests.bank_words import word
 from tests.evidenced import Desk, own_log, read_off
 from tests.factories import AT, actor, make_merchant_user, make_official, make_platform_person
@@ -108,6 +111,7 @@ class County:
         self._simulate(others[_OTHERS.index(Role.MANAGER)])
         self._keep_books(payer, releaser)
         self._change_a_grant(second)
+        self._object()
 
     def _change_a_grant(self, shop: Shop) -> None:
         """One that waits for the approver."""
@@ -115,6 +119,20 @@ class County:
         mine = Application.merchant_id == shop.merchant.id
         application_id = self._session.scalars(select(Application.id).where(mine)).one()
         grant_changes.propose(self._session, application_id, command, by=self._by, at=AT)
+
+    def _object(self) -> None:
+        """Rejections: one that may be objected to, and objections taken up, extended and drafted, and dismissed."""
+        session, chamber = self._session, objecting.open_chamber(self._session, self._stores, self._office.programme)
+        owner, by = make_merchant_user(session, name="이의신청인"), actor(chamber.handler)
+        _open, taken, longer, done = (chamber.rejected(owner=owner) for _ in range(4))
+        objections.take_up(session, chamber.file(taken).id, by=by, at=AT)
+        extended = chamber.drafted(chamber.file(longer), Answered.DISMISS)
+        objections.send_back(session, extended.id, "다시 살펴 주세요.", by=actor(chamber.decider), at=AT)
+        objections.extend(session, self._stores, extended.id, "업종을 조회하고 있습니다.", by=by, at=AT)
+        answer = DraftAnswer(Answered.DISMISS, objecting.ANSWER)
+        objections.draft(session, extended.id, answer, by=by, at=AT)
+        chamber.answered(chamber.file(done), Answered.DISMISS)
+        self.people += [owner, chamber.handler, chamber.decider]
 
     def _receive(self) -> None:
         """A file that waits to be read, one of an unknown layout, and one that asks for a password."""

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from portal.domain import codes, platforms, recovery_rates
+from portal.domain import codes, objections, platforms, recovery_rates
 from portal.domain.deadlines import ActPeriod, Holidays, ReportDue
 
 FOLDER = Path(__file__).parent
@@ -45,6 +45,11 @@ def holidays() -> Holidays:
 @cache
 def act_periods() -> tuple[ActPeriod, ...]:
     return codes.load_act_periods(_text("acts"))
+
+
+@cache
+def law_of_objections() -> objections.Law:
+    return objections.Law(act_periods(), holidays())
 
 
 @cache

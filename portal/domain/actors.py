@@ -54,6 +54,10 @@ class Permission(StrEnum):
     LINK_CONFIRM = "link:confirm"
     LINK_OWN = "link:own"
     MERCHANT_OWN = "merchant:own"
+    OBJECTION_DECIDE = "objection:decide"
+    OBJECTION_HANDLE = "objection:handle"
+    OBJECTION_OWN = "objection:own"
+    OBJECTION_READ = "objection:read"
     PAYMENT_PREPARE = "payment:prepare"
     PAYMENT_READ = "payment:read"
     PAYMENT_RELEASE = "payment:release"
@@ -84,6 +88,7 @@ _CASE_READING = frozenset(
         P.CLAIM_READ,
         P.EVIDENCE_READ,
         P.LETTER_READ,
+        P.OBJECTION_READ,
         P.PROGRAMME_READ,
         P.RECOVERY_READ,
         P.SETTLEMENT_READ,
@@ -95,7 +100,16 @@ _BANDS = frozenset({P.BAND_CONFIRM, P.BAND_READ})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MERCHANT: frozenset(
-        {P.MERCHANT_OWN, P.APPLICATION_OWN, P.LINK_OWN, P.CLAIM_OWN, P.EVIDENCE_OWN, P.LETTER_OWN, P.RECOVERY_OWN}
+        {
+            P.MERCHANT_OWN,
+            P.APPLICATION_OWN,
+            P.LINK_OWN,
+            P.CLAIM_OWN,
+            P.EVIDENCE_OWN,
+            P.LETTER_OWN,
+            P.OBJECTION_OWN,
+            P.RECOVERY_OWN,
+        }
     ),
     Role.REVIEWER: _CASE_READING
     | _SIGNING
@@ -104,6 +118,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.CLAIM_DRAW_UP,
         P.EVIDENCE_DECIDE,
         P.LINK_CONFIRM,
+        P.OBJECTION_HANDLE,
         P.RECOVERY_HANDLE,
         P.RECOVERY_OPEN,
         P.SETTLEMENT_DELIVER,
@@ -111,7 +126,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.APPROVER: _CASE_READING
     | _SIGNING
     | _BOOKS
-    | {P.APPLICATION_DECIDE, P.BAND_READ, P.CLAIM_APPROVE, P.RECOVERY_DECIDE, P.STATISTICS_READ},
+    | {
+        P.APPLICATION_DECIDE,
+        P.BAND_READ,
+        P.CLAIM_APPROVE,
+        P.OBJECTION_DECIDE,
+        P.RECOVERY_DECIDE,
+        P.STATISTICS_READ,
+    },
     Role.PAYER: _SIGNING
     | _BOOKS
     | {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.domain.actors import Role
-from portal.domain.lifecycle import Lifecycle, Step
+from portal.domain.lifecycle import OBJECTED_TO, REOPEN, Lifecycle, Step
 
 
 class ApplicationStatus(StrEnum):
@@ -21,19 +21,22 @@ class ApplicationStatus(StrEnum):
 
 
 S, R = ApplicationStatus, Role
+_DECIDERS = ("take_up", "recommend", OBJECTED_TO)
 
 LIFECYCLE = Lifecycle(
     "application",
     S.DRAFT,
     (
         Step(S.DRAFT, "submit", S.SUBMITTED, R.MERCHANT),
-        Step(S.SUBMITTED, "take_up", S.IN_REVIEW, R.REVIEWER),
-        Step(S.IN_REVIEW, "request_supplement", S.SUPPLEMENT_REQUESTED, R.REVIEWER),
+        Step(S.SUBMITTED, "take_up", S.IN_REVIEW, R.REVIEWER, apart_from=(OBJECTED_TO,)),
+        Step(S.IN_REVIEW, "request_supplement", S.SUPPLEMENT_REQUESTED, R.REVIEWER, apart_from=(OBJECTED_TO,)),
         Step(S.SUPPLEMENT_REQUESTED, "answer_supplement", S.IN_REVIEW, R.MERCHANT),
-        Step(S.IN_REVIEW, "recommend", S.RECOMMENDED, R.REVIEWER),
-        Step(S.RECOMMENDED, "approve", S.APPROVED, R.APPROVER, apart_from=("take_up", "recommend")),
-        Step(S.RECOMMENDED, "reject", S.REJECTED, R.APPROVER, apart_from=("take_up", "recommend")),
-        Step(S.RECOMMENDED, "send_back", S.IN_REVIEW, R.APPROVER, apart_from=("take_up", "recommend")),
+        Step(S.IN_REVIEW, "recommend", S.RECOMMENDED, R.REVIEWER, apart_from=(OBJECTED_TO,)),
+        Step(S.RECOMMENDED, "approve", S.APPROVED, R.APPROVER, apart_from=_DECIDERS),
+        Step(S.RECOMMENDED, "reject", S.REJECTED, R.APPROVER, apart_from=_DECIDERS),
+        Step(S.RECOMMENDED, "send_back", S.IN_REVIEW, R.APPROVER, apart_from=_DECIDERS),
+        # 이의신청 인용: decided on anew, by others than before.
+        Step(S.REJECTED, REOPEN, S.SUBMITTED, None),
         Step(S.DRAFT, "withdraw", S.WITHDRAWN, R.MERCHANT),
         Step(S.SUBMITTED, "withdraw", S.WITHDRAWN, R.MERCHANT),
         Step(S.IN_REVIEW, "withdraw", S.WITHDRAWN, R.MERCHANT),

@@ -20,13 +20,16 @@ from portal.domain.money import Won
 
 
 class Matter(StrEnum):
-    """What is approved: a grant, the claims of a month together, a payment run, an order to pay back, giving it up."""
+    """What is approved: a grant, the claims of a month together, a payment run, an order to pay back, giving it up,
+    the answer to an objection.
+    """
 
     DECISION = "decision"
     CLAIMS = "claims"
     PAYMENT_RUN = "payment_run"
     RECOVERY_ORDER = "recovery_order"
     WRITE_OFF = "write_off"
+    OBJECTION = "objection"
 
 
 ROLE_OF = {
@@ -35,6 +38,7 @@ ROLE_OF = {
     Matter.PAYMENT_RUN: Role.PAYER,
     Matter.RECOVERY_ORDER: Role.APPROVER,
     Matter.WRITE_OFF: Role.APPROVER,
+    Matter.OBJECTION: Role.APPROVER,
 }
 
 

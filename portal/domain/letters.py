@@ -18,3 +18,5 @@ class LetterKind(StrEnum):
     ACCOUNT_CHANGE = "account_change"
     RESERVED = "reserved"
     DECISION_CHANGED = "decision_changed"
+    OBJECTION_EXTENDED = "objection_extended"
+    OBJECTION_RESULT = "objection_result"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.domain.actors import Actor, Role
 from portal.domain.errors import InvalidTransition, NotPermitted, SamePerson
+
+REOPEN = "reopen"  # an objection was granted: the case is decided on anew, by others
+OBJECTED_TO = "objected_to"  # in `apart_from`: whoever took part in the decision that was objected to
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +82,16 @@ class Lifecycle:
         ends = [status for status in self.statuses if not any(s.source == status for s in self.steps)]
         lines += [f"    {status} --> [*]" for status in ends]
         return "\n".join(lines) + "\n"
+
+
+def persons_by_action(events: Iterable[tuple[str, int]]) -> dict[str, set[int]]:
+    """Action -> ids of the persons who took it, from the events of a record in their order.
+
+    Whoever acted before it was reopened counts as having taken part in what was objected to.
+    """
+    persons: dict[str, set[int]] = defaultdict(set)
+    for action, person_id in events:
+        if action == REOPEN:
+            persons[OBJECTED_TO] |= set[int]().union(*persons.values())
+        persons[action].add(person_id)
+    return dict(persons)

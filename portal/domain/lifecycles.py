@@ -11,6 +11,7 @@ from portal.domain import (
     grant_changes,
     jobs,
     links,
+    objections,
     payments,
     programmes,
     receipts,
@@ -33,6 +34,7 @@ ALL: tuple[Lifecycle, ...] = (
     payments.PAYMENT_LIFECYCLE,
     approvals.BAND_LIFECYCLE,
     recoveries.LIFECYCLE,
+    objections.LIFECYCLE,
     vouchers.LIFECYCLE,
     fiscal_years.LIFECYCLE,
     jobs.LIFECYCLE,
@@ -42,7 +44,8 @@ _OPENING = """# Lifecycles
 
 Made from the tables in portal/domain by `flask lifecycles --write`; a test compares this page with them.
 An arrow reads: action (who may take it; `portal` where nobody's role is asked for, because it acts by itself in the
-name of whoever asked; `≠` names earlier actions whose persons may not take this one).
+name of whoever asked; `≠` names earlier actions whose persons may not take this one, and `objected_to` stands for
+whoever took part in the decision that is, or was, objected to).
 """
 
 

@@ -32,6 +32,7 @@ LIFECYCLE = Lifecycle(
         Step(S.WAITING, "leave", S.RELEASED, None),
         Step(S.RESERVED, "use", S.USED, None),
         Step(S.RESERVED, "release", S.RELEASED, None),
+        Step(S.RELEASED, "enter_again", S.WAITING, None),  # 이의신청 인용
     ),
 )
 

@@ -16,6 +16,8 @@ class Reservation(Model):
     """`amount`: won asked for; `reserved`: won committed for it now, all of them, some or none.
 
     `reserved_at`: when money was first kept for it; `closed_at`: when it was decided on, rejected or withdrawn.
+    `since`: the last ledger entry when it was entered again after an objection; who was served by then was not served
+    before it, and what is posted for it from then on has source keys of its own.
     """
 
     __tablename__ = "reservation"
@@ -34,6 +36,7 @@ class Reservation(Model):
     entered_at: Mapped[datetime]
     reserved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    since: Mapped[int | None]
 
     id = synonym("application_id")  # the audit trail names a reservation by its application
     application: Mapped[Application] = relationship(lazy="joined", innerjoin=True)

@@ -16,6 +16,7 @@ from portal.models.accounts import RoleGrant, User
 from portal.models.applications import Decision
 from portal.models.approvals import Approval, ApprovalBand
 from portal.models.claims import Claim, ClaimPart
+from portal.models.objections import Objection
 from portal.models.payments import Payment, PaymentRun
 from portal.models.programmes import ProgrammeVersion
 from portal.models.recoveries import Recovery
@@ -154,10 +155,16 @@ def _of_write_offs(session: Session, record_ids: Collection[int]) -> list[list[A
     return [list(row) for row in session.execute(select(*columns).where(Recovery.id.in_(record_ids)))]
 
 
+def _of_objections(session: Session, record_ids: Collection[int]) -> list[list[Any]]:
+    columns = (Objection.id, Objection.outcome, Objection.amount, Objection.answer)
+    return [list(row) for row in session.execute(select(*columns).where(Objection.id.in_(record_ids)))]
+
+
 _SAYING = {
     Matter.DECISION: _of_decisions,
     Matter.CLAIMS: _of_claims,
     Matter.PAYMENT_RUN: _of_runs,
     Matter.RECOVERY_ORDER: _of_orders,
     Matter.WRITE_OFF: _of_write_offs,
+    Matter.OBJECTION: _of_objections,
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.domain.lifecycle import persons_by_action
 from portal.models.accounts import Person
 from portal.models.audit import AuditEvent
 
@@ -29,14 +29,11 @@ class Happening:
 def done_by(session: Session, noun: str, record_id: int) -> dict[str, set[int]]:
     """Action -> ids of the persons who took it on this record."""
     rows = session.execute(
-        select(AuditEvent.action, AuditEvent.person_id).where(
-            AuditEvent.noun == noun, AuditEvent.record_id == record_id
-        )
+        select(AuditEvent.action, AuditEvent.person_id)
+        .where(AuditEvent.noun == noun, AuditEvent.record_id == record_id)
+        .order_by(AuditEvent.id)
     )
-    persons: dict[str, set[int]] = defaultdict(set)
-    for action, person_id in rows:
-        persons[action].add(person_id)
-    return dict(persons)
+    return persons_by_action((action, person_id) for action, person_id in rows)
 
 
 def accounts_of(session: Session, noun: str, record_id: int, action: str) -> list[int]:

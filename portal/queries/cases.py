@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from portal.domain.actors import Actor
 from portal.domain.applications import LIFECYCLE
 from portal.domain.errors import NotFound, NotPermitted, Problem
 from portal.domain.funding import split
+from portal.domain.lifecycle import REOPEN, persons_by_action
 from portal.domain.periods import fiscal_year
 from portal.domain.reviews import CheckItem, checklist
 from portal.domain.snapshots import SnapshotKind
@@ -140,15 +141,13 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
     published = programmes.read(application.version)
     documents = _documents(session, application_id)
     events = _events(session, application_id)
-    done_by: dict[str, set[int]] = {}
-    for event, _name in events:
-        done_by.setdefault(event.action, set()).add(event.person_id)
+    done_by = persons_by_action((event.action, event.person_id) for event, _name in events)
     if action is not None:
         LIFECYCLE.check(LIFECYCLE.step(application.status, action), by, done_by)
     decided = decision is not None and decision.outcome is not None
     grant = published.announcement.grant
     amount = decision.amount if decided else grant.amount_for(application.requested_amount or 0)
-    place = reservations.place(session, application_id) if published.announcement.call.first_come else None
+    place = reservations.place(session, application_id) if _may_wait(published, done_by) else None
     if place and not decided and place.reservation.reserved:
         amount = min(amount, place.reservation.reserved)
     return Case(
@@ -169,6 +168,11 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
         actions=LIFECYCLE.actions(application.status, by, done_by),
         registers=snapshots.of_merchant(session, application.merchant_id),
     )
+
+
+def _may_wait(published: programmes.Published, done_by: Collection[str]) -> bool:
+    """Whether there can be a place in line: money is kept at acceptance, or since an objection was granted."""
+    return published.announcement.call.first_come or REOPEN in done_by
 
 
 def _visible(query: Query, by: Actor) -> Query:

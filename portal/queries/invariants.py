@@ -17,6 +17,7 @@ from portal.domain import (
     grant_changes,
     jobs,
     links,
+    objections,
     payments,
     programmes,
     recoveries,
@@ -37,6 +38,7 @@ from portal.models.grant_changes import GrantChange
 from portal.models.jobs import Job
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.links import PlatformLink
+from portal.models.objections import Objection
 from portal.models.payments import Payment, PaymentNetting, PaymentRun, PaymentShare
 from portal.models.programmes import ProgrammeVersion
 from portal.models.recoveries import Recovery
@@ -60,6 +62,7 @@ LIFECYCLES: tuple[tuple[Lifecycle, Any], ...] = (
     (programmes.LIFECYCLE, ProgrammeVersion),
     (reservations.LIFECYCLE, Reservation),
     (recoveries.LIFECYCLE, Recovery),
+    (objections.LIFECYCLE, Objection),
     (YEARS, FiscalYear),
     (grant_changes.LIFECYCLE, GrantChange),
     (vouchers.LIFECYCLE, Voucher),

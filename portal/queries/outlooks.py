@@ -88,7 +88,7 @@ def of_application(
     if application.submitted_at is None:
         return None
     outlook = of_programme(session, published, at=at, holidays=holidays)
-    place = reservations.place(session, application.id) if outlook.line else None
+    place = reservations.place(session, application.id)  # also where an objection put it into line
     decided, paid = _decided_and_paid(session, application.id)
     decision = payment = None
     if application.status in UNDECIDED and not (place and place.waits):

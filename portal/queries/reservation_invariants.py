@@ -20,6 +20,7 @@ from portal.models.reservations import Reservation
 from portal.queries import programmes
 
 S = ReservationStatus
+KEPT = "commit:application"  # what was kept for one, and added to it later
 GIVEN_BACK = "release:application:"  # what a reservation gave back before or with the decision
 
 
@@ -74,6 +75,12 @@ def reservations_kept(session: Session) -> Iterator[str]:
 
 def waiting_list_in_order(session: Session) -> Iterator[str]:
     """I20: nobody is served before somebody with a lower number, and nobody waits for money that is there."""
+    kept = (
+        select(LedgerEntry.application_id, func.max(LedgerEntry.id).label("entry"))
+        .where(LedgerEntry.source_key.startswith(KEPT))
+        .group_by(LedgerEntry.application_id)
+        .subquery()
+    )
     rows = session.execute(
         select(
             Reservation.application_id,
@@ -81,10 +88,13 @@ def waiting_list_in_order(session: Session) -> Iterator[str]:
             Reservation.amount,
             Reservation.reserved,
             Reservation.reserved_at,
+            Reservation.since,
+            kept.c.entry,
             Application.programme_id,
             Application.queue_number,
         )
         .join(Application, Application.id == Reservation.application_id)
+        .outerjoin(kept, kept.c.application_id == Reservation.application_id)
         .where(Reservation.status != S.RELEASED)
         .order_by(Application.programme_id, Application.queue_number)
     )
@@ -94,7 +104,7 @@ def waiting_list_in_order(session: Session) -> Iterator[str]:
         if row.programme_id not in money:
             money[row.programme_id] = _left(session, row.programme_id)
         before = first.get(row.programme_id)
-        if before is not None and row.reserved:
+        if before is not None and row.reserved and not _served_by_then(row, before):
             who = f"application {row.application_id} (number {row.queue_number})"
             yield f"{who} was served before application {before.application_id}"
         elif before is None and _is_short(row, money[row.programme_id][0]):
@@ -106,6 +116,11 @@ def waiting_list_in_order(session: Session) -> Iterator[str]:
         won = to_commit(missing, rule, shares, money[programme_id][1])
         if won:
             yield f"application {row.application_id} waits for {missing} won, of which {won} are there"
+
+
+def _served_by_then(row: Any, before: Any) -> bool:
+    """Whether it had its money when the other came back into the line, by the ledger's sequence."""
+    return before.since is not None and row.entry is not None and row.entry <= before.since
 
 
 def _is_short(row: Any, year: int) -> bool:

@@ -21,6 +21,7 @@ from portal.models.evidence import Evidence
 from portal.models.jobs import Job
 from portal.models.ledger import LedgerEntry
 from portal.models.letters import Letter
+from portal.models.objections import Objection
 from portal.models.payments import BankResultFile, PaymentRun
 from portal.models.programmes import Programme
 from portal.models.recoveries import Recovery
@@ -35,6 +36,7 @@ from portal.queries import (
     fiscal_years,
     invariants,
     money_invariants,
+    objection_invariants,
     recovery_invariants,
     reservation_invariants,
     webhooks,
@@ -169,6 +171,7 @@ def objects_intact(session: Session, files: Files) -> Iterator[str]:
         ("inputs of run", files.stores.reports, select(AssessmentRun.id, AssessmentRun.inputs_sha256)),
         ("explanation of run", files.stores.reports, select(AssessmentRun.id, AssessmentRun.explanation_sha256)),
         ("document of recovery", files.stores.evidence, select(Recovery.id, Recovery.document_sha256)),
+        ("document of objection", files.stores.evidence, select(Objection.id, Objection.document_sha256)),
         ("result of job", files.stores.reports, select(Job.id, Job.result_sha256)),
     )
     for noun, store, rows in named:
@@ -264,6 +267,7 @@ CHECKS: tuple[Check, ...] = (
     Check("I10", "nobody gathers roles that must stay apart", sql=approval_invariants.roles_apart),
     Check("I10", "nobody handles money of their own", sql=money_invariants.own_money_left_alone),
     Check("I10", "nobody orders back what they approved", sql=recovery_invariants.deciders_apart),
+    Check("I10", "objections are answered by others than decided", sql=objection_invariants.objections_kept),
     Check("I11", "no entry is posted into a closed year", sql=fiscal_years.closed_years_untouched),
     Check("I12", "ledger and audit trail refuse change and deletion", files=tables_refuse_changes),
     Check("I13", "the audit trail's hash chain verifies up to its last seal", files=audit_chain_verifies),

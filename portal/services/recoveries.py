@@ -16,7 +16,7 @@ from portal.domain.approvals import Matter
 from portal.domain.deadlines import calendar_due_on, period_of
 from portal.domain.errors import AlreadyDone, Incomplete, NotFound, NotPermitted, Problem, SamePerson
 from portal.domain.ledger import PostingKind
-from portal.domain.periods import korean_date
+from portal.domain.periods import Month, korean_date
 from portal.domain.recoveries import (
     LIFECYCLE,
     MAX_DAYS,
@@ -63,6 +63,20 @@ def report(session: Session, command: OwnNotice, *, by: Actor, at: datetime) -> 
         reason=command.reason,
     )
     return _open(session, claim.programme_id, claim.programme.organisation_id, opened, "report", by=by, at=at)
+
+
+def open_again(session: Session, withdrawn: Recovery, amount: int, reason: str, *, by: Actor, at: datetime) -> Recovery:
+    """이의신청 일부 인용: what is still asked back of an order that was withdrawn, as a new case from its start."""
+    command = OpenRecovery(
+        programme=withdrawn.programme.code,
+        merchant_id=withdrawn.merchant_id,
+        period=Month(withdrawn.period),
+        amount=amount,
+        cause=withdrawn.cause,
+        origin=withdrawn.origin,
+        reason=reason,
+    )
+    return _open(session, withdrawn.programme_id, withdrawn.organisation_id, command, "open", by=by, at=at)
 
 
 def notify(

@@ -20,7 +20,7 @@ from portal.domain.recoveries import (
 )
 from portal.domain.recovery_amounts import instalment_problems, owed
 from portal.models.recoveries import Recovery, RecoveryInstalment
-from portal.queries import audit, recoveries
+from portal.queries import audit, objections, recoveries
 from portal.services import approvals, ledger, recovery_letters, steps
 from portal.services.recovery_drafts import by_line, reason_of
 from portal.services.recovery_receipts import book
@@ -106,10 +106,12 @@ def withdraw(session: Session, stores: Stores, recovery_id: int, reason: str, *,
     """이의신청 인용: the order is taken back, its demand reversed in the ledger; nothing of it is netted any more, and
     the merchant is told by letter.
 
-    Raises SamePerson for whoever drafted or ordered it, Conflict where some of it came back already or a payment on its
-    way is to net some.
+    Raises SamePerson for whoever drafted or ordered it, Conflict where some of it came back already, a payment on its
+    way is to net some, or an objection to it waits to be decided.
     """
     recovery = recoveries.to_handle(session, recovery_id, by)
+    if (waiting := objections.open_against(session, recovery_id)) is not None:
+        raise Conflict(problems=[Problem("objection_open", "note", waiting)])
     steps.take(session, recovery, LIFECYCLE, "withdraw", by=by, at=at, note=reason.strip())
     recovery.closing_reason = reason_of(reason, field="note")
     parts = recoveries.left_of(session, recovery)

@@ -44,6 +44,23 @@ def enter(session: Session, application: Application, amount: int, *, by: Actor,
     return reservation
 
 
+def enter_again(session: Session, application: Application, amount: int, *, by: Actor, at: datetime) -> Reservation:
+    """An application that an objection put back takes its place in line by its old number, and the money if it is
+    there; in a programme that keeps none at acceptance too. The budget lines must be held.
+    """
+    since = balances.last_entry(session)
+    reservation = reservations.of_application(session, application.id)
+    if reservation is None:
+        reservation = Reservation(application_id=application.id, amount=amount, reserved=0, entered_at=at, since=since)
+        steps.begin(session, reservation, LIFECYCLE, "enter", by=by, at=at)
+    else:
+        reservation.since, reservation.entered_at = since, at
+        reservation.reserved_at = reservation.closed_at = None
+        steps.take(session, reservation, LIFECYCLE, "enter_again", by=by, at=at)
+    fill(session, application.programme_id, by=by, at=at)
+    return reservation
+
+
 def fill(session: Session, programme_id: int, *, by: Actor, at: datetime) -> int:
     """Gives what is available this year to those who wait, strictly in their order; returns how many were served.
 
@@ -115,6 +132,7 @@ def _keep(session: Session, reservation: Reservation, amounts: dict[int, int], *
     application_id, won = reservation.application_id, sum(amounts.values())
     again = reservation.status == S.RESERVED
     cause = f"commit:application:from-{reservation.reserved}" if again else "commit:application"
+    cause = _told_apart(cause, reservation)
     ledger.post(
         session, PostingKind.COMMIT, amounts,
         source_key=f"{cause}:{application_id}", by=by, at=at, application_id=application_id,
@@ -132,7 +150,13 @@ def _give_back(
     session: Session, reservation: Reservation, amounts: dict[int, int], cause: str, *, by: Actor, at: datetime
 ) -> None:
     application_id = reservation.application_id
+    told = _told_apart(f"release:application:{cause}", reservation)
     ledger.post(
         session, PostingKind.RELEASE, amounts,
-        source_key=f"release:application:{cause}:{application_id}", by=by, at=at, application_id=application_id,
+        source_key=f"{told}:{application_id}", by=by, at=at, application_id=application_id,
     )  # fmt: skip
+
+
+def _told_apart(cause: str, reservation: Reservation) -> str:
+    """The cause of an entry of a place that was entered again: another than the same cause had before."""
+    return f"{cause}:since-{reservation.since}" if reservation.since is not None else cause

@@ -13,6 +13,7 @@ MATTERS = {
     Matter.PAYMENT_RUN: _("지급 목록 내보내기"),
     Matter.RECOVERY_ORDER: _("환수 결정"),
     Matter.WRITE_OFF: _("결손 처분"),
+    Matter.OBJECTION: _("이의신청 결정"),
 }
 
 # status -> (label, tone)

@@ -19,6 +19,7 @@ NOUNS = {
     "payment_run": _("지급 목록"),
     "payment": _p("메뉴", "지급"),
     "recovery": _p("메뉴", "환수"),
+    "objection": _p("메뉴", "이의신청"),
     "voucher": _("전표"),
     "fiscal_year": _("회계연도"),
     "programme_version": _("공고"),
@@ -58,6 +59,7 @@ PAGES = {
     "claim": "official.claims_show",
     "payment_run": "official.payments_show",
     "recovery": "official.recoveries_show",
+    "objection": "official.objections_show",
     "voucher": "official.vouchers_show",
     "fiscal_year": "official.fiscal_years_show",
 }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import Response, current_app, send_file
+
+from portal.domain.errors import NotFound
 
 if TYPE_CHECKING:
     from portal.storage.lines import LineStore
@@ -30,6 +32,20 @@ def attachment(data: bytes, filename: str, media_type: str) -> Response:
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+class _HasPaper(Protocol):
+    document_sha256: Any
+    document_name: Any
+    document_type: Any
+
+
+def paper_of(record: _HasPaper) -> Response:
+    """The one document kept with a record, as it was handed in. Raises NotFound where there is none."""
+    if record.document_sha256 is None:
+        raise NotFound("no document")
+    content = stores().evidence.read(record.document_sha256)
+    return attachment(content, record.document_name or "", record.document_type or "")
 
 
 def table(pieces: Iterable[bytes], filename: str) -> Response:

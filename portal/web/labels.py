@@ -20,6 +20,7 @@ from portal.domain.jobs import JobStatus as Job
 from portal.domain.kinds import ITEM_NAMES, SOURCE_NAMES
 from portal.domain.letters import LetterKind
 from portal.domain.links import LinkStatus as Link
+from portal.domain.objections import ObjectionStatus as Objection
 from portal.domain.programmes import VersionStatus as Version
 from portal.domain.recoveries import RecoveryStatus as Recovery
 from portal.domain.simulations import Participants, Window
@@ -31,6 +32,7 @@ from portal.web import (
     evidence_labels,
     grant_labels,
     ledger_labels,
+    objection_labels,
     payment_labels,
     recovery_labels,
     reservation_labels,
@@ -85,6 +87,7 @@ STATUSES = {
     },
     **payment_labels.STATUSES,
     Recovery: recovery_labels.STATUSES,
+    Objection: objection_labels.STATUSES,
     Job: {
         Job.WAITING: (_("차례 기다림"), "neutral"),
         Job.RUNNING: (_("계산 중"), "progress"),
@@ -117,6 +120,7 @@ LETTERS = {
     LetterKind.ACCOUNT_CHANGE: _("계좌 변경 안내"),
     LetterKind.RESERVED: _("예산 확보 안내"),
     LetterKind.DECISION_CHANGED: _("변경교부결정통지서"),
+    **objection_labels.LETTERS,
 }
 
 # (noun, action) -> the button; what was done reads the same in a timeline
@@ -160,6 +164,7 @@ ACTIONS = {
     **payment_labels.ACTIONS,
     **grant_labels.ACTIONS,
     **recovery_labels.ACTIONS,
+    **objection_labels.ACTIONS,
     ("platform_statement", "state"): _("플랫폼의 숫자 적음"),
     ("programme_version", "propose"): _("게시 요청"),
     ("programme_version", "publish"): _("게시"),

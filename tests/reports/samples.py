@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from reports.letters.decision import Changed, DecisionLetter
 from reports.letters.document import Envelope, Office, Signature
 from reports.letters.notice import NoticeLetter as ShortNotice
+from reports.letters.objection import About as Objection
+from reports.letters.objection import ExtensionLetter, ResultLetter
 from reports.letters.payment import PaidClaim, PaymentLetter
 from reports.letters.recovery import About, ClosedLetter, InstalmentsLetter, Line, NoticeLetter, OrderLetter
 from reports.letters.rejection import RejectionLetter
@@ -69,6 +71,39 @@ def rejection() -> RejectionLetter:
         appeal_until=date(2026, 12, 22),
         appeal_days=30,
         act="보조금 관리에 관한 법률 제37조",
+    )
+
+
+def _objection(title: str) -> Objection:
+    return Objection(
+        envelope=envelope(title),
+        programme="구례군 소상공인 O2O 서비스 지원 사업",
+        trade_name="섬진강 국밥",
+        business_number="124-81-00998",
+        number="OBJ26-23456-789AB-CDEFG",
+        filed_on=date(2026, 11, 9),
+        against="불선정 통지서 경제활력과-7 (2026. 11. 2.)",
+        purport="불선정 결정을 취소하고 선정해 주십시오.",
+    )
+
+
+def objection_extended() -> ExtensionLetter:
+    return ExtensionLetter(
+        about=_objection("이의신청 처리기간 연장 통지"),
+        reasons=("세무서에 업종을 조회하고 있습니다.",),
+        first_due_on=date(2026, 11, 23),
+        due_on=date(2026, 12, 3),
+        article="보조금법 제37조",
+    )
+
+
+def objection_result() -> ResultLetter:
+    return ResultLetter(
+        about=_objection("이의신청 결과 통지"),
+        outcome="인용(받아들임)",
+        reasons=("사업자등록증을 다시 확인한 결과 지원 제외 업종이 아닙니다.",),
+        follows=("지원금 500,000원의 예산을 확보해 두었습니다.", "신청을 다른 담당자가 다시 심사합니다."),
+        remedies=("행정심판: 이 통지를 받은 날부터 90일 이내(2027. 2. 22.까지) 청구합니다(행정심판법 제27조).",),
     )
 
 

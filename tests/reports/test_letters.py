@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from portal.config import ROOT
-from reports.letters import decision, notice, payment, recovery, rejection, supplement
+from reports.letters import decision, notice, objection, payment, recovery, rejection, supplement
 from reports.letters.document import Signature
 from reports.page import DEMO_MARK, register_fonts
 from tests.reports import samples
@@ -22,6 +22,8 @@ ALL = {
     "changed_decision": lambda: decision.render(samples.changed_decision()),
     "notice": lambda: notice.render(samples.notice()),
     "rejection": lambda: rejection.render(samples.rejection()),
+    "objection_extended": lambda: objection.render_extension(samples.objection_extended()),
+    "objection_result": lambda: objection.render_result(samples.objection_result()),
     "supplement": lambda: supplement.render(samples.supplement()),
     "payment": lambda: payment.render(samples.payment()),
     "recovery_notice": lambda: recovery.render_notice(samples.recovery_notice()),
@@ -173,6 +175,21 @@ def test_an_order_says_all_that_the_decree_asks_for_and_the_remedies_of_both_act
         "행정심판", "확인 필요",
     ):  # fmt: skip
         assert piece in text, piece
+
+
+def test_the_result_of_an_objection_gives_reasons_what_follows_and_further_remedies() -> None:
+    letter = samples.objection_result()
+    text = words(objection.render_result(letter))
+    for piece in ("OBJ26-23456-789AB-CDEFG", "인용(받아들임)", "지원 제외 업종이 아닙니다", "행정심판", "90일 이내"):
+        assert piece in text, piece
+    with pytest.raises(ValueError, match="reasons"):
+        objection.render_result(replace(letter, reasons=()))
+
+
+def test_a_long_objection_is_printed_on_a_few_pages() -> None:
+    letter = samples.objection_result()
+    long = replace(letter, about=replace(letter.about, purport="가나다라 " * 400), reasons=("가나다라 " * 400,))
+    assert 1 < len(PdfReader(BytesIO(objection.render_result(long))).pages) <= 4
 
 
 def test_an_order_whose_lines_do_not_add_up_is_not_written() -> None:

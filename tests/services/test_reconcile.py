@@ -23,6 +23,7 @@ from tests import (
     cleared_up,
     databases,
     evidenced,
+    objection_breaches,
     outside_money,
     recovery_breaches,
 )
@@ -81,6 +82,7 @@ def live(session: Session, files: reconcile.Files) -> None:
     cleared_up.clear_up(office)
     breaches_in_line.stand_in_line(session, files.stores)
     outside_money.ask(session, run)
+    objection_breaches.object_to_rejection(office)
     books_kept.keep_books(session, files, payer, releaser)
 
 
@@ -155,7 +157,7 @@ BREACHES = [
     ("budget_lines_hold", ["UPDATE budget_line SET used = used + 1 WHERE id = 1"], "budget line 1"),
     (
         "budget_lines_hold",
-        [ENTRY.format(kind="disburse"), POSTING.format(debit="paid", credit="committed", amount=900_000)],
+        [ENTRY.format(kind="disburse"), POSTING.format(debit="paid", credit="committed", amount=9_900_000)],
         "committed is -",
     ),
     ("commitments_match_decisions", ["UPDATE decision SET amount = amount + 10"], "committed otherwise"),
@@ -219,6 +221,7 @@ BREACHES = [
     ),
     *approval_breaches.BREACHES,
     *recovery_breaches.BREACHES,
+    *objection_breaches.BREACHES,
     *books_kept.BREACHES,
     ("objects_intact", [f"UPDATE letter SET sha256 = '{NOWHERE}' WHERE id = 1"], "letter 1"),
     ("objects_intact", [f"UPDATE payment_run SET bank_file_sha256 = '{NOWHERE}'"], "bank file of run 1"),

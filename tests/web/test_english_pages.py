@@ -48,6 +48,7 @@ NOT_PAGES = frozenset(
         "merchant.documents_download",
         "merchant.evidence_download",
         "merchant.letters_download",
+        "merchant.objections_document",
         "merchant.claims_download",
         "official.accounting_download",
         "official.accounting_final",
@@ -56,6 +57,7 @@ NOT_PAGES = frozenset(
         "official.recovery_orders_document",
         "official.ledger_journal",
         "official.letters_download",
+        "official.objections_document",
         "official.claims_drawing_progress",  # a part of claims_drawing
         "official.receipts_progress",  # a part of receipts_show
         "official.receipts_raw",
@@ -88,6 +90,7 @@ def known(session: Session) -> list[str]:
     names = [mask_name(text) for text in catalogues.longest_first(stored) if len(text) < 10]
     codes = [data.regions(), data.region_names(), data.industry_names(), data.banks(), data.platform_catalogue()]
     codes.append(data.recovery_rates_in_law())
+    codes.append(data.act_periods())
     return catalogues.longest_first([stored, names, codes, tomllib.loads(GURYE)])
 
 

@@ -13,7 +13,7 @@ from portal import data
 from portal.clock import now, today
 from portal.domain.identifiers import format_phone
 from portal.models.base import db
-from portal.queries import applications, merchants, outlooks, programmes
+from portal.queries import applications, merchants, objection_pages, outlooks, programmes
 from portal.services import applications as services
 from portal.web import labels
 from portal.web.access import actor
@@ -85,6 +85,7 @@ def show(id: int) -> ResponseReturnValue:
         dossier=dossier,
         guidance=guidance(dossier, prospect.place if prospect else None),
         prospect=prospect,
+        door=objection_pages.of_application(db.session(), id, actor(), data.law_of_objections()),
         today=today(),
     )
 

@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 
 from forms.recoveries import OpinionForm, OwnNoticeForm
 from portal.clock import now, today
+from portal.data import law_of_objections
 from portal.models.base import db
-from portal.queries import recovery_pages
+from portal.queries import objection_pages, recovery_pages
 from portal.services import recoveries, recovery_drafts, recovery_receipts
 from portal.web import recovery_labels
 from portal.web.access import actor
@@ -43,7 +44,8 @@ def report() -> ResponseReturnValue:
 
 
 def show(id: int) -> ResponseReturnValue:
-    return render_template("merchant/recoveries/show.html", **_about(id))
+    door = objection_pages.of_recovery(db.session(), id, actor(), law_of_objections())
+    return render_template("merchant/recoveries/show.html", door=door, **_about(id))
 
 
 def answer(id: int) -> ResponseReturnValue:

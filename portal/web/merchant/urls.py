@@ -13,6 +13,7 @@ from portal.web.merchant import (
     letters,
     links,
     merchants,
+    objections,
     recoveries,
     supplements,
 )
@@ -59,4 +60,10 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/recoveries/<int:id>", recoveries.show, P.RECOVERY_OWN),
     Route("GET POST", "/recoveries/<int:id>/opinion", recoveries.answer, P.RECOVERY_OWN),
     Route("POST", "/recoveries/<int:id>/netting", recoveries.agree_to_netting, P.RECOVERY_OWN),
+    # objections to decisions
+    Route("GET", "/objections", objections.index, P.OBJECTION_OWN),
+    Route("GET POST", "/objections/new", objections.new, P.OBJECTION_OWN),
+    Route("GET", "/objections/<int:id>", objections.show, P.OBJECTION_OWN),
+    Route("GET", "/objections/<int:id>/document", objections.document, P.OBJECTION_OWN),
+    Route("GET POST", "/objections/<int:id>/withdrawal", objections.withdraw, P.OBJECTION_OWN),
 )

@@ -11,7 +11,7 @@ from portal.clock import today
 from portal.domain.applications import ApplicationStatus
 from portal.domain.approvals import Matter
 from portal.models.base import db
-from portal.queries import cases, declarations, grant_changes, signings, work_queue
+from portal.queries import cases, declarations, grant_changes, objection_pages, signings, work_queue
 from portal.web.access import actor
 from portal.web.files import attachment, stores
 from portal.web.labels import APPLICATION_STATUSES
@@ -49,7 +49,8 @@ def show(id: int) -> ResponseReturnValue:
     granted = found.application.status is ApplicationStatus.APPROVED
     changes = grant_changes.of_application(db.session(), id) if granted else ()
     about = {"case": found, "declared": declared, "signing": signing, "changes": changes, "granted": granted}
-    return render_template("official/applications/show.html", **about)
+    raised = objection_pages.about_application(db.session(), id) if found.decision else ()
+    return render_template("official/applications/show.html", raised=raised, **about)
 
 
 def document(id: int, document_id: int) -> ResponseReturnValue:

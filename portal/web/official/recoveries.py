@@ -23,7 +23,7 @@ from forms.recoveries import (
 )
 from portal.clock import now, today
 from portal.models.base import db
-from portal.queries import recovery_pages
+from portal.queries import objection_pages, recovery_pages
 from portal.services import recoveries, recovery_drafts, recovery_receipts
 from portal.web import recovery_labels
 from portal.web.access import actor
@@ -62,7 +62,8 @@ def open() -> ResponseReturnValue:
 
 
 def show(id: int) -> ResponseReturnValue:
-    return render_template("official/recoveries/show.html", **about(id))
+    raised = objection_pages.about_recovery(db.session(), id)
+    return render_template("official/recoveries/show.html", raised=raised, **about(id))
 
 
 def notify(id: int) -> ResponseReturnValue:
