@@ -11,6 +11,7 @@ from portal.domain import (
     grant_changes,
     jobs,
     links,
+    messages,
     payments,
     programmes,
     receipts,
@@ -36,6 +37,7 @@ ALL: tuple[Lifecycle, ...] = (
     vouchers.LIFECYCLE,
     fiscal_years.LIFECYCLE,
     jobs.LIFECYCLE,
+    messages.LIFECYCLE,
 )
 
 _OPENING = """# Lifecycles
