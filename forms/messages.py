@@ -40,6 +40,7 @@ MESSAGES = {
     "business_closed": _l("휴업 또는 폐업한 사업자로 조회됩니다."),
     "phone_not_mobile": _l("문자를 받을 수 있는 휴대전화 번호를 적어 주세요. 예: 010-1234-5678"),
     "mail_address_invalid": _l("메일 주소를 확인해 주세요. 예: name@example.kr"),
+    "nowhere_to_send": _l("받을 사람이 이 방법으로 받지 않기로 했거나 아직 주소를 고치지 않아 보낼 수 없습니다."),
     "phone_invalid": _l("전화번호를 확인해 주세요. 예: 010-1234-5678"),
     "account_number_invalid": _l("계좌번호는 숫자 10~16자리입니다. ‘-’ 없이 입력해도 됩니다."),
     "business_number_fixed": _l("신청서를 낸 뒤에는 사업자등록번호를 바꿀 수 없습니다. 담당자에게 전화해 주세요."),

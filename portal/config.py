@@ -132,7 +132,8 @@ def _mail(environ: Mapping[str, str], mode: str) -> MailAccess | None:
         raise Misconfigured("IEUM_MAIL_USER and IEUM_MAIL_PASSWORD go together")
     if tls == "none" and (user or (mode == "production" and host not in _THIS_MACHINE)):
         raise Misconfigured("IEUM_MAIL_TLS=none is for a server on this machine that asks for no password")
-    return MailAccess(host, int(environ.get("IEUM_MAIL_PORT", _MAIL_PORTS[tls])), tls, sender, user, password)
+    port = int(environ.get("IEUM_MAIL_PORT", _MAIL_PORTS[tls]))
+    return MailAccess(host, port, tls, sender, user, password, authority=environ.get("IEUM_MAIL_CA", ""))
 
 
 def _texting(environ: Mapping[str, str], mode: str) -> frozenset[Channel]:

@@ -54,6 +54,7 @@ class Permission(StrEnum):
     LINK_CONFIRM = "link:confirm"
     LINK_OWN = "link:own"
     MERCHANT_OWN = "merchant:own"
+    MESSAGE_MANAGE = "message:manage"
     PAYMENT_PREPARE = "payment:prepare"
     PAYMENT_READ = "payment:read"
     PAYMENT_RELEASE = "payment:release"
@@ -148,7 +149,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.BAND_READ,
         }
     ),
-    Role.ADMINISTRATOR: _BANDS | {P.ABSENCE_ENTER, P.ACCOUNT_MANAGE, P.BAND_PROPOSE, P.CLIENT_MANAGE, P.SYSTEM_CHECK},
+    Role.ADMINISTRATOR: _BANDS
+    | {P.ABSENCE_ENTER, P.ACCOUNT_MANAGE, P.BAND_PROPOSE, P.CLIENT_MANAGE, P.MESSAGE_MANAGE, P.SYSTEM_CHECK},
     Role.PLATFORM: frozenset({P.PLATFORM_DELIVER, P.PLATFORM_LINK, P.PLATFORM_READ}),
     Role.PARTNER: frozenset({P.SETTLEMENT_DELIVER, P.SETTLEMENT_READ}),
 }

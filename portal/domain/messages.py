@@ -77,6 +77,7 @@ class MailAccess:
     user: str = ""
     password: str = field(default="", repr=False)
     wait: timedelta = timedelta(seconds=20)
+    authority: str = ""  # a file of certificates to trust instead of the system's
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
-from portal.domain.errors import Conflict
+from portal.domain.errors import Incomplete, Problem
 from portal.domain.messages import (
     LEASE,
     LIFECYCLE,
     TO_PHONES,
     Answer,
+    Bounce,
     Channel,
     MessageStatus,
     Sending,
@@ -23,6 +24,7 @@ from portal.domain.messages import (
     after_quiet,
     new_header_id,
     next_try,
+    status_verdict,
 )
 from portal.models.notifications import Contact, Message, MessageTry, Notification
 from portal.queries import accounts, contacts, messages, notifications
@@ -56,9 +58,12 @@ def take_up(session: Session, channels: Collection[Channel], *, at: datetime, mo
 
     What nobody wants any more is dropped; what would ring by night waits for the morning.
     """
-    found = messages.due(session, channels, at=at, most=most)
-    known = contacts.of_accounts(session, {message.notification.account_id for message in found})
-    return [each for message in found if (each := _taken(session, message, known, at)) is not None]
+    while found := messages.due(session, channels, at=at, most=most):
+        known = contacts.of_accounts(session, {message.notification.account_id for message in found})
+        held = [each for message in found if (each := _taken(session, message, known, at)) is not None]
+        if held:
+            return held
+    return []
 
 
 def settle(session: Session, sending: Sending, answer: Answer, *, at: datetime) -> bool:
@@ -80,25 +85,29 @@ def settle(session: Session, sending: Sending, answer: Answer, *, at: datetime) 
     return True
 
 
-def bounced(session: Session, header_id: str, answer: Answer, *, at: datetime) -> Message | None:
-    """A mail that was taken came back: None where it is none of ours, or was known to have come back."""
-    message = messages.by_header(session, header_id)
-    if message is None or message.status is not MessageStatus.SENT:
+def bounced(session: Session, report: Bounce, *, at: datetime) -> Message | None:
+    """A mail that was taken came back: None where it is none of ours, came back before, or is only late."""
+    message = messages.by_header(session, report.header_id)
+    if not report.failed or message is None or message.status is not MessageStatus.SENT:
         return None
-    _note(session, message, answer, at=at, later=True)
+    verdict = status_verdict(report.status)
+    if verdict is Verdict.LATER:  # whoever sent the report has tried to the end
+        verdict = Verdict.NEVER
+    _note(session, message, Answer(verdict, None, f"DSN {report.status}".strip()), at=at, later=True)
     _end(session, message, "bounce", at=at)
-    if answer.verdict is Verdict.NO_SUCH_ADDRESS:
-        _mark_bad(session, message, answer.problem, at=at)
+    if verdict is Verdict.NO_SUCH_ADDRESS:
+        _mark_bad(session, message, f"DSN {report.status}", at=at)
     return message
 
 
 def send_again(session: Session, message_id: int, *, by: Actor, at: datetime) -> Message:
-    """An administrator has a message that did not arrive tried once more. Raises InvalidTransition for any other."""
+    """An administrator has a message that did not arrive tried once more. Raises InvalidTransition for any
+    other, Incomplete where its person is not told by this channel any more."""
     message = messages.of_organisation(session, message_id, by)
     LIFECYCLE.step(message.status, "send_again")
     user = message.notification.account
     if not contacts.address_of(contacts.of_accounts(session, [user.id]), user, message.channel):
-        raise Conflict(f"message {message_id}: nowhere to send it to")
+        raise Incomplete(problems=[Problem("nowhere_to_send")])
     message.due_at, message.ended_at = at, None
     steps.take(session, message, LIFECYCLE, "send_again", by=by, at=at)
     return message
@@ -134,8 +143,9 @@ def _taken(session: Session, message: Message, known: Known, at: datetime) -> Se
 
 
 def _end(session: Session, message: Message, action: str, *, at: datetime) -> None:
+    by = accounts.actor_of(message.notification.account)  # looked up first: status and day change in one statement
     message.due_at, message.ended_at = None, at
-    steps.take(session, message, LIFECYCLE, action, by=accounts.actor_of(message.notification.account), at=at)
+    steps.take(session, message, LIFECYCLE, action, by=by, at=at)
 
 
 def _note(session: Session, message: Message, answer: Answer, *, at: datetime, later: bool = False) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import url_for
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _p
+from flask_babel import ngettext
 
 from portal.domain.messages import Channel, Verdict
 from portal.domain.messages import MessageStatus as S
@@ -66,7 +69,6 @@ STATUSES = {
     S.GIVEN_UP: (_p("알림", "못 보냄"), "danger"),
     S.DROPPED: (_p("알림", "보내지 않음"), "neutral"),
 }
-CHOICES = tuple((each.value, label) for each, (label, _tone) in STATUSES.items())
 VERDICTS = {
     Verdict.TAKEN: _("받음"),
     Verdict.LATER: _("나중에 다시"),
@@ -100,6 +102,13 @@ _PAGES = {
     Page.RUN: ("official.payments_show", True),
     Page.ABSENCES: ("official.absences_index", False),
 }
+
+
+def about(line: Any) -> str:
+    """Which shop or case a line is about; of a daily digest, how many cases."""
+    if line.kind is K.CASES_DUE:
+        return ngettext("%(count)s건", "%(count)s건", int(line.about), count=line.about)
+    return line.about
 
 
 def address(kind: K, record_id: int) -> str:
