@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import Length
 
 from forms.base import Form
@@ -14,7 +15,7 @@ from forms.fields import PhoneField
 from portal.domain.messages import MAX_ADDRESS, Channel, ChooseChannels
 from portal.domain.notifications import Topic
 
-_HOURS = [(hour, f"{hour:02d}:00") for hour in range(24)]
+_HOURS = [SelectChoice(str(hour), f"{hour:02d}:00") for hour in range(24)]
 
 
 class ContactForm(Form):

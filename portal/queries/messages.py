@@ -58,7 +58,7 @@ def log(session: Session, by: Actor, *, status: MessageStatus | None = None, bef
         query = query.where(Message.id < before)
     found = session.scalars(query.order_by(Message.id.desc()).limit(PAGE + 1)).all()
     earlier = found[PAGE - 1].id if len(found) > PAGE else None
-    return Log(found[:PAGE], earlier, dict(session.execute(counts).tuples().all()))
+    return Log(found[:PAGE], earlier, {row[0]: row[1] for row in session.execute(counts)})
 
 
 def of_organisation(session: Session, message_id: int, by: Actor) -> Message:
