@@ -35,7 +35,7 @@ from portal.web.public.language import current as language
 from portal.web.public.urls import BANK
 from portal.web.public.urls import ROUTES as PUBLIC
 from portal.web.routing import mount
-from reports import page
+from reports import messages, page
 
 WEB = Path(__file__).parent / "web"
 
@@ -54,6 +54,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     passwords.configure(settings.password_cost)
     clock.shift(settings.clock_shift)
     issuing.configure(settings.base_url, demo=settings.demo)
+    messages.configure(settings.base_url, demo=settings.demo)
     page.register_fonts(settings.fonts)
     app.extensions["ieum_stores"] = stores_under(settings.store)
     app.extensions["ieum_lines"] = LineStore(settings.store)
@@ -116,6 +117,8 @@ def _prepare_pages(app: Flask, settings: config.Settings) -> None:
             "actor": actor,
             "role_label": ", ".join(str(ROLES[role]) for role in sorted(actor.roles)) if actor else "",
             "navigation": navigation.entries(actor),
+            "unread": access.unread(),
+            "unreachable": access.unreachable(),
             "demo": settings.demo,
             "csp_nonce": _nonce(),
             "language": language(),

@@ -13,8 +13,11 @@ from pathlib import Path
 
 from portal.domain.bank_orders import BankAccess
 from portal.domain.errors import Misconfigured
+from portal.domain.messages import Channel, MailAccess, address_fault
 from portal.domain.snapshots import RegisterAccess
 
+_MAIL_PORTS = {"none": "25", "starttls": "587", "tls": "465"}
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -40,6 +43,13 @@ class Settings:
     tax_office: RegisterAccess | None = None  # without it, whether a business trades stays provisional
     account_holders: RegisterAccess | None = None
     paying_accounts: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    mail: MailAccess | None = None  # without it, no mail leaves
+    texting: frozenset[Channel] = frozenset()  # by the stand-in that writes into a file; no real service is spoken to
+
+    @property
+    def channels(self) -> frozenset[Channel]:
+        """By what people can be told outside the portal."""
+        return self.texting | {Channel.MAIL} if self.mail else self.texting
 
     @property
     def demo(self) -> bool:
@@ -90,6 +100,8 @@ def read(environ: Mapping[str, str]) -> Settings:
         tax_office=_register(environ, mode, "IEUM_TAX_OFFICE"),
         account_holders=_register(environ, mode, "IEUM_ACCOUNT_HOLDERS"),
         paying_accounts=_paying_accounts(environ.get("IEUM_PAYING_ACCOUNTS", "")),
+        mail=_mail(environ, mode),
+        texting=_texting(environ, mode),
     )
 
 
@@ -103,6 +115,37 @@ def _paying_accounts(text: str) -> dict[str, tuple[str, str]]:
             raise Misconfigured("IEUM_PAYING_ACCOUNTS must read organisation=bank:number[,...], bank of three digits")
         found[code] = (bank, number)
     return found
+
+
+def _mail(environ: Mapping[str, str], mode: str) -> MailAccess | None:
+    """The server that takes mail, where there is one; a password never goes over an open line."""
+    host = environ.get("IEUM_MAIL_HOST", "")
+    if not host:
+        return None
+    tls, sender = environ.get("IEUM_MAIL_TLS", "starttls"), environ.get("IEUM_MAIL_FROM", "")
+    user, password = environ.get("IEUM_MAIL_USER", ""), environ.get("IEUM_MAIL_PASSWORD", "")
+    if tls not in ("none", "starttls", "tls"):
+        raise Misconfigured("IEUM_MAIL_TLS must be starttls, tls or none")
+    if address_fault(Channel.MAIL, sender):
+        raise Misconfigured("IEUM_MAIL_HOST needs IEUM_MAIL_FROM, an address of mail")
+    if bool(user) != bool(password):
+        raise Misconfigured("IEUM_MAIL_USER and IEUM_MAIL_PASSWORD go together")
+    if tls == "none" and (user or (mode == "production" and host not in _THIS_MACHINE)):
+        raise Misconfigured("IEUM_MAIL_TLS=none is for a server on this machine that asks for no password")
+    port = int(environ.get("IEUM_MAIL_PORT", _MAIL_PORTS[tls]))
+    return MailAccess(host, port, tls, sender, user, password, authority=environ.get("IEUM_MAIL_CA", ""))
+
+
+def _texting(environ: Mapping[str, str], mode: str) -> frozenset[Channel]:
+    found = set()
+    for name, channel in (("IEUM_SMS", Channel.SMS), ("IEUM_MESSENGER", Channel.MESSENGER)):
+        kind = environ.get(name, "")
+        if kind not in ("", "file"):
+            raise Misconfigured(f"{name} must be file, the stand-in, or be left out")
+        if kind and mode == "production":
+            raise Misconfigured(f"{name}=file reaches nobody's telephone: it is for a demo")
+        found |= {channel} if kind else set()
+    return frozenset(found)
 
 
 def _register(environ: Mapping[str, str], mode: str, name: str) -> RegisterAccess | None:

@@ -8,7 +8,7 @@ import threading
 from flask import Flask
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
 
-from portal import bank_jobs, jobs
+from portal import bank_jobs, jobs, notice_jobs
 from portal.config import Settings
 
 _IDLE_SECONDS = 1.0  # at most so long an idle worker sleeps
@@ -28,6 +28,8 @@ class Queue:
         self._huey.periodic_task(crontab(), name="pay_round")(lambda: bank_jobs.pay(app))
         self._huey.periodic_task(crontab(), name="look")(lambda: bank_jobs.look(app))
         self._huey.periodic_task(crontab(), name="tell")(lambda: jobs.tell(app))
+        self._huey.periodic_task(crontab(), name="message")(lambda: notice_jobs.tell(app))
+        self._huey.periodic_task(crontab(minute="12"), name="remind")(lambda: notice_jobs.remind(app))
         self._huey.periodic_task(crontab(), name="seal")(lambda: jobs.seal(app))
         self._huey.periodic_task(crontab(minute="7"), name="check")(self._check)
 

@@ -17,6 +17,9 @@ from portal.domain.bank_orders import Outcome, Word
 from portal.domain.errors import FileRefused, Problem
 from portal.domain.grant_changes import ChangeGrant
 from portal.domain.layout_matching import ComparedColumn, Comparison, LayoutUnknown, Verdict
+from portal.domain.messages import Answer as Tried
+from portal.domain.messages import Channel as By
+from portal.domain.messages import Verdict as Taken
 from portal.domain.objections import DraftAnswer
 from portal.domain.objections import Outcome as Answered
 from portal.domain.payments import Channel
@@ -44,6 +47,7 @@ from portal.services import (
     evidence,
     grant_changes,
     links,
+    messages,
     objections,
     payments,
     receipts,
@@ -112,6 +116,16 @@ class County:
         self._keep_books(payer, releaser)
         self._change_a_grant(second)
         self._object()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Mail about what happened: one for each thing that can become of it, and an address known to be bad."""
+        session = self._session
+        messages.spread(session, [By.MAIL], "http://localhost", at=AT, most=1000)
+        verdicts = zip(Taken, (250, 451, 550, 554), strict=True)
+        answers = [Tried(verdict, code, "RCPT 5.1.1") for verdict, code in verdicts]
+        for sending, answer in zip(messages.take_up(session, [By.MAIL], at=AT, most=5), answers, strict=False):
+            messages.settle(session, sending, answer, at=AT)
 
     def _change_a_grant(self, shop: Shop) -> None:
         """One that waits for the approver."""

@@ -58,6 +58,7 @@ class Permission(StrEnum):
     OBJECTION_HANDLE = "objection:handle"
     OBJECTION_OWN = "objection:own"
     OBJECTION_READ = "objection:read"
+    MESSAGE_MANAGE = "message:manage"
     PAYMENT_PREPARE = "payment:prepare"
     PAYMENT_READ = "payment:read"
     PAYMENT_RELEASE = "payment:release"
@@ -170,7 +171,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.BAND_READ,
         }
     ),
-    Role.ADMINISTRATOR: _BANDS | {P.ABSENCE_ENTER, P.ACCOUNT_MANAGE, P.BAND_PROPOSE, P.CLIENT_MANAGE, P.SYSTEM_CHECK},
+    Role.ADMINISTRATOR: _BANDS
+    | {P.ABSENCE_ENTER, P.ACCOUNT_MANAGE, P.BAND_PROPOSE, P.CLIENT_MANAGE, P.MESSAGE_MANAGE, P.SYSTEM_CHECK},
     Role.PLATFORM: frozenset({P.PLATFORM_DELIVER, P.PLATFORM_LINK, P.PLATFORM_READ}),
     Role.PARTNER: frozenset({P.SETTLEMENT_DELIVER, P.SETTLEMENT_READ}),
 }

@@ -11,6 +11,7 @@ from portal.domain import (
     grant_changes,
     jobs,
     links,
+    messages,
     objections,
     payments,
     programmes,
@@ -38,6 +39,7 @@ ALL: tuple[Lifecycle, ...] = (
     vouchers.LIFECYCLE,
     fiscal_years.LIFECYCLE,
     jobs.LIFECYCLE,
+    messages.LIFECYCLE,
 )
 
 _OPENING = """# Lifecycles

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor, Role
@@ -56,12 +57,20 @@ def office_of(session: Session, by: Actor) -> Organisation:
 
 def living_session(session: Session, token_hash: str, *, idle_since: datetime) -> LoginSession | None:
     """The session of this token if it was neither ended nor idle since before `idle_since`."""
-    return session.scalar(
-        select(LoginSession).where(
-            LoginSession.token_hash == token_hash,
-            LoginSession.ended_at.is_(None),
-            LoginSession.last_seen_at >= idle_since,
-        )
+    return session.scalar(select(LoginSession).where(*_living(token_hash, idle_since)))
+
+
+def living_with(session: Session, token_hash: str, *columns: ColumnElement[Any], idle_since: datetime) -> Any:
+    """The same, and what else is to be known of its person, as one row: it is asked at every request. None without."""
+    query = select(LoginSession, *columns).where(*_living(token_hash, idle_since))
+    return session.execute(query).first()
+
+
+def _living(token_hash: str, idle_since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        LoginSession.token_hash == token_hash,
+        LoginSession.ended_at.is_(None),
+        LoginSession.last_seen_at >= idle_since,
     )
 
 

@@ -17,6 +17,7 @@ from portal.domain import (
     grant_changes,
     jobs,
     links,
+    messages,
     objections,
     payments,
     programmes,
@@ -38,6 +39,7 @@ from portal.models.grant_changes import GrantChange
 from portal.models.jobs import Job
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.links import PlatformLink
+from portal.models.notifications import Message
 from portal.models.objections import Objection
 from portal.models.payments import Payment, PaymentNetting, PaymentRun, PaymentShare
 from portal.models.programmes import ProgrammeVersion
@@ -55,6 +57,7 @@ LIFECYCLES: tuple[tuple[Lifecycle, Any], ...] = (
     (approvals.BAND_LIFECYCLE, ApprovalBand),
     (claims.LIFECYCLE, Claim),
     (jobs.LIFECYCLE, Job),
+    (messages.LIFECYCLE, Message),
     (links.LIFECYCLE, PlatformLink),
     (evidence.LIFECYCLE, Evidence),
     (payments.PAYMENT_LIFECYCLE, Payment),

@@ -1,4 +1,4 @@
-"""The one door for status: checks the lifecycle row, sets the status, appends the audit event."""
+"""The one door for status: checks the lifecycle row, sets the status, appends the audit event, and tells of it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from portal.domain.actors import Actor
 from portal.domain.lifecycle import Lifecycle
 from portal.models.audit import AuditEvent
 from portal.queries import audit
+from portal.services import notifications
 
 
 class HasStatus(Protocol):
@@ -59,7 +60,7 @@ def write(
     source: str | None = None,
     target: str | None = None,
 ) -> None:
-    """Appends an audit event for something that is not a status change."""
+    """Appends an audit event, also of what is no status change, and tells of it whom it concerns."""
     session.add(
         AuditEvent(
             noun=noun,
@@ -75,3 +76,4 @@ def write(
         )
     )
     session.flush()
+    notifications.tell(session, noun, record_id, action, by=by, at=at)

@@ -12,7 +12,7 @@ from portal.config import Settings
 from portal.domain.actors import Actor, Permission
 from portal.domain.errors import NotPermitted, NotSignedIn
 from portal.models.base import begin_for_reading, db, transaction_apart
-from portal.queries import accounts
+from portal.queries import accounts, contacts, notifications
 from portal.services import sessions
 from portal.web import bearer
 from portal.web.routing import Door, table_of
@@ -23,11 +23,16 @@ _AT_LONGEST = timedelta(hours=12)  # however busy: a working day, after which on
 
 
 class SignedIn(UserMixin):
-    """What Flask-Login keeps: the session's token (its id in the cookie) and the actor behind it."""
+    """What Flask-Login keeps: the session's token (its id in the cookie) and the actor behind it.
 
-    def __init__(self, token: str, actor: Actor) -> None:
+    `unread`: lines of their inbox; `unreachable`: an address of theirs is bad, which every page says.
+    """
+
+    def __init__(self, token: str, actor: Actor, unread: int = 0, unreachable: bool = False) -> None:
         self.token = token
         self.actor = actor
+        self.unread = unread
+        self.unreachable = unreachable
 
     def get_id(self) -> str:
         return self.token
@@ -54,6 +59,16 @@ def actor_or_none() -> Actor | None:
     return current_user.actor if current_user.is_authenticated else None
 
 
+def unread() -> int:
+    """How many lines of their inbox the signed-in person has not read."""
+    return current_user.unread if current_user.is_authenticated else 0
+
+
+def unreachable() -> bool:
+    """Whether what is sent to the signed-in person does not arrive."""
+    return current_user.unreachable if current_user.is_authenticated else False
+
+
 def idle_since(at: datetime) -> datetime:
     """A session not used since then has ended by itself."""
     settings: Settings = current_app.config["SETTINGS"]
@@ -62,12 +77,16 @@ def idle_since(at: datetime) -> datetime:
 
 def _load(token: str) -> SignedIn | None:
     at = now()
-    found = accounts.living_session(db.session(), sessions.hash_of(token), idle_since=idle_since(at))
-    if found is None or at - found.created_at > _AT_LONGEST or (user := sessions.user_of(found)) is None:
+    asked = (notifications.unread_of_session(), contacts.unreachable_of_session())
+    row = accounts.living_with(db.session(), sessions.hash_of(token), *asked, idle_since=idle_since(at))
+    if row is None:
+        return None
+    found, unread, unreachable = row
+    if at - found.created_at > _AT_LONGEST or (user := sessions.user_of(found)) is None:
         return None
     if at - found.last_seen_at > _TOUCH_AFTER:
         g.touch_session = found.id
-    return SignedIn(token, accounts.actor_of(user))
+    return SignedIn(token, accounts.actor_of(user), unread, bool(unreachable))
 
 
 def _guard() -> None:

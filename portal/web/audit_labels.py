@@ -36,6 +36,8 @@ NOUNS = {
     "merchant": _("사업장"),
     "account": _("계정"),
     "organisation": _("기관"),
+    "message": _("보낸 알림"),
+    "contact": _("알림 받을 곳"),
 }
 # what is in the trail alone, and on no timeline
 _DONE = {

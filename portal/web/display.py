@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import format_decimal
 
-from portal.domain import identifiers, masking
+from portal.domain import identifiers, masking, messages
 from portal.domain.money import E4
 from portal.web import (
     approval_labels,
@@ -16,6 +16,7 @@ from portal.web import (
     findings,
     labels,
     money_labels,
+    notification_labels,
     objection_labels,
     payment_labels,
     recovery_labels,
@@ -38,6 +39,7 @@ def install(app: Flask) -> None:
         phone=identifiers.format_phone,
         masked_account=masking.mask_account,
         masked_name=masking.mask_name,
+        masked_address=messages.mask_address,
         region=codes.region_name,
         industry=codes.industry_name,
         bank=codes.bank_name,
@@ -55,6 +57,7 @@ def install(app: Flask) -> None:
     shown.update(
         labels=labels,
         money_labels=money_labels,
+        notification_labels=notification_labels,
         approval_labels=approval_labels,
         objection_labels=objection_labels,
         payment_labels=payment_labels,

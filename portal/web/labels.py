@@ -20,6 +20,7 @@ from portal.domain.jobs import JobStatus as Job
 from portal.domain.kinds import ITEM_NAMES, SOURCE_NAMES
 from portal.domain.letters import LetterKind
 from portal.domain.links import LinkStatus as Link
+from portal.domain.messages import MessageStatus
 from portal.domain.objections import ObjectionStatus as Objection
 from portal.domain.programmes import VersionStatus as Version
 from portal.domain.recoveries import RecoveryStatus as Recovery
@@ -32,6 +33,7 @@ from portal.web import (
     evidence_labels,
     grant_labels,
     ledger_labels,
+    notification_labels,
     objection_labels,
     payment_labels,
     recovery_labels,
@@ -102,6 +104,7 @@ STATUSES = {
     },
     Year: ledger_labels.YEARS,
     Voucher: ledger_labels.VOUCHERS,
+    MessageStatus: notification_labels.STATUSES,
 }
 
 # what officials see of applications: drafts are the merchant's own affair
@@ -162,6 +165,7 @@ ACTIONS = {
     ("claim", "return"): _("입금 반송"),
     ("claim", "reopen"): _("다시 지급"),
     **payment_labels.ACTIONS,
+    **notification_labels.ACTIONS,
     **grant_labels.ACTIONS,
     **recovery_labels.ACTIONS,
     **objection_labels.ACTIONS,

@@ -39,6 +39,7 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_("부재와 대결"), "official.absences_index"),
     (_("결재 한도"), "official.approval_bands_index"),
     (_("API 연결"), "official.api_clients_index"),
+    (_("보낸 알림"), "official.messages_index"),
     (_("감사 기록"), "official.audit_trail_show"),
     (_("점검"), "official.system_show"),
     (_("통계"), "policy.statistics_show"),

@@ -34,6 +34,8 @@ STARTS = (
     "/login",
     "/join",
     "/account/password",
+    "/inbox",
+    "/inbox/settings",
     "/verify",
     "/verify/AAAA-AAAA-AAAA-AAAA",
     "/platforms",
@@ -45,6 +47,7 @@ NOT_PAGES = frozenset(
     {
         "public.health_show",
         "public.assets_packages",
+        "public.inbox_show",  # leads on to another page
         "merchant.documents_download",
         "merchant.evidence_download",
         "merchant.letters_download",

@@ -10,6 +10,7 @@ import pytest
 
 from portal import config
 from portal.domain.errors import Misconfigured
+from portal.domain.messages import Channel
 
 KEY = "k" * 40
 SECRET = base64.b64encode(b"d" * 32).decode()
@@ -66,5 +67,36 @@ def test_what_was_set_is_read_and_no_key_is_shown(tmp_path: Path) -> None:
     ],
 )
 def test_half_a_setting_or_an_unsafe_one_does_not_start(tmp_path: Path, given: dict[str, str]) -> None:
+    with pytest.raises(Misconfigured):
+        read(tmp_path, **given)
+
+
+MAIL = {"IEUM_MAIL_HOST": "mail.example.kr", "IEUM_MAIL_FROM": "o2o@example.kr"}
+
+
+def test_mail_leaves_by_a_server_that_was_named_and_its_password_is_not_shown(tmp_path: Path) -> None:
+    assert read(tmp_path).channels == frozenset()
+    settings = read(tmp_path, **MAIL, IEUM_MAIL_USER="portal", IEUM_MAIL_PASSWORD="hidden-word")
+    assert settings.mail is not None
+    assert (settings.mail.port, settings.mail.tls, settings.channels) == (587, "starttls", {Channel.MAIL})
+    assert "hidden-word" not in repr(settings)
+    assert read(tmp_path, **MAIL | {"IEUM_MAIL_HOST": "127.0.0.1"}, IEUM_MAIL_TLS="none").mail is not None
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"IEUM_MAIL_HOST": "mail.example.kr"},
+        MAIL | {"IEUM_MAIL_FROM": "nobody"},
+        MAIL | {"IEUM_MAIL_TLS": "maybe"},
+        MAIL | {"IEUM_MAIL_TLS": "none"},
+        MAIL | {"IEUM_MAIL_USER": "portal"},
+        {"IEUM_MAIL_HOST": "127.0.0.1", "IEUM_MAIL_FROM": "o2o@example.kr", "IEUM_MAIL_TLS": "none",
+         "IEUM_MAIL_USER": "portal", "IEUM_MAIL_PASSWORD": "hidden-word"},
+        {"IEUM_SMS": "file"},
+        {"IEUM_MESSENGER": "https://sms.example.kr"},
+    ],
+)  # fmt: skip
+def test_mail_and_messages_that_would_leave_unsafely_or_nowhere_are_refused(tmp_path: Path, given) -> None:
     with pytest.raises(Misconfigured):
         read(tmp_path, **given)

@@ -23,6 +23,7 @@ from portal.web.official import (
     ledger,
     letters,
     links,
+    messages,
     objections,
     payments,
     platform_months,
@@ -213,6 +214,9 @@ ROUTES: tuple[Route, ...] = (
     Route("GET POST", "/api-clients/<int:id>/webhook", webhooks.register, P.CLIENT_MANAGE),
     Route("POST", "/api-clients/<int:id>/webhook/end", webhooks.end, P.CLIENT_MANAGE),
     Route("POST", "/api-clients/messages/<int:id>/again", webhooks.send_again, P.CLIENT_MANAGE),
+    # mail and messages about notifications: how they went
+    Route("GET", "/messages", messages.index, P.MESSAGE_MANAGE),
+    Route("POST", "/messages/<int:id>/again", messages.send_again, P.MESSAGE_MANAGE),
     # the audit trail and its seals
     Route("GET", "/audit", audit_trail.show, P.AUDIT_READ),
     # system: the invariants

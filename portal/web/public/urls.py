@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from portal.domain.actors import Permission as P
 from portal.web import assets
-from portal.web.public import accounts, bank, health, home, language, letters, platforms, programmes, sessions
+from portal.web.public import (
+    accounts,
+    bank,
+    health,
+    home,
+    inbox,
+    language,
+    letters,
+    platforms,
+    programmes,
+    sessions,
+)
 from portal.web.routing import Door, Route
 
 ROUTES = (
@@ -15,6 +26,11 @@ ROUTES = (
     Route("POST", "/logout", sessions.sign_out, P.ACCOUNT_OWN),
     Route("GET POST", "/join", accounts.sign_up, Door.PUBLIC),
     Route("GET POST", "/account/password", accounts.change_password, P.ACCOUNT_OWN),
+    # one's own inbox, whoever one is
+    Route("GET", "/inbox", inbox.index, P.ACCOUNT_OWN),
+    Route("GET", "/inbox/<int:id>", inbox.show, P.ACCOUNT_OWN),
+    Route("POST", "/inbox/read", inbox.read_all, P.ACCOUNT_OWN),
+    Route("GET POST", "/inbox/settings", inbox.settings, P.ACCOUNT_OWN),
     Route("POST", "/language", language.choose, Door.PUBLIC),
     Route("GET", "/programmes/<code>", programmes.show, Door.PUBLIC),
     Route("GET", "/platforms", platforms.index, Door.PUBLIC),

@@ -1,0 +1,163 @@
+"""What people are told: one table of occasions (what happened, whom it is told, where it leads, by when), and topics.
+
+An occasion is told in the inbox, in the transaction of what happened; mail and messages only say that something waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portal.domain.letters import LetterKind
+
+
+class Topic(StrEnum):
+    """What a person may switch off in the inbox, apart from LEGAL: what an Act has somebody told stays."""
+
+    LEGAL = "legal"
+    PROGRESS = "progress"
+    REMINDER = "reminder"
+    WORK = "work"
+
+
+class Whom(StrEnum):
+    """Whom of a case. Groups are told without whoever did it."""
+
+    OWNER = "owner"  # of the business
+    REVIEWER = "reviewer"  # who took the case up
+    AUTHOR = "author"  # who put it before others
+    STAND_IN = "stand_in"
+    APPROVERS = "approvers"  # of the office
+    PAYERS = "payers"
+
+
+GROUPS = (Whom.APPROVERS, Whom.PAYERS)
+
+
+class Page(StrEnum):
+    """Where an occasion leads; portal/web knows the addresses."""
+
+    APPLICATION = "application"
+    SUPPLEMENT = "supplement"
+    LETTERS = "letters"
+    CLAIM = "claim"
+    ACCOUNT = "account"
+    MERCHANTS = "merchants"
+    LINKS = "links"
+    EVIDENCE = "evidence"
+    RECOVERY = "recovery"
+    CASE = "case"  # an application as officials see it
+    CASE_RECOVERY = "case_recovery"
+    RUN = "run"
+    ABSENCES = "absences"
+    QUEUE = "queue"
+
+
+class Kind(StrEnum):
+    RECEIVED = "received"
+    SUPPLEMENT_ASKED = "supplement_asked"
+    DECIDED = "decided"
+    DECISION_CHANGED = "decision_changed"
+    REJECTED = "rejected"
+    RESERVED = "reserved"
+    CLAIM_APPROVED = "claim_approved"
+    PAID = "paid"
+    PAYMENT_REFUSED = "payment_refused"
+    PAYMENT_RETURNED = "payment_returned"
+    ACCOUNT_CHANGED = "account_changed"
+    LINK_CONFIRMED = "link_confirmed"
+    LINK_REFUSED = "link_refused"
+    LINK_ENDED = "link_ended"
+    EVIDENCE_CONFIRMED = "evidence_confirmed"
+    EVIDENCE_REFUSED = "evidence_refused"
+    RECOVERY_NOTICE = "recovery_notice"
+    RECOVERY_ORDER = "recovery_order"
+    RECOVERY_INSTALMENTS = "recovery_instalments"
+    RECOVERY_CLOSED = "recovery_closed"
+    SUPPLEMENT_ANSWERED = "supplement_answered"
+    WITHDRAWN = "withdrawn"
+    DECISION_WAITS = "decision_waits"
+    SENT_BACK = "sent_back"
+    CHANGE_WAITS = "change_waits"
+    CHANGE_APPROVED = "change_approved"
+    CHANGE_REFUSED = "change_refused"
+    OPINION_GIVEN = "opinion_given"
+    ORDER_WAITS = "order_waits"
+    ORDER_SENT_BACK = "order_sent_back"
+    RUN_WAITS = "run_waits"
+    STANDING_IN = "standing_in"
+    SUPPLEMENT_DUE = "supplement_due"
+    CALL_CLOSES = "call_closes"
+    OPINION_DUE = "opinion_due"
+    REPAYMENT_DUE = "repayment_due"
+    CASES_DUE = "cases_due"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """One row: what is told (`kind`) to whom when one of `after`, (noun, action) of the audit trail, has happened.
+
+    `due`: whether the record has a day by which the person must act. Rows without `after` are reminders.
+    """
+
+    kind: Kind
+    whom: Whom
+    topic: Topic
+    page: Page
+    after: tuple[tuple[str, str], ...] = ()
+    due: bool = False
+
+
+def _letter(kind: LetterKind) -> tuple[tuple[str, str], ...]:
+    return (("letter", f"issue_{kind.value}"),)
+
+
+K, W, T, P, L = Kind, Whom, Topic, Page, LetterKind
+OCCASIONS: tuple[Occasion, ...] = (
+    # what a merchant is told by letter: the Acts want it delivered, so the inbox always says it
+    Occasion(K.SUPPLEMENT_ASKED, W.OWNER, T.LEGAL, P.SUPPLEMENT, _letter(L.SUPPLEMENT), due=True),
+    Occasion(K.DECIDED, W.OWNER, T.LEGAL, P.APPLICATION, _letter(L.DECISION)),
+    Occasion(K.DECISION_CHANGED, W.OWNER, T.LEGAL, P.APPLICATION, _letter(L.DECISION_CHANGED)),
+    Occasion(K.REJECTED, W.OWNER, T.LEGAL, P.APPLICATION, _letter(L.REJECTION)),
+    Occasion(K.RESERVED, W.OWNER, T.LEGAL, P.APPLICATION, _letter(L.RESERVED)),
+    Occasion(K.PAID, W.OWNER, T.LEGAL, P.LETTERS, _letter(L.PAYMENT)),
+    Occasion(K.PAYMENT_RETURNED, W.OWNER, T.LEGAL, P.LETTERS, _letter(L.PAYMENT_RETURNED)),
+    Occasion(K.ACCOUNT_CHANGED, W.OWNER, T.LEGAL, P.MERCHANTS, _letter(L.ACCOUNT_CHANGE)),
+    Occasion(K.RECOVERY_NOTICE, W.OWNER, T.LEGAL, P.RECOVERY, _letter(L.RECOVERY_NOTICE), due=True),
+    Occasion(K.RECOVERY_ORDER, W.OWNER, T.LEGAL, P.RECOVERY, _letter(L.RECOVERY_ORDER), due=True),
+    Occasion(K.RECOVERY_INSTALMENTS, W.OWNER, T.LEGAL, P.RECOVERY, _letter(L.RECOVERY_INSTALMENTS)),
+    Occasion(K.RECOVERY_CLOSED, W.OWNER, T.LEGAL, P.RECOVERY, _letter(L.RECOVERY_CLOSED)),
+    # how a merchant's affairs go on
+    Occasion(K.RECEIVED, W.OWNER, T.PROGRESS, P.APPLICATION, (("application", "submit"),)),
+    Occasion(K.CLAIM_APPROVED, W.OWNER, T.PROGRESS, P.CLAIM, (("claim", "approve"),)),
+    Occasion(K.PAYMENT_REFUSED, W.OWNER, T.LEGAL, P.ACCOUNT, (("claim", "fail"),)),
+    Occasion(K.LINK_CONFIRMED, W.OWNER, T.PROGRESS, P.LINKS, (("link", "confirm"), ("link", "vouch"))),
+    Occasion(K.LINK_REFUSED, W.OWNER, T.PROGRESS, P.LINKS, (("link", "refuse"), ("link", "deny"))),
+    Occasion(K.LINK_ENDED, W.OWNER, T.PROGRESS, P.LINKS, (("link", "end"),)),
+    Occasion(K.EVIDENCE_CONFIRMED, W.OWNER, T.PROGRESS, P.EVIDENCE, (("evidence", "confirm"),)),
+    Occasion(K.EVIDENCE_REFUSED, W.OWNER, T.PROGRESS, P.EVIDENCE, (("evidence", "refuse"),)),
+    # what comes to an official's desk
+    Occasion(K.SUPPLEMENT_ANSWERED, W.REVIEWER, T.WORK, P.CASE, (("application", "answer_supplement"),)),
+    Occasion(K.WITHDRAWN, W.REVIEWER, T.WORK, P.CASE, (("application", "withdraw"),)),
+    Occasion(K.DECISION_WAITS, W.APPROVERS, T.WORK, P.CASE, (("application", "recommend"),)),
+    Occasion(K.SENT_BACK, W.REVIEWER, T.WORK, P.CASE, (("application", "send_back"),)),
+    Occasion(K.CHANGE_WAITS, W.APPROVERS, T.WORK, P.CASE, (("grant_change", "propose"),)),
+    Occasion(K.CHANGE_APPROVED, W.AUTHOR, T.WORK, P.CASE, (("grant_change", "approve"),)),
+    Occasion(K.CHANGE_REFUSED, W.AUTHOR, T.WORK, P.CASE, (("grant_change", "refuse"),)),
+    Occasion(K.OPINION_GIVEN, W.REVIEWER, T.WORK, P.CASE_RECOVERY, (("recovery", "answer"),)),
+    Occasion(K.ORDER_WAITS, W.APPROVERS, T.WORK, P.CASE_RECOVERY, (("recovery", "draft"),)),
+    Occasion(K.ORDER_SENT_BACK, W.AUTHOR, T.WORK, P.CASE_RECOVERY, (("recovery", "send_back"),)),
+    Occasion(K.RUN_WAITS, W.PAYERS, T.WORK, P.RUN, (("payment_run", "prepare"),)),
+    Occasion(K.STANDING_IN, W.STAND_IN, T.WORK, P.ABSENCES, (("absence", "enter"),)),
+    # reminders, found by the hourly round
+    Occasion(K.SUPPLEMENT_DUE, W.OWNER, T.REMINDER, P.SUPPLEMENT, due=True),
+    Occasion(K.CALL_CLOSES, W.OWNER, T.REMINDER, P.APPLICATION, due=True),
+    Occasion(K.OPINION_DUE, W.OWNER, T.REMINDER, P.RECOVERY, due=True),
+    Occasion(K.REPAYMENT_DUE, W.OWNER, T.REMINDER, P.RECOVERY, due=True),
+    Occasion(K.CASES_DUE, W.REVIEWER, T.REMINDER, P.QUEUE),
+)
+
+BY_KIND: Mapping[Kind, Occasion] = {row.kind: row for row in OCCASIONS}
+BY_HAPPENING: Mapping[tuple[str, str], Occasion] = {after: row for row in OCCASIONS for after in row.after}
+OPTIONAL = tuple(topic for topic in Topic if topic is not Topic.LEGAL)

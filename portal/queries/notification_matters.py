@@ -1,0 +1,157 @@
+"""What an occasion is about: whose case it is, what it is called in an inbox, by when somebody must act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Role
+from portal.domain.letters import LetterKind
+from portal.domain.notifications import Whom
+from portal.models.absences import Absence
+from portal.models.accounts import RoleGrant, User
+from portal.models.applications import Application, Supplement
+from portal.models.audit import AuditEvent
+from portal.models.claims import Claim
+from portal.models.evidence import Evidence
+from portal.models.grant_changes import GrantChange
+from portal.models.letters import Letter
+from portal.models.links import PlatformLink
+from portal.models.merchants import Merchant
+from portal.models.payments import PaymentRun
+from portal.models.recoveries import Recovery
+
+_RECOVERY_LETTERS = (
+    LetterKind.RECOVERY_NOTICE,
+    LetterKind.RECOVERY_ORDER,
+    LetterKind.RECOVERY_INSTALMENTS,
+    LetterKind.RECOVERY_CLOSED,
+)
+_GROUPS = {Whom.APPROVERS: Role.APPROVER, Whom.PAYERS: Role.PAYER}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`record_id`: of the page it leads to; `organisation_id`: whose matter it is, None where it is no office's own."""
+
+    record_id: int
+    about: str
+    organisation_id: int | None = None
+    people: Mapping[Whom, int | None] = field(default_factory=dict)
+    due_on: date | None = None
+
+
+def of(session: Session, noun: str, record_id: int) -> Subject:
+    """What the record is about, for every noun that stands in the table of occasions."""
+    return _OF[noun](session, record_id)
+
+
+def members(session: Session, organisation_id: int, whom: Whom) -> Sequence[int]:
+    """The accounts of a group of an office."""
+    return session.scalars(
+        select(User.id)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(User.organisation_id == organisation_id, User.active)
+        .where(RoleGrant.role == _GROUPS[whom], RoleGrant.revoked_at.is_(None))
+        .order_by(User.id)
+    ).all()
+
+
+def _application(session: Session, record_id: int) -> Subject:
+    found = session.get_one(Application, record_id)
+    programme = found.version.programme
+    return Subject(
+        found.id,
+        f"{found.merchant.trade_name} · {programme.name}",
+        programme.organisation_id,
+        {Whom.OWNER: found.merchant.owner_id, Whom.REVIEWER: found.reviewer_id},
+    )
+
+
+def _letter(session: Session, record_id: int) -> Subject:
+    letter = session.get_one(Letter, record_id)
+    people = {Whom.OWNER: session.get_one(Merchant, letter.merchant_id).owner_id}
+    about = f"{letter.recipient} · {letter.document_number}"
+    leads_to, due_on = letter.application_id or 0, None
+    if letter.kind is LetterKind.SUPPLEMENT:
+        asked = select(Supplement.due_on).where(Supplement.application_id == leads_to)
+        due_on = session.scalar(asked.order_by(Supplement.id.desc()).limit(1))
+    elif letter.kind in _RECOVERY_LETTERS:
+        recovery = _recovery_at_hand(session, leads_to)
+        leads_to = recovery.id
+        if letter.kind is LetterKind.RECOVERY_NOTICE:
+            due_on = recovery.opinion_due_on
+        elif letter.kind is LetterKind.RECOVERY_ORDER:
+            due_on = recovery.due_on
+    return Subject(leads_to, about, letter.organisation_id, people, due_on)
+
+
+def _recovery_at_hand(session: Session, application_id: int) -> Recovery:
+    """The recovery that the letter being issued is about: the one of this application that was last acted on."""
+    return session.scalars(
+        select(Recovery)
+        .join(AuditEvent, AuditEvent.record_id == Recovery.id)
+        .where(AuditEvent.noun == "recovery", Recovery.application_id == application_id)
+        .order_by(AuditEvent.id.desc())
+        .limit(1)
+    ).one()
+
+
+def _claim(session: Session, record_id: int) -> Subject:
+    claim = session.get_one(Claim, record_id)
+    about = f"{claim.merchant.trade_name} · {claim.period}"
+    return Subject(claim.id, about, claim.programme.organisation_id, {Whom.OWNER: claim.merchant.owner_id})
+
+
+def _link(session: Session, record_id: int) -> Subject:
+    link = session.get_one(PlatformLink, record_id)
+    about = f"{link.merchant.trade_name} · {link.store_id}"
+    return Subject(link.id, about, people={Whom.OWNER: link.merchant.owner_id})
+
+
+def _evidence(session: Session, record_id: int) -> Subject:
+    found = session.get_one(Evidence, record_id)
+    about = f"{found.merchant.trade_name} · {found.period}"
+    return Subject(found.id, about, found.organisation_id, {Whom.OWNER: found.merchant.owner_id})
+
+
+def _grant_change(session: Session, record_id: int) -> Subject:
+    change = session.get_one(GrantChange, record_id)
+    case = _application(session, change.application_id)
+    return Subject(case.record_id, case.about, case.organisation_id, {Whom.AUTHOR: change.proposed_by})
+
+
+def _recovery(session: Session, record_id: int) -> Subject:
+    found = session.get_one(Recovery, record_id)
+    about = f"{found.merchant.trade_name} · {found.period}"
+    people = {Whom.REVIEWER: found.noticed_by, Whom.AUTHOR: found.drafted_by}
+    return Subject(found.id, about, found.organisation_id, people)
+
+
+def _payment_run(session: Session, record_id: int) -> Subject:
+    run = session.get_one(PaymentRun, record_id)
+    return Subject(run.id, run.reference, run.organisation_id)
+
+
+def _absence(session: Session, record_id: int) -> Subject:
+    found = session.get_one(Absence, record_id)
+    about = f"{found.from_on:%Y-%m-%d} ~ {found.to_on:%Y-%m-%d}"
+    return Subject(found.id, about, found.organisation_id, {Whom.STAND_IN: found.stand_in_id})
+
+
+_OF: Mapping[str, Callable[[Session, int], Subject]] = {
+    "absence": _absence,
+    "application": _application,
+    "claim": _claim,
+    "evidence": _evidence,
+    "grant_change": _grant_change,
+    "letter": _letter,
+    "link": _link,
+    "payment_run": _payment_run,
+    "recovery": _recovery,
+}
+NOUNS = frozenset(_OF)

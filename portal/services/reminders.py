@@ -1,0 +1,53 @@
+"""Reminding of deadlines: in working hours, and of each matter once a day, whoever runs it and however often."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal import data
+from portal.domain.deadlines import is_working_day
+from portal.domain.notifications import BY_KIND
+from portal.domain.periods import korean_date, korean_time
+from portal.models.notifications import Notification
+from portal.queries import reminders
+from portal.queries.reminders import Reminder
+
+FROM_HOUR = 9
+_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def remind(session: Session, *, at: datetime) -> int:
+    """Writes the day's reminders that are not there yet; how many. Before nine nobody is reminded."""
+    if korean_time(at).hour < FROM_HOUR:
+        return 0
+    on = korean_date(at)
+    found = list(reminders.due(session, on, working_day=is_working_day(on, data.holidays())))
+    return sum(_once(session, reminder, on, at) for reminder in found)
+
+
+def _once(session: Session, reminder: Reminder, day: date, at: datetime) -> int:
+    """One statement: two workers who find the same at the same moment write it once."""
+    insert = _INSERTS[session.get_bind().dialect.name]
+    written = session.execute(
+        insert(Notification)
+        .values(
+            account_id=reminder.account_id,
+            organisation_id=reminder.organisation_id,
+            kind=reminder.kind,
+            topic=BY_KIND[reminder.kind].topic,
+            record_id=reminder.record_id,
+            about=reminder.about,
+            due_on=reminder.due_on,
+            day=day,
+            made_at=at,
+        )
+        .on_conflict_do_nothing(
+            index_elements=["account_id", "kind", "record_id", "day"], index_where=text("day IS NOT NULL")
+        )
+        .returning(Notification.id)
+    )
+    return len(written.all())
