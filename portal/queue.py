@@ -28,6 +28,7 @@ class Queue:
         self._huey.periodic_task(crontab(), name="pay_round")(lambda: bank_jobs.pay(app))
         self._huey.periodic_task(crontab(), name="look")(lambda: bank_jobs.look(app))
         self._huey.periodic_task(crontab(), name="tell")(lambda: jobs.tell(app))
+        self._huey.periodic_task(crontab(minute="23"), name="keep_informed")(lambda: jobs.keep_informed(app))
         self._huey.periodic_task(crontab(), name="seal")(lambda: jobs.seal(app))
         self._huey.periodic_task(crontab(minute="7"), name="check")(self._check)
 

@@ -18,9 +18,11 @@ class ApplicationStatus(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    RETURNED = "returned"  # 반려: not supplemented after two requests
 
 
 S, R = ApplicationStatus, Role
+_NOT_BY_THE_REVIEWER = ("take_up", "request_supplement", "request_again", "recommend")
 
 LIFECYCLE = Lifecycle(
     "application",
@@ -30,6 +32,9 @@ LIFECYCLE = Lifecycle(
         Step(S.SUBMITTED, "take_up", S.IN_REVIEW, R.REVIEWER),
         Step(S.IN_REVIEW, "request_supplement", S.SUPPLEMENT_REQUESTED, R.REVIEWER),
         Step(S.SUPPLEMENT_REQUESTED, "answer_supplement", S.IN_REVIEW, R.MERCHANT),
+        Step(S.SUPPLEMENT_REQUESTED, "request_again", S.SUPPLEMENT_REQUESTED, R.REVIEWER),
+        Step(S.SUPPLEMENT_REQUESTED, "return", S.RETURNED, R.APPROVER, apart_from=_NOT_BY_THE_REVIEWER),
+        Step(S.IN_REVIEW, "return", S.RETURNED, R.APPROVER, apart_from=_NOT_BY_THE_REVIEWER),
         Step(S.IN_REVIEW, "recommend", S.RECOMMENDED, R.REVIEWER),
         Step(S.RECOMMENDED, "approve", S.APPROVED, R.APPROVER, apart_from=("take_up", "recommend")),
         Step(S.RECOMMENDED, "reject", S.REJECTED, R.APPROVER, apart_from=("take_up", "recommend")),
@@ -42,6 +47,7 @@ LIFECYCLE = Lifecycle(
     ),
 )
 
+DEAD = (S.WITHDRAWN, S.REJECTED, S.RETURNED)  # whoever has one of these may apply again
 OPEN = frozenset({S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.SUPPLEMENT_REQUESTED, S.RECOMMENDED, S.APPROVED})
 
 

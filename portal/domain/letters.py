@@ -18,3 +18,8 @@ class LetterKind(StrEnum):
     ACCOUNT_CHANGE = "account_change"
     RESERVED = "reserved"
     DECISION_CHANGED = "decision_changed"
+    EXTENSION = "extension"
+    EXTENSION_ASKED = "extension_asked"
+    SUPPLEMENT_EXTENDED = "supplement_extended"
+    STATUS_NOTICE = "status_notice"
+    RETURNED = "returned"

@@ -7,8 +7,10 @@ from portal.domain import (
     approvals,
     claims,
     evidence,
+    extensions,
     fiscal_years,
     grant_changes,
+    holidays,
     jobs,
     links,
     payments,
@@ -23,6 +25,7 @@ from portal.domain.lifecycle import Lifecycle
 ALL: tuple[Lifecycle, ...] = (
     programmes.LIFECYCLE,
     applications.LIFECYCLE,
+    extensions.LIFECYCLE,
     grant_changes.LIFECYCLE,
     reservations.LIFECYCLE,
     links.LIFECYCLE,
@@ -35,6 +38,7 @@ ALL: tuple[Lifecycle, ...] = (
     recoveries.LIFECYCLE,
     vouchers.LIFECYCLE,
     fiscal_years.LIFECYCLE,
+    holidays.LIFECYCLE,
     jobs.LIFECYCLE,
 )
 
