@@ -10,7 +10,7 @@ CLOCK_MESSAGES = {
         "사건 화면에서 지금 상태를 먼저 확인해 주세요."
     ),
     "supplement_asked_twice": _l(
-        "보완은 두 번까지만 요구할 수 있습니다. 보완되지 않았으면 결재권자가 반려할 수 있습니다."
+        "보완은 두 번까지만 요구할 수 있습니다. 두 번째로 요구한 보완의 기한은 %(value)s입니다."
     ),
     "supplement_still_running": _l("먼저 요구한 보완의 기한(%(value)s)이 아직 남아 있습니다."),
     "supplement_again_not_extended": _l("두 번째 보완 요구의 기한은 늘릴 수 없습니다. 담당자에게 전화해 주세요."),

@@ -50,7 +50,9 @@ def days_late(request: Request, answered_on: date) -> int:
 def refuse_request(requests: Sequence[Request], on: date) -> None:
     """Raises InvalidTransition where no further request may be made: two were, or the one before still runs."""
     if len(requests) >= MOST_REQUESTS:
-        raise InvalidTransition("asked twice", [Problem("supplement_asked_twice")])
+        raise InvalidTransition(
+            "asked twice", [Problem("supplement_asked_twice", value=document_date(requests[-1].due_on))]
+        )
     waiting = open_of(requests)
     if waiting is not None and on <= waiting.due_on:
         raise InvalidTransition(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
+from flask_babel import format_date, ngettext
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _p
-from flask_babel import ngettext
 
 from portal.domain.deadline_counting import Counting, Stretch, Why
 from portal.domain.extensions import ExtensionStatus as Extension
@@ -71,13 +72,18 @@ def rows(stretches: Iterable[Stretch], in_hours: bool) -> list[tuple[str, str, s
     """From, to, why and how much of each stretch counts, as a table says them."""
     return [
         (
-            day(each.first),
-            day(each.last) if each.last else str(_("지금")),
+            _with_weekday(each.first),
+            _with_weekday(each.last) if each.last else str(_("지금")),
             f"{WHY[each.why]}: {each.name}" if each.name else str(WHY[each.why]),
             counted(each.minutes, in_hours) if each.minutes else str(_("세지 않음")),
         )
         for each in stretches
     ]
+
+
+def _with_weekday(on: date) -> str:
+    """`2026. 11. 22. (일)`"""
+    return f"{day(on)} ({format_date(on, 'EEE')})"
 
 
 def counted(minutes: int, in_hours: bool) -> str:
