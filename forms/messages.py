@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from forms.clock_messages import CLOCK_MESSAGES
 from forms.money_messages import MONEY_MESSAGES
 from forms.objection_messages import OBJECTION_MESSAGES
 from portal.domain.errors import Problem
@@ -53,6 +54,7 @@ MESSAGES = {
     "document_missing": _l("‘%(value)s’ 서류를 올려 주세요."),
     "requested_over_limit": _l("신청할 수 있는 금액은 %(value)s원까지입니다."),
     "requested_over_total": _l("신청하는 지원금이 총사업비보다 클 수 없습니다."),
+    **CLOCK_MESSAGES,
     # accounts
     "login_taken": _l("이미 쓰고 있는 아이디입니다. 다른 아이디를 입력해 주세요."),
     "roles_clash": _l(

@@ -27,8 +27,9 @@ _VIEWS = (
     _choice("undecided", _("결정하지 않은 사건")),
     _choice("my_turn", _("내가 처리할 차례")),
     _choice("mine", _("내가 맡은 사건")),
-    _choice("due_soon", _("기한이 3일 안에 오는 사건")),
+    _choice("due_soon", _("기한이 근무일 3일 안에 오는 사건")),
     _choice("overdue", _("기한이 지난 사건")),
+    _choice("answer_late", _("보완 기한이 지난 사건")),
 )
 _SORTS = (
     _choice("due", _("처리기한이 빠른 순")),

@@ -31,6 +31,7 @@ from portal.services import (
     reconcile,
     reconciliations,
     simulation_runs,
+    status_notices,
     webhooks,
 )
 from portal.services.settlements import ReaderFailed
@@ -133,6 +134,20 @@ def tell(app: Flask) -> int:
     """Writes to everybody who moved up from a waiting list; how many letters."""
     with app.app_context(), transaction_apart() as session:
         return notices.issue_due(session, app.extensions["ieum_stores"], at=now())
+
+
+def keep_informed(app: Flask) -> int:
+    """Tells the applicants of long cases how they stand, each in a transaction of its own; how many letters."""
+    told = 0
+    with app.app_context():
+        with reading_apart() as reading:
+            waiting = status_notices.due(reading, at=now())
+        for application_id in waiting:
+            with transaction_apart() as session:
+                told += (
+                    status_notices.tell(session, app.extensions["ieum_stores"], application_id, at=now()) is not None
+                )
+    return told
 
 
 def seal(app: Flask) -> int:

@@ -85,6 +85,6 @@ def funnel_said(funnel: Funnel) -> tuple[tuple[str, int], ...]:
         (N_("교부결정"), funnel.selected),
         (N_("지급"), funnel.paid),
         (N_("불선정"), funnel.rejected),
-        (N_("취하"), funnel.withdrawn),
+        (N_("취하·반려"), funnel.withdrawn),
         (N_("처리 중"), funnel.waiting),
     )

@@ -15,7 +15,9 @@ from portal.domain.applications import SupplementRequest
 from portal.domain.approvals import Matter, ProposeBand
 from portal.domain.bank_orders import Outcome, Word
 from portal.domain.errors import FileRefused, Problem
+from portal.domain.extensions import ExtendProcessing
 from portal.domain.grant_changes import ChangeGrant
+from portal.domain.holidays import ChangeKind, ProposeHoliday
 from portal.domain.layout_matching import ComparedColumn, Comparison, LayoutUnknown, Verdict
 from portal.domain.messages import Answer as Tried
 from portal.domain.messages import Channel as By
@@ -28,6 +30,7 @@ from portal.domain.settlements import DeliverSettlement, FileFault
 from portal.domain.snapshots import Heard, SnapshotAnswer, TaxAnswer
 from portal.domain.statements import StateMonth
 from portal.domain.stops import StopKind
+from portal.domain.supplements import ExtendSupplement
 from portal.domain.vouchers import DraftVoucher, VoucherFile, VoucherKind
 from portal.domain.webhooks import Answer, Event
 from portal.models.accounts import User
@@ -45,7 +48,9 @@ from portal.services import (
     decisions,
     drawings,
     evidence,
+    extensions,
     grant_changes,
+    holidays,
     links,
     messages,
     objections,
@@ -57,6 +62,7 @@ from portal.services import (
     snapshots,
     statements,
     stops,
+    supplements,
     vouchers,
     webhooks,
 )
@@ -327,6 +333,22 @@ class County:
         draft = applications.start(session, self._office.code, back.application.merchant_id, by=owner, at=AT)
         drawing = drawings.ask(session, self._lines, self._office.code, "2026-05", by=by, at=AT)
         self.after_a_form = (f"/my/applications/{draft.id}/documents", f"/office/claims/drawings/{drawing.id}")
+        self._take_long(taken.id, asked.owner, asked.id)
         call = first_come.programme(session, won=first_come.GRANT)
         kept, waits = (cases.apply(session, stores, call) for _ in range(2))
-        return [each.owner for each in (fresh, asked, lost, back, kept, waits)]
+        return [each.owner for each in (fresh, taken, asked, lost, back, kept, waits)]
+
+    def _take_long(self, taken_id: int, asked: User, asked_id: int) -> None:
+        """A case extended once and put to its owner for a second time, and a supplement with more time; holidays."""
+        session, stores = self._session, self._stores
+        for _ in range(2):
+            command = ExtendProcessing(5, "현지 확인을 한 번 더 해야 합니다.")
+            extensions.extend(session, stores, taken_id, command, by=self._by, at=AT)
+        more = ExtendSupplement(5, "서류가 늦게 나옵니다.")
+        supplements.extend(session, stores, asked_id, more, by=actor(asked), at=AT)
+        first, second = (actor(make_official(session, Role.MANAGER)) for _ in range(2))
+        for day in (29, 30):
+            change = ProposeHoliday(ChangeKind.ADD, date(2026, 9, day), "임시공휴일", "국무회의 의결")
+            waiting = holidays.propose(session, change, by=first, at=AT)
+            if day == 29:
+                holidays.confirm(session, waiting.id, by=second, at=AT)

@@ -43,6 +43,12 @@ def holidays() -> Holidays:
 
 
 @cache
+def holiday_names() -> dict[date, str]:
+    """Date -> name, as shipped: an organisation's own changes are in the database."""
+    return codes.load_holiday_names(_text("holidays"))
+
+
+@cache
 def act_periods() -> tuple[ActPeriod, ...]:
     return codes.load_act_periods(_text("acts"))
 

@@ -45,6 +45,8 @@ class Permission(StrEnum):
     EVIDENCE_DECIDE = "evidence:decide"
     EVIDENCE_OWN = "evidence:own"
     EVIDENCE_READ = "evidence:read"
+    HOLIDAY_CHANGE = "holiday:change"
+    HOLIDAY_READ = "holiday:read"
     INTEREST_DECLARE = "interest:declare"
     LEDGER_DRAFT = "ledger:draft"
     LEDGER_POST = "ledger:post"
@@ -88,6 +90,7 @@ _CASE_READING = frozenset(
         P.APPLICATION_READ,
         P.CLAIM_READ,
         P.EVIDENCE_READ,
+        P.HOLIDAY_READ,
         P.LETTER_READ,
         P.OBJECTION_READ,
         P.PROGRAMME_READ,
@@ -162,6 +165,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.POLICYMAKER: frozenset({P.SIMULATION_READ, P.STATISTICS_READ, P.PROGRAMME_READ}),
     Role.MANAGER: frozenset(
         {
+            P.HOLIDAY_CHANGE,
+            P.HOLIDAY_READ,
             P.PROGRAMME_READ,
             P.PROGRAMME_PUBLISH,
             P.SIMULATION_READ,

@@ -18,10 +18,12 @@ class ApplicationStatus(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    RETURNED = "returned"  # 반려: not supplemented after two requests
 
 
 S, R = ApplicationStatus, Role
 _DECIDERS = ("take_up", "recommend", OBJECTED_TO)
+_RETURNERS = ("take_up", "request_supplement", "request_again", "recommend", OBJECTED_TO)
 
 LIFECYCLE = Lifecycle(
     "application",
@@ -31,12 +33,16 @@ LIFECYCLE = Lifecycle(
         Step(S.SUBMITTED, "take_up", S.IN_REVIEW, R.REVIEWER, apart_from=(OBJECTED_TO,)),
         Step(S.IN_REVIEW, "request_supplement", S.SUPPLEMENT_REQUESTED, R.REVIEWER, apart_from=(OBJECTED_TO,)),
         Step(S.SUPPLEMENT_REQUESTED, "answer_supplement", S.IN_REVIEW, R.MERCHANT),
+        Step(S.SUPPLEMENT_REQUESTED, "request_again", S.SUPPLEMENT_REQUESTED, R.REVIEWER, apart_from=(OBJECTED_TO,)),
+        Step(S.SUPPLEMENT_REQUESTED, "return", S.RETURNED, R.APPROVER, apart_from=_RETURNERS),
+        Step(S.IN_REVIEW, "return", S.RETURNED, R.APPROVER, apart_from=_RETURNERS),
         Step(S.IN_REVIEW, "recommend", S.RECOMMENDED, R.REVIEWER, apart_from=(OBJECTED_TO,)),
         Step(S.RECOMMENDED, "approve", S.APPROVED, R.APPROVER, apart_from=_DECIDERS),
         Step(S.RECOMMENDED, "reject", S.REJECTED, R.APPROVER, apart_from=_DECIDERS),
         Step(S.RECOMMENDED, "send_back", S.IN_REVIEW, R.APPROVER, apart_from=_DECIDERS),
         # 이의신청 인용: decided on anew, by others than before.
         Step(S.REJECTED, REOPEN, S.SUBMITTED, None),
+        Step(S.RETURNED, REOPEN, S.SUBMITTED, None),
         Step(S.DRAFT, "withdraw", S.WITHDRAWN, R.MERCHANT),
         Step(S.SUBMITTED, "withdraw", S.WITHDRAWN, R.MERCHANT),
         Step(S.IN_REVIEW, "withdraw", S.WITHDRAWN, R.MERCHANT),
@@ -45,6 +51,7 @@ LIFECYCLE = Lifecycle(
     ),
 )
 
+DEAD = (S.WITHDRAWN, S.REJECTED, S.RETURNED)  # whoever has one of these may apply again
 OPEN = frozenset({S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.SUPPLEMENT_REQUESTED, S.RECOMMENDED, S.APPROVED})
 
 

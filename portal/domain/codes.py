@@ -115,7 +115,12 @@ def load_banks(text: str) -> tuple[Bank, ...]:
 
 def load_holidays(text: str) -> Holidays:
     """Columns date, name; the dates. Raises FileRefused with every bad row."""
-    return frozenset(_load(text, "holidays.csv", lambda row: date.fromisoformat(row["date"])))
+    return frozenset(load_holiday_names(text))
+
+
+def load_holiday_names(text: str) -> dict[date, str]:
+    """The same with the name of each. Raises FileRefused with every bad row."""
+    return dict(_load(text, "holidays.csv", lambda row: (date.fromisoformat(row["date"]), row["name"])))
 
 
 def load_sizes(text: str) -> tuple[SizeBand, ...]:

@@ -71,6 +71,13 @@ def next_working_day(on: date, holidays: Holidays) -> date:
     return on
 
 
+def working_day_after(on: date, days: int, holidays: Holidays) -> date:
+    """The last of so many working days after `on`, which does not count itself."""
+    for _ in range(days):
+        on = next_working_day(on + timedelta(days=1), holidays)
+    return on
+
+
 def processing_due_on(received_on: date, days: int, holidays: Holidays, paused: Iterable[Span] = ()) -> date:
     """The last working day of a period of six days or more; the day of receipt counts (민원처리법 제19조제2항).
 
@@ -102,14 +109,19 @@ def _on_weekdays(holidays: Holidays) -> list[date]:
     return sorted(day for day in holidays if day.weekday() < 5)
 
 
-def hours_due_at(received_at: datetime, hours: int, holidays: Holidays) -> datetime:
-    """The instant (UTC) at which so many working hours have passed since receipt (민원처리법 제19조제1항)."""
+def hours_due_at(received_at: datetime, hours: int, holidays: Holidays, paused: Iterable[Span] = ()) -> datetime:
+    """The instant (UTC) at which so many working hours have passed since receipt (민원처리법 제19조제1항).
+
+    The days of `paused` have no hours, from the day a supplement was asked for to the day it arrived.
+    """
     if hours < 1:
         raise ValueError("a period has at least one hour")
+    spans = tuple(paused)
     local = korean_time(received_at)
     on, left = local.date(), timedelta(hours=hours)
     while True:
-        for opens, closes in OFFICE_HOURS if is_working_day(on, holidays) else ():
+        counts = is_working_day(on, holidays) and not any(start <= on <= end for start, end in spans)
+        for opens, closes in OFFICE_HOURS if counts else ():
             start = max(datetime.combine(on, opens, KOREA), local)
             end = datetime.combine(on, closes, KOREA)
             if start + left <= end:
@@ -118,14 +130,16 @@ def hours_due_at(received_at: datetime, hours: int, holidays: Holidays) -> datet
         on += timedelta(days=1)
 
 
-def processing_due_at(received_at: datetime, days: int, holidays: Holidays, paused: Iterable[Span] = ()) -> datetime:
+def processing_due_at(
+    received_at: datetime, days: int, holidays: Holidays, paused: Iterable[Span] = (), *, more: int = 0
+) -> datetime:
     """The instant (UTC) by which the office answers: in hours up to five days, else the end of the last working day.
 
-    `paused` is for the count in days only; the caller starts a period in hours again when the supplement arrives.
+    `more`: days by which the period was extended; what was begun in hours stays in hours.
     """
     if days <= LONGEST_IN_HOURS:
-        return hours_due_at(received_at, days * HOURS_A_DAY, holidays)
-    due_on = processing_due_on(korean_time(received_at).date(), days, holidays, paused)
+        return hours_due_at(received_at, (days + more) * HOURS_A_DAY, holidays, paused)
+    due_on = processing_due_on(korean_time(received_at).date(), days + more, holidays, paused)
     return datetime.combine(due_on, OFFICE_HOURS[-1][1], KOREA).astimezone(UTC)
 
 
@@ -148,3 +162,27 @@ def supplement_due_on(asked_on: date, days: int, holidays: Holidays) -> date:
 def appeal_due_on(notified_on: date, act: str, periods: Sequence[ActPeriod], holidays: Holidays) -> date:
     """By when the citizen may appeal: the Act of the money decides (local 20, national 30, petition 60 days)."""
     return calendar_due_on(notified_on, period_of(periods, act, "appeal", notified_on).days, holidays)
+
+
+def notice_effective_on(posted_on: date, days: int) -> date:
+    """The day on which a public notice takes effect that names none itself.
+
+    So many days have passed since it was posted, which does not count (행정업무규정 제6조제3항, 민법 제157조); nothing
+    rolls over: this is when a period has passed, not by when somebody has to act.
+    """
+    return posted_on + timedelta(days=days + 1)
+
+
+def status_notices_due(received_on: date, on: date, every: int) -> int:
+    """How many notices of how the case stands were due by `on`, one every so many days (민원처리법 시행령 제23조)."""
+    return max(0, (on - received_on).days) // every
+
+
+def restriction_ends_on(starts_on: date, years: int) -> date:
+    """The last day of a period that restricts a right: its first day counts, and it ends on a holiday too
+    (행정기본법 제6조제2항). What began on 29 February ends with February.
+    """
+    try:
+        return starts_on.replace(year=starts_on.year + years) - timedelta(days=1)
+    except ValueError:
+        return date(starts_on.year + years, 2, 28)

@@ -20,3 +20,8 @@ class LetterKind(StrEnum):
     DECISION_CHANGED = "decision_changed"
     OBJECTION_EXTENDED = "objection_extended"
     OBJECTION_RESULT = "objection_result"
+    EXTENSION = "extension"
+    EXTENSION_ASKED = "extension_asked"
+    SUPPLEMENT_EXTENDED = "supplement_extended"
+    STATUS_NOTICE = "status_notice"
+    RETURNED = "returned"

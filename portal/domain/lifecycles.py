@@ -7,8 +7,10 @@ from portal.domain import (
     approvals,
     claims,
     evidence,
+    extensions,
     fiscal_years,
     grant_changes,
+    holidays,
     jobs,
     links,
     messages,
@@ -25,6 +27,7 @@ from portal.domain.lifecycle import Lifecycle
 ALL: tuple[Lifecycle, ...] = (
     programmes.LIFECYCLE,
     applications.LIFECYCLE,
+    extensions.LIFECYCLE,
     grant_changes.LIFECYCLE,
     reservations.LIFECYCLE,
     links.LIFECYCLE,
@@ -38,6 +41,7 @@ ALL: tuple[Lifecycle, ...] = (
     objections.LIFECYCLE,
     vouchers.LIFECYCLE,
     fiscal_years.LIFECYCLE,
+    holidays.LIFECYCLE,
     jobs.LIFECYCLE,
     messages.LIFECYCLE,
 )

@@ -88,7 +88,7 @@ OUTCOMES = {
 # Whoever took one of these steps took part in the decision: noun of the record -> actions.
 TOOK_PART = {
     "application": frozenset(
-        {"take_up", "request_supplement", "recommend", "approve", "reject", "send_back", "return"}
+        {"take_up", "request_supplement", "request_again", "recommend", "approve", "reject", "send_back", "return"}
     ),
     "grant_change": frozenset({"propose", "approve"}),
     "recovery": frozenset({"open", "notify", "hear", "draft", "send_back", "order"}),

@@ -15,7 +15,7 @@ MAX_SUPPLEMENT_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows the work queue; empty means all. `view`: my_turn, mine, due_soon, overdue."""
+    """What narrows the work queue; empty means all. `view`: my_turn, mine, due_soon, overdue, answer_late."""
 
     text: str = ""
     programme: str = ""

@@ -67,7 +67,8 @@ class BudgetRow:
 class Funnel:
     """Applications by how far they came. `eligible`: a reviewer found the conditions met and put them forward.
 
-    `paid`: those with at least one payment; `waiting`: neither decided nor withdrawn.
+    `paid`: those with at least one payment; `withdrawn`: or returned (반려); `waiting`: neither decided
+    nor withdrawn.
     """
 
     applied: int

@@ -10,16 +10,18 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.domain.applications import ApplicationStatus, Consent
 from portal.models.base import BigInt, Choice, Key, Model, Trace, one_of, ref
+from portal.models.clocks import ProcessingExtension
 from portal.models.merchants import Merchant
 from portal.models.programmes import ProgrammeVersion
 
-_ALIVE = text("status NOT IN ('withdrawn', 'rejected')")
+_ALIVE = text("status NOT IN ('withdrawn', 'rejected', 'returned')")
 
 
 class Application(Model):
     """`queue_number` orders applications by acceptance, never by the clock (invariant I20). Amounts in won.
 
-    `due_on`: by when the office answers; `reviewer_id`: the account that took the case up.
+    `due_on`: by when the office answers; `reviewer_id`: the account that took the case up; `return_reasons`: why it was
+    returned without a decision (반려); `reopened_at`: when an objection was granted and all began anew.
     """
 
     __tablename__ = "application"
@@ -58,12 +60,26 @@ class Application(Model):
     submitted_at: Mapped[datetime | None]
     due_on: Mapped[date | None]
     reviewer_id: Mapped[int | None] = ref("account.id")
+    return_reasons: Mapped[str] = mapped_column(default="", server_default="")
+    reopened_at: Mapped[datetime | None]
 
     version: Mapped[ProgrammeVersion] = relationship(lazy="joined", innerjoin=True)
     merchant: Mapped[Merchant] = relationship(lazy="joined", innerjoin=True)
     consents: Mapped[list[ConsentGiven]] = relationship(lazy="selectin", cascade="all, delete-orphan")
     documents: Mapped[list[Document]] = relationship(order_by="Document.id")
     supplements: Mapped[list[Supplement]] = relationship(order_by="Supplement.id")
+    extensions: Mapped[list[ProcessingExtension]] = relationship(order_by="ProcessingExtension.id")
+
+    @property
+    def clock_began_at(self) -> datetime:
+        """When the time for the answer began: at acceptance, or anew when the case was reopened."""
+        return self.reopened_at or self.submitted_at or self.changed_at
+
+    @property
+    def asked_for(self) -> list[Supplement]:
+        """The requests for supplement that count: those since the time for the answer began."""
+        began = self.reopened_at
+        return [asked for asked in self.supplements if began is None or asked.requested_at >= began]
 
 
 class ConsentGiven(Model):
@@ -98,7 +114,8 @@ class Document(Model):
 
 
 class Supplement(Model):
-    """A request for supplement (보완요구) and its answer."""
+    """A request for supplement (보완요구) and its answer. `due_on` moves with its extensions; `days_late`: of the
+    answer, after the last day."""
 
     __tablename__ = "supplement"
     __table_args__ = ({"sqlite_strict": True},)
@@ -111,6 +128,11 @@ class Supplement(Model):
     due_on: Mapped[date]
     answer: Mapped[str | None]
     answered_at: Mapped[datetime | None]
+    days_late: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    @property
+    def answered(self) -> bool:
+        return self.answered_at is not None
 
 
 class Decision(Model):

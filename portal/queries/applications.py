@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, raiseload, selectinload
 
 from portal.domain.actors import Actor
 from portal.domain.announcements import DocumentRequirement
-from portal.domain.applications import LIFECYCLE, ApplicationStatus
+from portal.domain.applications import DEAD, LIFECYCLE, ApplicationStatus
 from portal.domain.errors import NotFound
 from portal.models.applications import Application, Decision, Document, Supplement
 from portal.models.merchants import Merchant
@@ -23,7 +23,6 @@ from portal.queries.programmes import Published
 R = TypeVar("R", Document, Supplement)
 S = ApplicationStatus
 PAGE = 20
-DEAD = (S.WITHDRAWN, S.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)

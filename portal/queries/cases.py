@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from portal.domain.actors import Actor
 from portal.domain.applications import LIFECYCLE
-from portal.domain.errors import NotFound, NotPermitted, Problem
+from portal.domain.errors import InvalidTransition, NotFound, NotPermitted, Problem
 from portal.domain.funding import split
 from portal.domain.lifecycle import REOPEN, persons_by_action
 from portal.domain.periods import fiscal_year
 from portal.domain.reviews import CheckItem, checklist
 from portal.domain.snapshots import SnapshotKind
+from portal.domain.supplements import refuse_request, withheld
 from portal.models.accounts import Person, User
 from portal.models.applications import Application, Decision, Document, Supplement
 from portal.models.audit import AuditEvent
@@ -133,7 +134,11 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
         .outerjoin(reviewer, reviewer.id == Application.reviewer_id)
         .outerjoin(Person, Person.id == reviewer.person_id)
         .where(Application.id == application_id)
-        .options(joinedload(Application.consents), joinedload(Application.supplements))
+        .options(
+            joinedload(Application.consents),
+            joinedload(Application.supplements),
+            joinedload(Application.extensions),
+        )
     ).unique().first()  # fmt: skip
     if row is None:
         raise NotFound(f"application {application_id}")
@@ -144,6 +149,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
     done_by = persons_by_action((event.action, event.person_id) for event, _name in events)
     if action is not None:
         LIFECYCLE.check(LIFECYCLE.step(application.status, action), by, done_by)
+    not_yet = withheld(application.asked_for, on)
     decided = decision is not None and decision.outcome is not None
     grant = published.announcement.grant
     amount = decision.amount if decided else grant.amount_for(application.requested_amount or 0)
@@ -165,7 +171,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
         place=place,
         amount=amount,
         parts=split(amount, published.terms.funding),
-        actions=LIFECYCLE.actions(application.status, by, done_by),
+        actions=[each for each in LIFECYCLE.actions(application.status, by, done_by) if each not in not_yet],
         registers=snapshots.of_merchant(session, application.merchant_id),
     )
 
@@ -173,6 +179,27 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
 def _may_wait(published: programmes.Published, done_by: Collection[str]) -> bool:
     """Whether there can be a place in line: money is kept at acceptance, or since an objection was granted."""
     return published.announcement.call.first_come or REOPEN in done_by
+
+
+def for_step(session: Session, application_id: int, by: Actor, *actions: str, on: date, sent: bool) -> Case:
+    """The case for the page on which one of these steps is taken; refused at once where none of them may be taken.
+
+    Not once the form was `sent`: the service refuses then, and what was typed comes back with the reason.
+    """
+    found = case(session, application_id, by, on=on)
+    if not sent and not set(actions) & set(found.actions):
+        case(session, application_id, by, on=on, action=actions[0])
+        raise InvalidTransition(f"{actions[0]} not now", _why(found.application.asked_for, on))
+    return found
+
+
+def _why(requests: Sequence[Supplement], on: date) -> list[Problem]:
+    """What keeps a step back that the lifecycle allows."""
+    try:
+        refuse_request(requests, on)
+    except InvalidTransition as refused:
+        return list(refused.problems)
+    return [Problem("return_too_early")]
 
 
 def _visible(query: Query, by: Actor) -> Query:

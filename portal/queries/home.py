@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
-from portal.domain.applications import ApplicationStatus
+from portal.domain.applications import DEAD, ApplicationStatus
 from portal.domain.recoveries import RecoveryStatus
 from portal.models.account_changes import AccountChange
 from portal.models.applications import Application
@@ -117,7 +117,7 @@ def _todos(
             yield Todo(Kind.LINK, application)
         elif application.status in WITH_THE_OFFICE:
             yield Todo(Kind.WAIT, application, due_on=application.due_on, place=line.get(application.id))
-    applied = {application.programme_id for application in mine if application.status not in applications.DEAD}
+    applied = {application.programme_id for application in mine if application.status not in DEAD}
     for call in calls:
         if call.programme.id not in applied:
             yield Todo(Kind.APPLY, call=call, due_on=call.announcement.call.apply_to)

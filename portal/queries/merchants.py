@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
-from portal.domain.applications import ApplicationStatus
+from portal.domain.applications import DEAD, ApplicationStatus
 from portal.domain.eligibility import SalesRule
 from portal.domain.errors import NotFound
 from portal.domain.links import LinkStatus
@@ -20,7 +20,7 @@ from portal.models.merchants import Merchant
 from portal.queries.programmes import Published
 
 S = ApplicationStatus
-_NOT_HANDED_IN = (S.DRAFT, S.WITHDRAWN, S.REJECTED)
+_NOT_HANDED_IN = (S.DRAFT, *DEAD)
 
 
 def of_owner(session: Session, by: Actor) -> Sequence[Merchant]:

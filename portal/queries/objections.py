@@ -29,6 +29,7 @@ from portal.queries import letters, programmes, recoveries
 # The letters that tell of a decision on an application, what they are objected to as, and while it stands as what.
 _OF_APPLICATIONS = {
     LetterKind.REJECTION: (Against.REJECTION, ApplicationStatus.REJECTED),
+    LetterKind.RETURNED: (Against.RETURN, ApplicationStatus.RETURNED),
     LetterKind.DECISION: (Against.PARTIAL, ApplicationStatus.APPROVED),
     LetterKind.DECISION_CHANGED: (Against.PARTIAL, ApplicationStatus.APPROVED),
 }
@@ -144,7 +145,7 @@ def _took_part(session: Session, noun: str, ids: Sequence[int]) -> set[int]:
 
 
 def _decision(session: Session, letter: Letter, law: Law) -> Ground | None:
-    """A rejection that stands, or a grant of less than was asked for; told by the last letter about it."""
+    """A rejection or a return that stands, or a grant of less than was asked for; told by the last letter about it."""
     application = session.get_one(Application, letter.application_id)
     against, status = _OF_APPLICATIONS[letter.kind]
     kinds = [kind for kind, (same, _status) in _OF_APPLICATIONS.items() if same is against]

@@ -20,7 +20,7 @@ from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
 from portal.models.recoveries import Recovery, RecoveryInstalment
 from portal.queries import programmes
-from portal.queries.work_queue import SOON, WAITING
+from portal.queries.work_queue import WAITING
 
 DAYS_AHEAD = (3, 1)
 
@@ -37,16 +37,16 @@ class Reminder:
     due_on: date | None = None
 
 
-def due(session: Session, on: date, *, working_day: bool) -> Iterator[Reminder]:
-    """Everything to be reminded of on a Korean day; officials are reminded on working days."""
+def due(session: Session, on: date, *, officials_upto: date | None) -> Iterator[Reminder]:
+    """Everything to be reminded of on a Korean day; officials of what is due by that day, on working days."""
     days = [on + timedelta(days=ahead) for ahead in DAYS_AHEAD]
     yield from _supplements(session, days)
     yield from _drafts(session, days)
     yield from _opinions(session, days)
     yield from _orders(session, days)
     yield from _instalments(session, days)
-    if working_day:
-        yield from _cases(session, on)
+    if officials_upto is not None:
+        yield from _cases(session, officials_upto)
 
 
 def _supplements(session: Session, days: list[date]) -> Iterator[Reminder]:
@@ -99,7 +99,7 @@ def _instalments(session: Session, days: list[date]) -> Iterator[Reminder]:
                 yield _of_recovery(Kind.REPAYMENT_DUE, recovery, instalment.due_on)
 
 
-def _cases(session: Session, on: date) -> Iterator[Reminder]:
+def _cases(session: Session, upto: date) -> Iterator[Reminder]:
     """One line for each reviewer with cases that are late or soon due: their own, and those that nobody took up."""
     query = (
         select(User.id, Programme.organisation_id, func.count(Application.id), func.min(Application.due_on))
@@ -107,7 +107,7 @@ def _cases(session: Session, on: date) -> Iterator[Reminder]:
         .join(Programme, Programme.organisation_id == User.organisation_id)
         .join(Application, Application.programme_id == Programme.id)
         .where(User.active, RoleGrant.role == Role.REVIEWER, RoleGrant.revoked_at.is_(None))
-        .where(Application.status.in_(WAITING), Application.due_on <= on + SOON)
+        .where(Application.status.in_(WAITING), Application.due_on <= upto)
         .where(or_(Application.reviewer_id == User.id, Application.reviewer_id.is_(None)))
         .group_by(User.id, Programme.organisation_id)
         .order_by(User.id)

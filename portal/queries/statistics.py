@@ -102,7 +102,7 @@ def _funnel(session: Session, programme_id: int, paid: int) -> Funnel:
             _how_many(put_forward),
             _how_many(Application.status == S.APPROVED),
             _how_many(Application.status == S.REJECTED),
-            _how_many(Application.status == S.WITHDRAWN),
+            _how_many(Application.status.in_((S.WITHDRAWN, S.RETURNED))),
             _how_many(Application.status.in_(WAITING)),
         )
         .select_from(Application)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
@@ -14,13 +14,14 @@ from portal.domain.actors import Actor, Role
 from portal.domain.applications import ApplicationStatus
 from portal.domain.identifiers import digits_of, normalise_code
 from portal.domain.reviews import Filters
+from portal.domain.supplements import MOST_REQUESTS
 from portal.models.accounts import Person, User
 from portal.models.applications import Application, Supplement
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
 
 PAGE = 30
-SOON = timedelta(days=3)
+SOON = 3  # working days
 S = ApplicationStatus
 WAITING = (S.SUBMITTED, S.IN_REVIEW, S.RECOMMENDED)  # the office's turn; during a supplement its clock stands still
 UNDECIDED = (*WAITING, S.SUPPLEMENT_REQUESTED)
@@ -72,31 +73,36 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many cases there are by status, and how many of them are due soon or late."""
+    """How many cases there are by status, how many are due soon or late, and on how many the applicant is late."""
 
     by_status: dict[ApplicationStatus, int]
     due_soon: int
     overdue: int
+    answer_late: int
 
     @property
     def total(self) -> int:
         return sum(self.by_status.values())
 
 
-def counts(session: Session, by: Actor, *, on: date) -> Counts:
-    """Over all cases of the official's organisation, whatever the list is narrowed to."""
+def counts(session: Session, by: Actor, *, on: date, soon: date) -> Counts:
+    """Over all cases of the official's organisation, whatever the list is narrowed to. `soon`: the last day of what
+    is due soon.
+    """
     rows = session.execute(
         _cases(
             select(
                 Application.status,
                 func.count(),
                 func.count().filter(_late(on)),
-                func.count().filter(_soon(on)),
+                func.count().filter(_soon(on, soon)),
+                func.count().filter(_answer_late(on)),
             ),
             by,
         ).group_by(Application.status)
     ).all()
-    return Counts({row[0]: row[1] for row in rows}, sum(row[3] for row in rows), sum(row[2] for row in rows))
+    late, near, waiting = (sum(row[column] for row in rows) for column in (2, 3, 4))
+    return Counts({row[0]: row[1] for row in rows}, near, late, waiting)
 
 
 def programmes(session: Session, by: Actor) -> list[tuple[str, str]]:
@@ -106,12 +112,19 @@ def programmes(session: Session, by: Actor) -> list[tuple[str, str]]:
 
 
 def page(
-    session: Session, by: Actor, filters: Filters, *, on: date, after: int | None = None, before: int | None = None
+    session: Session,
+    by: Actor,
+    filters: Filters,
+    *,
+    on: date,
+    soon: date | None = None,
+    after: int | None = None,
+    before: int | None = None,
 ) -> Page:
     """The rows after (or before) a case in the order of `filters.sort`; the first page without either."""
     column, largest_first = SORTS.get(filters.sort, SORTS["due"])
     backwards = before is not None
-    query = _rows(by, filters, on)
+    query = _rows(by, filters, on, soon or on)
     anchor = before if backwards else after
     if anchor is not None:
         query = query.where(_beyond(column, anchor, by, larger=largest_first == backwards))
@@ -141,7 +154,7 @@ def _cases(query: Query, by: Actor) -> Query:
     )
 
 
-def _rows(by: Actor, filters: Filters, on: date) -> Select[*tuple[Any, ...]]:
+def _rows(by: Actor, filters: Filters, on: date, soon: date) -> Select[*tuple[Any, ...]]:
     query: Select[*tuple[Any, ...]] = select(
         Application.id,
         Application.receipt_number,
@@ -163,10 +176,10 @@ def _rows(by: Actor, filters: Filters, on: date) -> Select[*tuple[Any, ...]]:
     ).join(Merchant, Merchant.id == Application.merchant_id)
     query = _cases(query, by)
     query = query.outerjoin(User, User.id == Application.reviewer_id).outerjoin(Person, Person.id == User.person_id)
-    return query.where(*_narrowed(by, filters, on))
+    return query.where(*_narrowed(by, filters, on, soon))
 
 
-def _narrowed(by: Actor, filters: Filters, on: date) -> list[ColumnElement[bool]]:
+def _narrowed(by: Actor, filters: Filters, on: date, soon: date) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.text:
         conditions.append(_matches(filters.text))
@@ -179,11 +192,13 @@ def _narrowed(by: Actor, filters: Filters, on: date) -> list[ColumnElement[bool]
     elif filters.view == "undecided" and not filters.status and not filters.text:  # who searches looks everywhere
         conditions.append(Application.status.in_(UNDECIDED))
     elif filters.view == "my_turn":
-        conditions.append(_my_turn(by))
+        conditions.append(_my_turn(by, on))
     elif filters.view == "due_soon":
-        conditions.append(_soon(on))
+        conditions.append(_soon(on, soon))
     elif filters.view == "overdue":
         conditions.append(_late(on))
+    elif filters.view == "answer_late":
+        conditions.append(_answer_late(on))
     return conditions
 
 
@@ -197,13 +212,17 @@ def _matches(text: str) -> ColumnElement[bool]:
     return or_(*found)
 
 
-def _my_turn(by: Actor) -> ColumnElement[bool]:
+def _my_turn(by: Actor, on: date) -> ColumnElement[bool]:
     turns, handed_on = [Application.id < 0], Application.reviewer_id.is_(None)
     if by.has(Role.REVIEWER):
         turns.append(Application.status == S.SUBMITTED)
-        turns.append(and_(Application.status == S.IN_REVIEW, or_(Application.reviewer_id == by.user_id, handed_on)))
+        mine = or_(Application.reviewer_id == by.user_id, handed_on)
+        turns.append(and_(Application.status == S.IN_REVIEW, mine))
+        turns.append(and_(_answer_late(on), _requests() < MOST_REQUESTS, mine))
     if by.has(Role.APPROVER):
-        turns.append(and_(Application.status == S.RECOMMENDED, or_(Application.reviewer_id != by.user_id, handed_on)))
+        anothers = or_(Application.reviewer_id != by.user_id, handed_on)
+        turns.append(and_(Application.status == S.RECOMMENDED, anothers))
+        turns.append(and_(_answer_late(on), _requests() >= MOST_REQUESTS, anothers))
     return or_(*turns)
 
 
@@ -211,5 +230,16 @@ def _late(on: date) -> ColumnElement[bool]:
     return and_(Application.status.in_(WAITING), Application.due_on < on)
 
 
-def _soon(on: date) -> ColumnElement[bool]:
-    return and_(Application.status.in_(WAITING), Application.due_on >= on, Application.due_on <= on + SOON)
+def _soon(on: date, soon: date) -> ColumnElement[bool]:
+    return and_(Application.status.in_(WAITING), Application.due_on >= on, Application.due_on <= soon)
+
+
+def _answer_late(on: date) -> ColumnElement[bool]:
+    """The applicant was asked for a supplement, and the last day for it is over."""
+    latest = select(func.max(Supplement.due_on)).where(Supplement.application_id == Application.id)
+    return and_(Application.status == S.SUPPLEMENT_REQUESTED, latest.scalar_subquery() < on)
+
+
+def _requests() -> Any:
+    """How many times a supplement was asked for."""
+    return select(func.count(Supplement.id)).where(Supplement.application_id == Application.id).scalar_subquery()

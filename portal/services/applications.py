@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal import data
-from portal.domain import deadlines, identifiers
+from portal.domain import identifiers
 from portal.domain.actors import Actor
 from portal.domain.announcements import Announcement, Call
 from portal.domain.applications import LIFECYCLE, ApplicationDraft, ApplicationStatus, Consent
@@ -20,7 +19,7 @@ from portal.domain.periods import document_date, fiscal_year, korean_date
 from portal.models.applications import Application, ConsentGiven
 from portal.models.programmes import Programme
 from portal.queries import applications, budget, merchants, programmes
-from portal.services import eligibility, reservations, steps
+from portal.services import clocks, eligibility, reservations, steps
 
 S = ApplicationStatus
 EDITABLE = (S.DRAFT, S.SUPPLEMENT_REQUESTED)
@@ -104,7 +103,7 @@ def submit(session: Session, application_id: int, *, by: Actor, at: datetime) ->
     )
     application.queue_number = applications.last_queue_number(session, application.programme_id) + 1
     application.submitted_at = application.changed_at = at
-    application.due_on = due_on(announcement.call, at)
+    application.due_on = clocks.count(application, clocks.observed(session, application))
     session.flush()
     if announcement.call.first_come:
         amount = announcement.grant.amount_for(application.requested_amount or 0)
@@ -121,11 +120,6 @@ def withdraw(session: Session, application_id: int, *, note: str = "", by: Actor
     session.flush()
     reservations.release(session, application, "withdrawal", by=by, at=at)
     return application
-
-
-def due_on(call: Call, submitted_at: datetime, waits: Sequence[tuple[date, date]] = ()) -> date:
-    """By when the office answers; spans of waiting for a supplement do not count (행정절차법 시행령 제11조)."""
-    return korean_date(deadlines.processing_due_at(submitted_at, call.processing_days, data.holidays(), waits))
 
 
 def locked(session: Session, application_id: int, by: Actor) -> Application:

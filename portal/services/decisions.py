@@ -19,7 +19,7 @@ from portal.models.applications import Application, Decision
 from portal.models.letters import Letter
 from portal.queries import budget, cases, programmes
 from portal.queries import reservations as find_reservations
-from portal.services import approvals, declarations, ledger, letters, reservations, steps
+from portal.services import approvals, declarations, ledger, letters, meanwhile, reservations, steps
 from portal.storage.objects import Stores
 
 
@@ -36,6 +36,7 @@ def approve(
     seen = cases.of_organisation(session, application_id, by)
     lines = budget.locked(session, seen.programme_id, year)
     application = cases.to_handle(session, application_id, by)
+    meanwhile.refuse_moved(session, application, "approve")
     declarations.check(session, application_id, by=by)
     decision = _recommended(session, application)
     steps.take(session, application, LIFECYCLE, "approve", by=by, at=at, note=note)
@@ -70,6 +71,7 @@ def reject(session: Session, stores: Stores, application_id: int, *, reasons: st
         raise Incomplete(problems=[Problem("reasons_too_short", "reasons")])
     reservations.hold(session, application_id, at=at)
     application = cases.to_handle(session, application_id, by)
+    meanwhile.refuse_moved(session, application, "reject")
     declarations.check(session, application_id, by=by)
     decision = _recommended(session, application)
     steps.take(session, application, LIFECYCLE, "reject", by=by, at=at, note=reasons)
@@ -86,6 +88,7 @@ def send_back(session: Session, application_id: int, *, reasons: str, by: Actor,
     if not reasons.strip():
         raise Incomplete(problems=[Problem("required", "reasons")])
     application = cases.to_handle(session, application_id, by)
+    meanwhile.refuse_moved(session, application, "send_back")
     declarations.check(session, application_id, by=by)
     steps.take(session, application, LIFECYCLE, "send_back", by=by, at=at, note=reasons)
     application.changed_at = at

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from portal import data
 from portal.domain.actors import Actor
 from portal.domain.approvals import Matter
-from portal.domain.deadlines import ActPeriod, appeal_due_on, period_of
 from portal.domain.identifiers import format_business_number
 from portal.domain.kinds import SOURCE_NAMES
 from portal.domain.letters import LetterKind
@@ -22,7 +21,7 @@ from portal.models.letters import Letter
 from portal.models.payments import Payment
 from portal.queries import programmes
 from portal.queries.programmes import Published
-from portal.services import approvals
+from portal.services import approvals, clocks
 from portal.services.issuing import Matter as Subject
 from portal.services.issuing import store_letter
 from portal.storage.objects import Stores
@@ -52,7 +51,9 @@ def issue_decision(
         session,
         stores,
         matter,
-        lambda envelope: decision_letter.render(_decision(application, decision, parts, envelope, korean_date(at))),
+        lambda envelope: decision_letter.render(
+            _decision(session, application, decision, parts, envelope, korean_date(at))
+        ),
         by=by,
         at=at,
     )
@@ -80,7 +81,7 @@ def issue_changed_decision(
         stores,
         matter,
         lambda envelope: decision_letter.render(
-            _decision(application, decision, parts, envelope, korean_date(at), changed)
+            _decision(session, application, decision, parts, envelope, korean_date(at), changed)
         ),
         by=by,
         at=at,
@@ -93,7 +94,7 @@ def issue_rejection(
     """불선정 통지서, with the reasons line by line and the remedies."""
     published, merchant = programmes.read(application.version), application.merchant
     matter = _matter(LetterKind.REJECTION, "불선정 통지서", application, *_signed(session, decision))
-    appeal, until = _appeal(published, korean_date(at))
+    appeal, until = clocks.appeal(session, application, korean_date(at))
     return store_letter(
         session,
         stores,
@@ -122,11 +123,15 @@ def issue_supplement(
     application: Application,
     supplement: Supplement,
     *,
+    number: int = 1,
     stands_for: int | None = None,
     by: Actor,
     at: datetime,
 ) -> Letter:
-    """보완요구서, with what is missing line by line. `stands_for`: the absent reviewer in whose place it is asked."""
+    """보완요구서, with what is missing line by line. `number`: 2 where it is asked once more.
+
+    `stands_for`: the absent reviewer in whose place it is asked.
+    """
     line = (("전결", supplement.requested_by),)
     if stands_for is not None:
         line = (("전결", stands_for), ("대결", supplement.requested_by))
@@ -144,6 +149,7 @@ def issue_supplement(
                 receipt_number=application.receipt_number or "",
                 items=_lines(supplement.items),
                 due_on=supplement.due_on,
+                number=number,
             )
         ),
         by=by,
@@ -183,6 +189,7 @@ def issue_payment(session: Session, stores: Stores, payment: Payment, *, by: Act
 
 
 def _decision(
+    session: Session,
     application: Application,
     decision: Decision,
     parts: Mapping[str, int],
@@ -191,7 +198,7 @@ def _decision(
     changed: decision_letter.Changed | None = None,
 ) -> decision_letter.DecisionLetter:
     published, merchant = programmes.read(application.version), application.merchant
-    appeal, until = _appeal(published, on)
+    appeal, until = clocks.appeal(session, application, on)
     return decision_letter.DecisionLetter(
         envelope=envelope,
         programme=published.terms.name,
@@ -232,13 +239,6 @@ def _signed(session: Session, decision: Decision) -> tuple[tuple[tuple[str, int]
         drafted_by=decision.recommended_by,
         signed_by=decision.decided_by,
     )
-
-
-def _appeal(published: Published, on: date) -> tuple[ActPeriod, date]:
-    """The Act of the money decides how long one may appeal."""
-    act = published.announcement.call.act
-    until = appeal_due_on(on, act, data.act_periods(), data.holidays())
-    return period_of(data.act_periods(), act, "appeal", on), until
 
 
 def _named(parts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

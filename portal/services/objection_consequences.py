@@ -23,7 +23,7 @@ from portal.models.recoveries import Recovery
 from portal.queries import applications as known
 from portal.queries import budget, cases, claims, programmes
 from portal.queries import recoveries as orders
-from portal.services import applications, approvals, grant_changes, recoveries, recovery_endings, reservations, steps
+from portal.services import approvals, clocks, grant_changes, recoveries, recovery_endings, reservations, steps
 from portal.storage.objects import Stores
 
 
@@ -65,7 +65,8 @@ def _reopen(session: Session, objection: Objection, *, by: Actor, at: datetime) 
     steps.take(session, application, LIFECYCLE, REOPEN, by=by, at=at, details={"objection": objection.id})
     announcement = programmes.read(application.version).announcement
     application.reviewer_id, application.changed_at = None, at
-    application.due_on = applications.due_on(announcement.call, at)
+    application.reopened_at, application.return_reasons = at, ""
+    clocks.set_due(session, application)
     decision = cases.decision_of(session, application.id)
     if decision is not None:
         decision.outcome = decision.decided_by = decision.decided_at = None

@@ -9,12 +9,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal import data
-from portal.domain.deadlines import is_working_day
+from portal.domain.deadlines import is_working_day, working_day_after
 from portal.domain.notifications import BY_KIND
 from portal.domain.periods import korean_date, korean_time
 from portal.models.notifications import Notification
 from portal.queries import reminders
 from portal.queries.reminders import Reminder
+from portal.queries.work_queue import SOON
 
 FROM_HOUR = 9
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -25,7 +26,9 @@ def remind(session: Session, *, at: datetime) -> int:
     if korean_time(at).hour < FROM_HOUR:
         return 0
     on = korean_date(at)
-    found = list(reminders.due(session, on, working_day=is_working_day(on, data.holidays())))
+    table = data.holidays()
+    soon = working_day_after(on, SOON, table) if is_working_day(on, table) else None
+    found = list(reminders.due(session, on, officials_upto=soon))
     return sum(_once(session, reminder, on, at) for reminder in found)
 
 

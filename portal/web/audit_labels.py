@@ -10,6 +10,8 @@ from portal.web import labels, ledger_labels
 NOUNS = {
     "application": _("신청"),
     "grant_change": _("교부 결정의 변경"),
+    "processing_extension": _("처리기간 연장"),
+    "holiday_change": _("쉬는 날"),
     "interest_declaration": _("이해관계 신고"),
     "reservation": _("예산 확보"),
     "approval": _("대결 문서"),

@@ -54,6 +54,11 @@ def bind(kind: Callable[..., F], template: str, *, start: dict[str, Any] | None 
     return g.bound
 
 
+def sent() -> bool:
+    """Whether a form was posted: then the service refuses what may not be done any more, and the form comes back."""
+    return request.method == "POST"
+
+
 def autosaving() -> bool:
     return AUTOSAVE in request.form
 

@@ -30,6 +30,11 @@ def moment(value: datetime | None) -> str:
     return f"{day(local.date())}{',' if _in_english() else ''} {local:%H:%M}"
 
 
+def hour(value: datetime) -> str:
+    """`13:05`, Korean time."""
+    return f"{to_user_timezone(value):%H:%M}"
+
+
 def last_day(value: datetime) -> str:
     """The last Korean day before a moment at which something ends: midnight after the 31st is the 31st."""
     return day(periods.korean_date(value - timedelta(microseconds=1)))

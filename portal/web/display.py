@@ -11,6 +11,7 @@ from portal.domain import identifiers, masking, messages
 from portal.domain.money import E4
 from portal.web import (
     approval_labels,
+    clock_labels,
     codes,
     dates,
     findings,
@@ -33,6 +34,7 @@ def install(app: Flask) -> None:
         day=dates.day,
         day_of=dates.day_of,
         moment=dates.moment,
+        hour=dates.hour,
         month=dates.month,
         last_day=dates.last_day,
         business_number=identifiers.format_business_number,
@@ -60,6 +62,7 @@ def install(app: Flask) -> None:
         notification_labels=notification_labels,
         approval_labels=approval_labels,
         objection_labels=objection_labels,
+        clock_labels=clock_labels,
         payment_labels=payment_labels,
         recovery_labels=recovery_labels,
         register_labels=register_labels,

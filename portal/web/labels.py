@@ -30,6 +30,7 @@ from portal.domain.webhooks import Event
 from portal.queries.audit import Happening
 from portal.web import (
     approval_labels,
+    clock_labels,
     evidence_labels,
     grant_labels,
     ledger_labels,
@@ -68,9 +69,11 @@ STATUSES = {
         App.APPROVED: (_p("상태", "교부 결정"), "success"),
         App.REJECTED: (_("불선정"), "danger"),
         App.WITHDRAWN: (_("취하"), "neutral"),
+        App.RETURNED: (_p("신청", "반려"), "danger"),
     },
     **reservation_labels.STATUSES,
     **grant_labels.STATUSES,
+    **clock_labels.STATUSES,
     Link: {
         Link.PROPOSED: (_("확인 대기"), "progress"),
         Link.CONFIRMED: (_("연결됨"), "success"),
@@ -124,6 +127,7 @@ LETTERS = {
     LetterKind.RESERVED: _("예산 확보 안내"),
     LetterKind.DECISION_CHANGED: _("변경교부결정통지서"),
     **objection_labels.LETTERS,
+    **clock_labels.LETTERS,
 }
 
 # (noun, action) -> the button; what was done reads the same in a timeline
@@ -166,6 +170,7 @@ ACTIONS = {
     ("claim", "reopen"): _("다시 지급"),
     **payment_labels.ACTIONS,
     **notification_labels.ACTIONS,
+    **clock_labels.ACTIONS,
     **grant_labels.ACTIONS,
     **recovery_labels.ACTIONS,
     **objection_labels.ACTIONS,
@@ -214,13 +219,15 @@ def action(noun: str, name: str) -> object:
     return ACTIONS.get((noun, name), name)
 
 
-def due(days: int) -> tuple[str, str]:
-    """Days left until a deadline -> words and tone."""
+def due(days: int, soon: bool | None = None) -> tuple[str, str]:
+    """Days left until a deadline -> words and tone; `soon` where working days decide that."""
     if days < 0:
         return ngettext("%(days)s일 지남", "%(days)s일 지남", -days, days=-days), "danger"
     if days == 0:
         return str(_("오늘까지")), "attention"
-    return ngettext("%(days)s일 남음", "%(days)s일 남음", days, days=days), "attention" if days <= 3 else "neutral"
+    return ngettext("%(days)s일 남음", "%(days)s일 남음", days, days=days), "attention" if (
+        days <= 3 if soon is None else soon
+    ) else "neutral"
 
 
 def happenings(noun: str, found: Iterable[Happening]) -> list[dict[str, object]]:

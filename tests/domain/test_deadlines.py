@@ -78,6 +78,26 @@ def test_up_to_five_days_are_hours_and_longer_ones_are_days(days: int, due: date
     assert deadlines.processing_due_at(korean(10, 2, 16, 30), days, HOLIDAYS) == due
 
 
+@pytest.mark.parametrize(
+    ("paused", "due"),
+    [
+        ([], korean(10, 8, 16, 30)),
+        ([(date(2026, 10, 6), date(2026, 10, 7))], korean(10, 13, 16, 30)),  # 9 October is a holiday, 10 a Saturday
+        ([(date(2026, 10, 2), date(2026, 10, 6))], korean(10, 12, 18)),  # nothing of the day of receipt counts
+    ],
+)
+def test_a_supplement_takes_its_days_out_of_hours_too(paused: list[deadlines.Span], due: datetime) -> None:
+    assert deadlines.processing_due_at(korean(10, 2, 16, 30), 3, HOLIDAYS, paused) == due
+
+
+@pytest.mark.parametrize(
+    ("days", "more", "due"),
+    [(7, 0, korean(10, 1, 18)), (7, 7, korean(10, 14, 18)), (3, 0, korean(9, 28, 10)), (3, 3, korean(10, 1, 10))],
+)
+def test_an_extension_goes_on_counting_where_the_period_ended(days: int, more: int, due: datetime) -> None:
+    assert deadlines.processing_due_at(korean(9, 21, 10), days, HOLIDAYS, more=more) == due
+
+
 def test_a_supplement_that_ends_on_chuseok_rolls_over_to_monday() -> None:
     assert deadlines.supplement_due_on(date(2026, 9, 18), 7, HOLIDAYS) == date(2026, 9, 28)
 
@@ -128,3 +148,52 @@ def test_working_hours_end_in_office_hours_and_never_before_they_can(naive: date
     local = due.astimezone(KOREA)
     assert deadlines.is_working_day(local.date(), HOLIDAYS)
     assert any(opens < local.time() <= closes for opens, closes in deadlines.OFFICE_HOURS)
+
+
+def test_the_holidays_of_2026_and_2027_are_those_of_the_law() -> None:
+    def weekdays(year: int) -> str:
+        return " ".join(f"{day.month}/{day.day}" for day in sorted(HOLIDAYS) if day.year == year and day.weekday() < 5)
+
+    assert weekdays(2026) == "1/1 2/16 2/17 2/18 3/2 5/1 5/5 5/25 6/3 7/17 8/17 9/24 9/25 10/5 10/9 12/25"
+    assert weekdays(2027) == "1/1 2/8 2/9 3/1 5/3 5/5 5/13 7/19 8/16 9/14 9/15 9/16 10/4 10/11 12/27"
+
+
+@pytest.mark.parametrize(
+    ("on", "days", "last"),
+    [
+        (date(2026, 9, 21), 3, date(2026, 9, 28)),  # over Chuseok and its weekend
+        (date(2026, 9, 26), 1, date(2026, 9, 28)),
+        (date(2026, 11, 2), 3, date(2026, 11, 5)),
+        (date(2026, 11, 2), 0, date(2026, 11, 2)),
+    ],
+)
+def test_three_working_days_from_now_leave_out_weekends_and_holidays(on: date, days: int, last: date) -> None:
+    assert deadlines.working_day_after(on, days, HOLIDAYS) == last
+
+
+def test_a_public_notice_takes_effect_when_five_days_have_passed() -> None:
+    days = deadlines.period_of(ACTS, "document", "notice_effect", date(2026, 9, 1)).days
+    assert deadlines.notice_effective_on(date(2026, 9, 1), days) == date(2026, 9, 7)
+    assert deadlines.notice_effective_on(date(2026, 9, 20), days) == date(2026, 9, 26)  # a Saturday, and no matter
+
+
+@pytest.mark.parametrize(
+    ("on", "due"), [(date(2026, 9, 1), 0), (date(2026, 9, 30), 0), (date(2026, 10, 1), 1), (date(2026, 10, 31), 2)]
+)
+def test_every_thirty_days_a_notice_says_how_the_case_stands(on: date, due: int) -> None:
+    every = deadlines.period_of(ACTS, "petition", "status_notice", on).days
+    assert deadlines.status_notices_due(date(2026, 9, 1), on, every) == due
+
+
+@pytest.mark.parametrize(
+    ("starts", "years", "ends"),
+    [
+        (date(2026, 9, 27), 3, date(2029, 9, 26)),
+        (date(2025, 10, 5), 1, date(2026, 10, 4)),  # a Sunday before a substitute holiday: it ends all the same
+        (date(2028, 2, 29), 1, date(2029, 2, 28)),
+    ],
+)
+def test_what_restricts_a_right_counts_its_first_day_and_ends_on_a_holiday(
+    starts: date, years: int, ends: date
+) -> None:
+    assert deadlines.restriction_ends_on(starts, years) == ends

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor, Role
 from portal.domain.applications import ApplicationStatus as S
+from portal.domain.deadlines import working_day_after
 from portal.domain.identifiers import format_business_number
+from portal.domain.periods import korean_date
 from portal.domain.reviews import Filters
 from portal.queries import work_queue
 from portal.services import reviews
 from portal.storage.objects import Stores
 from tests.cases import apply, recommend
 from tests.factories import AT, actor, make_official, make_programme
+from tests.waiting import desk, later
 
 
 def test_my_turn_follows_the_case(session: Session, stores: Stores) -> None:
@@ -59,5 +64,42 @@ def test_names_numbers_and_statuses_narrow_the_list_on_both_databases(session: S
         assert [row.id for row in work_queue.page(session, by, filters, on=AT.date()).rows] == [wanted.id]
     everything = Filters(programme="gurye-2020-o2o", status="submitted", sort="amount")
     assert len(work_queue.page(session, by, everything, on=AT.date()).rows) == 2
-    counts = work_queue.counts(session, by, on=AT.date())
+    counts = work_queue.counts(session, by, on=AT.date(), soon=AT.date())
     assert (counts.by_status, counts.due_soon, counts.overdue) == ({S.SUBMITTED: 2}, 0, 0)
+
+
+def test_soon_is_the_last_of_three_working_days_and_late_the_day_after(session: Session, stores: Stores) -> None:
+    case = apply(session, stores, make_programme(session))
+    by, due_on = actor(make_official(session, Role.REVIEWER)), date(2026, 7, 2)  # a Thursday
+    assert case.application.due_on == due_on
+    holidays = frozenset({date(2026, 6, 30)})
+    for today, seen in (
+        (date(2026, 6, 25), (0, 0)),
+        (date(2026, 6, 26), (1, 0)),
+        (due_on, (1, 0)),
+        (date(2026, 7, 3), (0, 1)),
+    ):
+        soon = working_day_after(today, work_queue.SOON, holidays)
+        counts = work_queue.counts(session, by, on=today, soon=soon)
+        assert (counts.due_soon, counts.overdue) == seen, today
+        listed = work_queue.page(session, by, Filters(view="due_soon"), on=today, soon=soon).rows
+        assert len(listed) == counts.due_soon
+
+
+def test_a_supplement_that_ran_out_is_the_reviewers_turn_and_the_second_the_approvers(
+    session: Session, stores: Stores
+) -> None:
+    it = desk(session, stores)
+    it.ask()
+
+    def waits_for(by: Actor, days_on: int) -> bool:
+        on = korean_date(later(days_on))
+        late = work_queue.page(session, by, Filters(view="answer_late"), on=on).rows
+        turn = work_queue.page(session, by, Filters(view="my_turn"), on=on).rows
+        assert work_queue.counts(session, by, on=on, soon=on).answer_late == len(late)
+        return bool(late) and bool(turn)
+
+    assert [waits_for(it.reviewer, day) for day in (7, 8)] == [False, True]
+    assert not waits_for(it.approver, 8)
+    it.ask(days_on=8, days=5)
+    assert (waits_for(it.reviewer, 30), waits_for(it.approver, 30)) == (False, True)

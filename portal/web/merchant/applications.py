@@ -13,8 +13,9 @@ from portal import data
 from portal.clock import now, today
 from portal.domain.identifiers import format_phone
 from portal.models.base import db
-from portal.queries import applications, merchants, objection_pages, outlooks, programmes
+from portal.queries import applications, clocks, merchants, objection_pages, outlooks, programmes
 from portal.services import applications as services
+from portal.services import holidays
 from portal.web import labels
 from portal.web.access import actor
 from portal.web.binding import autosaving, bind, commit
@@ -77,15 +78,18 @@ def submit(id: int) -> ResponseReturnValue:
 
 def show(id: int) -> ResponseReturnValue:
     dossier = applications.dossier(db.session(), id, actor())
+    table = holidays.observed(db.session(), dossier.published.programme.organisation_id)
     prospect = outlooks.of_application(
-        db.session(), dossier.application, dossier.published, at=now(), holidays=data.holidays()
+        db.session(), dossier.application, dossier.published, at=now(), holidays=frozenset(table)
     )
+    clock = clocks.of(db.session(), dossier.application, table, actor(), on=today())
     return render_template(
         "merchant/applications/show.html",
         dossier=dossier,
         guidance=guidance(dossier, prospect.place if prospect else None),
         prospect=prospect,
         door=objection_pages.of_application(db.session(), id, actor(), data.law_of_objections()),
+        clock=clock,
         today=today(),
     )
 

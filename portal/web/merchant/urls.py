@@ -9,6 +9,7 @@ from portal.web.merchant import (
     claims,
     documents,
     evidence,
+    extensions,
     home,
     letters,
     links,
@@ -37,6 +38,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/applications/<int:id>/documents/<int:document_id>/remove", documents.remove, P.APPLICATION_OWN),
     Route("GET POST", "/applications/<int:id>/submit", applications.submit, P.APPLICATION_OWN),
     Route("GET POST", "/applications/<int:id>/supplement", supplements.answer, P.APPLICATION_OWN),
+    Route("GET POST", "/applications/<int:id>/supplement/more-time", supplements.extend, P.APPLICATION_OWN),
+    Route("GET POST", "/applications/<int:id>/extension", extensions.answer, P.APPLICATION_OWN),
     Route("GET POST", "/applications/<int:id>/withdraw", applications.withdraw, P.APPLICATION_OWN),
     # letters
     Route("GET", "/letters", letters.index, P.LETTER_OWN),

@@ -10,8 +10,10 @@ from forms.reviews import QueueForm
 from portal.clock import today
 from portal.domain.applications import ApplicationStatus
 from portal.domain.approvals import Matter
+from portal.domain.deadlines import working_day_after
 from portal.models.base import db
-from portal.queries import cases, declarations, grant_changes, objection_pages, signings, work_queue
+from portal.queries import cases, clocks, declarations, grant_changes, objection_pages, signings, work_queue
+from portal.services import holidays
 from portal.web.access import actor
 from portal.web.files import attachment, stores
 from portal.web.labels import APPLICATION_STATUSES
@@ -23,20 +25,24 @@ _FIRST = MultiDict({"view": "undecided"})
 def queue() -> ResponseReturnValue:
     form = QueueForm(request.args or _FIRST)
     form.offer(APPLICATION_STATUSES, work_queue.programmes(db.session(), actor()))
+    table = frozenset(holidays.observed(db.session(), actor().organisation_id or 0))
+    soon = working_day_after(today(), work_queue.SOON, table)
     page = work_queue.page(
         db.session(),
         actor(),
         form.to_filters(),
         on=today(),
+        soon=soon,
         after=request.args.get("after", type=int),
         before=request.args.get("before", type=int),
     )
     about = {
         "form": form,
         "page": page,
-        "counts": work_queue.counts(db.session(), actor(), on=today()),
+        "counts": work_queue.counts(db.session(), actor(), on=today(), soon=soon),
         "changes": grant_changes.waiting(db.session(), actor()),
         "today": today(),
+        "soon": soon,
     }
     return render_template("official/applications/queue.html", **about)
 
@@ -46,11 +52,13 @@ def show(id: int) -> ResponseReturnValue:
     declared = declarations.of_case(db.session(), id, actor().person_id)
     decided = found.decision is not None and found.decision.outcome is not None
     signing = signings.of(db.session(), Matter.DECISION, id) if decided else None
+    table = holidays.observed(db.session(), actor().organisation_id or 0)
+    clock = clocks.of(db.session(), found.application, table, actor(), on=today())
     granted = found.application.status is ApplicationStatus.APPROVED
     changes = grant_changes.of_application(db.session(), id) if granted else ()
     about = {"case": found, "declared": declared, "signing": signing, "changes": changes, "granted": granted}
     raised = objection_pages.about_application(db.session(), id) if found.decision else ()
-    return render_template("official/applications/show.html", raised=raised, **about)
+    return render_template("official/applications/show.html", raised=raised, clock=clock, **about)
 
 
 def document(id: int, document_id: int) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from portal.models.base import db
 from portal.queries import cases
 from portal.services import reviews
 from portal.web.access import actor
-from portal.web.binding import bind, commit
+from portal.web.binding import bind, commit, sent
 from portal.web.files import stores
 
 
@@ -24,8 +24,9 @@ def take_up(id: int) -> ResponseReturnValue:
 
 
 def request_supplement(id: int) -> ResponseReturnValue:
-    case = cases.case(db.session(), id, actor(), on=today(), action="request_supplement")
-    days = case.published.announcement.call.supplement_days
+    case = cases.for_step(db.session(), id, actor(), "request_supplement", "request_again", on=today(), sent=sent())
+    longest = reviews.longest(len(case.application.asked_for), at=now())
+    days = min(case.published.announcement.call.supplement_days, longest)
     bound = bind(SupplementForm, "official/applications/supplement.html", start={"days": days}, case=case)
     if not bound.accepted:
         return bound.page()
@@ -36,7 +37,7 @@ def request_supplement(id: int) -> ResponseReturnValue:
 
 
 def recommend(id: int) -> ResponseReturnValue:
-    case = cases.case(db.session(), id, actor(), on=today(), action="recommend")
+    case = cases.for_step(db.session(), id, actor(), "recommend", on=today(), sent=sent())
     bound = bind(RecommendForm, "official/applications/recommend.html", start=case.recommendation, case=case)
     bound.form.offer(case.checklist)
     if not bound.accepted:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from portal import data
 from portal.clock import now, today
 from portal.models.base import db
 from portal.queries import outlooks, programmes
+from portal.services import holidays
 
 
 def show(code: str) -> ResponseReturnValue:
     found = programmes.in_force(db.session(), code)
     is_open = found.announcement.call.is_open(today())
-    outlook = outlooks.of_programme(db.session(), found, at=now(), holidays=data.holidays())
+    table = holidays.observed(db.session(), found.programme.organisation_id)
+    outlook = outlooks.of_programme(db.session(), found, at=now(), holidays=frozenset(table))
     return render_template("public/programmes/show.html", found=found, is_open=is_open, outlook=outlook)
