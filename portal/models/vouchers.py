@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.domain.vouchers import CORRECTIONS, VoucherKind, VoucherStatus
@@ -12,9 +12,14 @@ from portal.models.accounts import User
 from portal.models.base import BigInt, Choice, Key, Model, one_of, ref
 from portal.models.ledger import BudgetLine
 
+_WAITS = text("status = 'drafted'")
+
 
 class Voucher(Model):
-    """`amount` won of `line`; `to_line` receives a transfer; `corrects_id`: the entry that a correction names."""
+    """`amount` won of `line`; `to_line` receives a transfer; `corrects_id`: the entry that a correction names.
+
+    `says`: all of that in one text. The same waits once: a draft whose answer was lost and that is sent again is found.
+    """
 
     __tablename__ = "voucher"
     __table_args__ = (
@@ -26,6 +31,9 @@ class Voucher(Model):
         CheckConstraint(f"({one_of('kind', CORRECTIONS)}) = (corrects_id IS NOT NULL)", name="corrects"),
         CheckConstraint("reason <> ''", name="reason"),
         Index("ix_voucher_organisation_id_id", "organisation_id", "id"),
+        Index(
+            "uq_voucher_waiting", "organisation_id", "says", unique=True, sqlite_where=_WAITS, postgresql_where=_WAITS
+        ),
         {"sqlite_strict": True},
     )
 
@@ -38,6 +46,7 @@ class Voucher(Model):
     amount: Mapped[int]
     corrects_id: Mapped[int | None] = ref("ledger_entry.id")
     reason: Mapped[str]
+    says: Mapped[str] = mapped_column(server_default="")
     drafted_by: Mapped[int] = ref("account.id")
     drafted_at: Mapped[datetime]
     posted_at: Mapped[datetime | None]

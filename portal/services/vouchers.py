@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
-from portal.domain.errors import Incomplete, NotFound, NotPermitted, Problem
+from portal.domain.errors import AlreadyDone, Incomplete, NotFound, NotPermitted, Problem
 from portal.domain.ledger import PostingKind
 from portal.domain.vouchers import (
     CORRECTIONS,
@@ -29,25 +30,33 @@ _CORRECTED = {VoucherKind.RELEASE: PostingKind.COMMIT, VoucherKind.RETURN: Posti
 
 
 def draft(session: Session, store: Store, command: DraftVoucher, *, by: Actor, at: datetime) -> Voucher:
-    """Puts a voucher before another person. Raises Incomplete with all that is wrong, NotFound for a foreign line."""
+    """Puts a voucher before another person. Raises Incomplete with all that is wrong, NotFound for a foreign line,
+    AlreadyDone where one that says the same waits.
+    """
     problems = [] if command.reason.strip() else [Problem("required", "reason")]
     problems += _problems(session, command.kind, command.amount, command.line_id, command.to_line_id,
                           command.corrects, by=by)  # fmt: skip
     if problems:
         raise Incomplete(problems=problems)
-    transfer = command.kind is VoucherKind.TRANSFER
+    to_line_id = command.to_line_id if command.kind is VoucherKind.TRANSFER else None
+    corrects_id = command.corrects if command.kind in CORRECTIONS else None
+    reason = command.reason.strip()
     voucher = Voucher(
         organisation_id=by.organisation_id,
         kind=command.kind,
         line_id=command.line_id,
-        to_line_id=command.to_line_id if transfer else None,
+        to_line_id=to_line_id,
         amount=command.amount,
-        corrects_id=command.corrects if command.kind in CORRECTIONS else None,
-        reason=command.reason.strip(),
+        corrects_id=corrects_id,
+        reason=reason,
+        says=f"{command.kind} {command.line_id} {to_line_id} {command.amount} {corrects_id} {reason}",
         drafted_by=by.user_id,
         drafted_at=at,
     )
-    steps.begin(session, voucher, LIFECYCLE, "draft", by=by, at=at)
+    try:
+        steps.begin(session, voucher, LIFECYCLE, "draft", by=by, at=at)
+    except IntegrityError as waits:
+        raise AlreadyDone(problems=[Problem("voucher_waits", "reason")]) from waits
     file, stored = command.file, store.put(command.file.content)
     session.add(
         VoucherDocument(

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor, Role
-from portal.domain.errors import Incomplete, InvalidTransition, NotFound, NotPermitted, SamePerson
+from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, NotFound, NotPermitted, Refusal, SamePerson
 from portal.domain.fiscal_years import YearStatus
 from portal.domain.ledger import PostingKind
 from portal.domain.vouchers import DraftVoucher, VoucherFile, VoucherKind, VoucherStatus
@@ -44,11 +44,27 @@ def drafted(
     return vouchers.draft(session, stores.evidence, command, by=actor(office.payer), at=AT)
 
 
+def test_a_draft_that_is_sent_again_waits_once(session: Session, stores: Stores, office: Office) -> None:
+    first = drafted(session, stores, office, K.APPROPRIATE, 500)
+    session.commit()
+    with pytest.raises(AlreadyDone) as refused:
+        drafted(session, stores, office, K.APPROPRIATE, 500)
+    session.rollback()
+    assert problems(refused) == [("voucher_waits", "reason", "")]
+    drafted(session, stores, office, K.APPROPRIATE, 500, reason="제2회 추경")
+    drafted(session, stores, office, K.APPROPRIATE, 501)
+    vouchers.withdraw(session, first.id, by=actor(office.payer), at=AT)
+    session.commit()
+    assert drafted(session, stores, office, K.APPROPRIATE, 500).status is VoucherStatus.DRAFTED
+
+
 def post(session: Session, voucher: Voucher, by: Actor) -> Voucher:
     return vouchers.post(session, voucher.id, by=by, at=AT)
 
 
-def problems(refused: pytest.ExceptionInfo[Incomplete]) -> list[tuple[str, str, str]]:
+def problems(
+    refused: pytest.ExceptionInfo[Refusal],
+) -> list[tuple[str, str, str]]:
     return [(each.code, each.field, each.value) for each in refused.value.problems]
 
 
@@ -188,7 +204,7 @@ def test_what_was_paid_out_by_hand_is_returned_by_a_correction_but_no_payment_of
 def test_a_voucher_is_taken_back_by_its_drafter_and_refused_by_others(
     session: Session, stores: Stores, office: Office
 ) -> None:
-    first, second = (drafted(session, stores, office, K.REDUCE, 1) for _ in range(2))
+    first, second = (drafted(session, stores, office, K.REDUCE, won) for won in (1, 2))
     with pytest.raises(NotPermitted):
         vouchers.withdraw(session, first.id, by=actor(office.releaser), at=AT)
     vouchers.withdraw(session, first.id, by=actor(office.payer), at=AT)
