@@ -8,8 +8,8 @@ from alembic import op
 from migrations import checks
 from migrations import column_types as t
 
-revision = "0045_clocks"
-down_revision = "0044_notifications"
+revision = "0046_clocks"
+down_revision = "0045_notifications"
 branch_labels = None
 depends_on = None
 

@@ -8,8 +8,8 @@ from alembic import op
 from migrations import checks
 from migrations import column_types as t
 
-revision = "0043_objections"
-down_revision = "0042_notices"
+revision = "0044_objections"
+down_revision = "0043_vouchers_once"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ from alembic import op
 
 from migrations import column_types as t
 
-revision = "0044_notifications"
-down_revision = "0043_objections"
+revision = "0045_notifications"
+down_revision = "0044_objections"
 branch_labels = None
 depends_on = None
 
