@@ -13,8 +13,7 @@ from forms.absences import AbsenceForm
 from forms.base import Form
 from portal.clock import now, today
 from portal.domain.absences import APPROVING
-from portal.domain.actors import Permission
-from portal.models.accounts import User
+from portal.domain.actors import Actor, Permission
 from portal.models.base import db
 from portal.queries import absences, accounts
 from portal.services import absences as services
@@ -33,7 +32,9 @@ def enter() -> ResponseReturnValue:
     officials = absences.approving(db.session(), actor().organisation_id or 0)
     away = [user for user in officials if user.person_id == actor().person_id or actor().may(Permission.ACCOUNT_MANAGE)]
     fit = [user for user in officials if any(services.fits(absent, user) for absent in away)]
-    kind = partial(AbsenceForm, absent=map(_named, away), stand_ins=map(_named, fit))
+    named = {user.id: f"{user.title} {user.person.name} ({_roles(accounts.actor_of(user))})" for user in officials}
+    absent, stand_ins = ([(user.id, named[user.id].strip()) for user in each] for each in (away, fit))
+    kind = partial(AbsenceForm, absent=absent, stand_ins=stand_ins)
     bound = bind(kind, "official/absences/new.html", start={"from_on": today()})
     if not bound.accepted:
         return bound.page()
@@ -64,10 +65,8 @@ def acknowledge() -> ResponseReturnValue:
     return redirect(url_for("official.absences_index"))
 
 
-def _named(user: User) -> tuple[int, str]:
-    roles = sorted(accounts.actor_of(user).roles & APPROVING)
-    can = ", ".join(str(labels.ROLES[role]) for role in roles)
-    return user.id, f"{user.title} {user.person.name} ({can})".strip()
+def _roles(official: Actor) -> str:
+    return ", ".join(str(labels.ROLES[role]) for role in sorted(official.roles & APPROVING))
 
 
 def _overview() -> dict[str, Any]:
