@@ -19,11 +19,6 @@ from portal.domain.extensions import ExtendProcessing
 from portal.domain.grant_changes import ChangeGrant
 from portal.domain.holidays import ChangeKind, ProposeHoliday
 from portal.domain.layout_matching import ComparedColumn, Comparison, LayoutUnknown, Verdict
-from portal.domain.messages import Answer as Tried
-from portal.domain.messages import Channel as By
-from portal.domain.messages import Verdict as Taken
-from portal.domain.objections import DraftAnswer
-from portal.domain.objections import Outcome as Answered
 from portal.domain.payments import Channel
 from portal.domain.recovery_rates import Cause
 from portal.domain.settlements import DeliverSettlement, FileFault
@@ -52,8 +47,6 @@ from portal.services import (
     grant_changes,
     holidays,
     links,
-    messages,
-    objections,
     payments,
     receipts,
     reconciliations,
@@ -101,13 +94,8 @@ class County:
         snapshots.keep_tax_status(session, whom, Heard({merchant.business_number: shut}, "0" * 64), at=AT)
         link = links.LinkProposal("yogiyo", "Y2", date(2026, 3, 1))
         links.propose(session, second.merchant.id, link, by=actor(second.owner), at=AT)
-        owners = [
-            first.owner,
-            second.owner,
-            self._honest,
-            *self._applicants(),
-            make_merchant_user(session, name="새 사람"),
-        ]
+        new = make_merchant_user(session, name="새 사람")
+        owners = [first.owner, second.owner, self._honest, *self._applicants(), new]
         officials = [self._office.reviewer, self._office.approver, self._decider, payer, releaser]
         others = [make_official(session, role) for role in _OTHERS]
         self.people = [*owners, *officials, *others, self._clerk(second)]
@@ -121,17 +109,7 @@ class County:
         self._simulate(others[_OTHERS.index(Role.MANAGER)])
         self._keep_books(payer, releaser)
         self._change_a_grant(second)
-        self._object()
-        self._tell()
-
-    def _tell(self) -> None:
-        """Mail about what happened: one for each thing that can become of it, and an address known to be bad."""
-        session = self._session
-        messages.spread(session, [By.MAIL], "http://localhost", at=AT, most=1000)
-        verdicts = zip(Taken, (250, 451, 550, 554), strict=True)
-        answers = [Tried(verdict, code, "RCPT 5.1.1") for verdict, code in verdicts]
-        for sending, answer in zip(messages.take_up(session, [By.MAIL], at=AT, most=5), answers, strict=False):
-            messages.settle(session, sending, answer, at=AT)
+        self.people += objecting.in_every_stage(session, stores, self._office.programme)
 
     def _change_a_grant(self, shop: Shop) -> None:
         """One that waits for the approver."""
@@ -139,20 +117,6 @@ class County:
         mine = Application.merchant_id == shop.merchant.id
         application_id = self._session.scalars(select(Application.id).where(mine)).one()
         grant_changes.propose(self._session, application_id, command, by=self._by, at=AT)
-
-    def _object(self) -> None:
-        """Rejections: one that may be objected to, and objections taken up, extended and drafted, and dismissed."""
-        session, chamber = self._session, objecting.open_chamber(self._session, self._stores, self._office.programme)
-        owner, by = make_merchant_user(session, name="이의신청인"), actor(chamber.handler)
-        _open, taken, longer, done = (chamber.rejected(owner=owner) for _ in range(4))
-        objections.take_up(session, chamber.file(taken).id, by=by, at=AT)
-        extended = chamber.drafted(chamber.file(longer), Answered.DISMISS)
-        objections.send_back(session, extended.id, "다시 살펴 주세요.", by=actor(chamber.decider), at=AT)
-        objections.extend(session, self._stores, extended.id, "업종을 조회하고 있습니다.", by=by, at=AT)
-        answer = DraftAnswer(Answered.DISMISS, objecting.ANSWER)
-        objections.draft(session, extended.id, answer, by=by, at=AT)
-        chamber.answered(chamber.file(done), Answered.DISMISS)
-        self.people += [owner, chamber.handler, chamber.decider]
 
     def _receive(self) -> None:
         """A file that waits to be read, one of an unknown layout, and one that asks for a password."""

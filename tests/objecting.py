@@ -19,7 +19,7 @@ from portal.services import decisions, objections
 from portal.storage.objects import Stores
 from tests import cases
 from tests.cases import Applied
-from tests.factories import AT, actor, make_official, make_programme
+from tests.factories import AT, actor, make_merchant_user, make_official, make_programme
 
 PURPORT = "불선정 결정을 취소하고 선정해 주십시오."
 REASONS = "업종 분류가 잘못되었습니다. 사업자등록증의 업종은 한식 음식점업입니다."
@@ -75,6 +75,22 @@ class Chamber:
 
 def open_chamber(session: Session, stores: Stores, programme: Published | None = None) -> Chamber:
     return Chamber(session, stores, programme or make_programme(session))
+
+
+def in_every_stage(session: Session, stores: Stores, programme: Published) -> list[User]:
+    """Rejections of one owner: one that may be objected to, and objections taken up, extended and drafted, and
+    dismissed. Returns who meets them.
+    """
+    chamber, owner = Chamber(session, stores, programme), make_merchant_user(session, name="이의신청인")
+    by = actor(chamber.handler)
+    _open, taken, longer, done = (chamber.rejected(owner=owner) for _ in range(4))
+    objections.take_up(session, chamber.file(taken).id, by=by, at=AT)
+    extended = chamber.drafted(chamber.file(longer), Outcome.DISMISS)
+    objections.send_back(session, extended.id, "다시 살펴 주세요.", by=actor(chamber.decider), at=AT)
+    objections.extend(session, stores, extended.id, "업종을 조회하고 있습니다.", by=by, at=AT)
+    objections.draft(session, extended.id, DraftAnswer(Outcome.DISMISS, ANSWER), by=by, at=AT)
+    chamber.answered(chamber.file(done), Outcome.DISMISS)
+    return [owner, chamber.handler, chamber.decider]
 
 
 def command(letter_id: int) -> FileObjection:
