@@ -17,9 +17,6 @@ from portal.domain.bank_orders import Outcome, Word
 from portal.domain.errors import FileRefused, Problem
 from portal.domain.grant_changes import ChangeGrant
 from portal.domain.layout_matching import ComparedColumn, Comparison, LayoutUnknown, Verdict
-from portal.domain.messages import Answer as Tried
-from portal.domain.messages import Channel as By
-from portal.domain.messages import Verdict as Taken
 from portal.domain.payments import Channel
 from portal.domain.recovery_rates import Cause
 from portal.domain.settlements import DeliverSettlement, FileFault
@@ -45,7 +42,6 @@ from portal.services import (
     evidence,
     grant_changes,
     links,
-    messages,
     payments,
     receipts,
     reconciliations,
@@ -112,16 +108,6 @@ class County:
         self._simulate(others[_OTHERS.index(Role.MANAGER)])
         self._keep_books(payer, releaser)
         self._change_a_grant(second)
-        self._tell()
-
-    def _tell(self) -> None:
-        """Mail about what happened: one for each thing that can become of it, and an address known to be bad."""
-        session = self._session
-        messages.spread(session, [By.MAIL], "http://localhost", at=AT, most=1000)
-        verdicts = zip(Taken, (250, 451, 550, 554), strict=True)
-        answers = [Tried(verdict, code, "RCPT 5.1.1") for verdict, code in verdicts]
-        for sending, answer in zip(messages.take_up(session, [By.MAIL], at=AT, most=5), answers, strict=False):
-            messages.settle(session, sending, answer, at=AT)
 
     def _change_a_grant(self, shop: Shop) -> None:
         """One that waits for the approver."""
