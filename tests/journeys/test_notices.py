@@ -66,11 +66,12 @@ def test_a_request_is_told_comes_back_and_is_mended(server: Server, new_page: Ca
         phone.get_by_role("link", name="보완하기").first.click()
         phone.locator("#answer").fill("다시 올렸습니다.")
         phone.get_by_role("button", name="보완 내용 내기").click()
-        expect(phone.get_by_text("보완", exact=False).first).to_be_visible()
+        expect(phone.get_by_role("link", name="보완하기")).to_have_count(0)
         sign_in(admin, logins["admin"])
         admin.get_by_role("link", name="보낸 알림").click()
         look(admin, "notices-log", axe)
         admin.get_by_role("button", name="다시 보내기").first.click()
+        expect(admin.get_by_text("다시 보냅니다")).to_be_visible()
         send(server, box)
         assert {to for _, to, _ in box.took} == {"owner@example.kr"}
     admin.goto("/office/messages")
