@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -38,8 +39,8 @@ def set_the_scene(server: Server) -> dict[str, str]:
 
 
 def send(server: Server, box: Mailbox) -> None:
-    """The worker's round."""
-    with time_machine.travel(AT, tick=True):
+    """The worker's round, some minutes later: the server's clock has gone on meanwhile."""
+    with time_machine.travel(AT + timedelta(minutes=10), tick=True):
         notice_jobs.tell(create_app(replace(server.settings, mail=box.access())))
 
 
