@@ -6,13 +6,10 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
 from portal.domain.conflicts import DecideConflict
-from portal.domain.messages import Answer as Said
-from portal.domain.messages import Channel, Verdict
 from portal.domain.platform_months import StateMonth
 from portal.domain.settlements import received_seq
 from portal.domain.webhooks import Answer, Event
 from portal.services import conflicts, platform_months, webhooks
-from portal.services import messages as mail
 from tests import api
 from tests.factories import AT, actor, make_official
 from tests.settled import Office, line
@@ -27,14 +24,6 @@ def clear_up(office: Office) -> None:
     earlier, later = (received_seq(each.delivery.id, 1) for each in told)
     where = (office.session, office.stores, office.lines, later)
     conflicts.decide(*where, DecideConflict(earlier, "asked"), by=by, at=AT)
-
-
-def send_mail(session: Session) -> None:
-    """Whatever happened so far is told by mail: one is taken, one refused for good."""
-    mail.spread(session, [Channel.MAIL], "http://localhost", at=AT, most=100)
-    taken, refused = mail.take_up(session, [Channel.MAIL], at=AT, most=2)
-    mail.settle(session, taken, Said(Verdict.TAKEN, 250), at=AT)
-    mail.settle(session, refused, Said(Verdict.NEVER, 554), at=AT)
 
 
 def tell(session: Session) -> None:

@@ -8,12 +8,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal import notice_jobs
+from portal import jobs, notice_jobs
 from portal.domain.actors import Role
 from portal.domain.errors import InvalidTransition
 from portal.domain.messages import LEASE, PAUSES, Answer, Bounce, Channel, ChooseChannels, MessageStatus, Verdict
@@ -253,3 +254,10 @@ def test_what_a_dead_worker_held_goes_out_later_under_the_same_id_and_its_answer
     assert box.mails[0]["Message-ID"] == held.header_id
     assert messages.settle(session, held, Answer(Verdict.LATER), at=AT) is False
     assert one(session).status is S.SENT
+
+
+def test_the_queue_sends_every_minute_and_reminds_every_hour(app: Flask) -> None:
+    queue = jobs._queue(app)
+    with time_machine.travel(AT, tick=False):
+        names = {task.name for task in queue._huey._registry.periodic_tasks}
+    assert names >= {"message", "remind"}

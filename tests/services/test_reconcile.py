@@ -24,6 +24,7 @@ from tests import (
     databases,
     evidenced,
     objection_breaches,
+    mailed,
     outside_money,
     recovery_breaches,
 )
@@ -80,7 +81,7 @@ def live(session: Session, files: reconcile.Files) -> None:
     payments.settle(session, files.stores, run.id, results, by=payer, at=AT + timedelta(hours=1))
     recovery_breaches.take_back(office, run)
     cleared_up.clear_up(office)
-    cleared_up.send_mail(session)
+    mailed.in_every_way(session)
     breaches_in_line.stand_in_line(session, files.stores)
     outside_money.ask(session, run)
     objection_breaches.object_to_rejection(office)
@@ -231,7 +232,7 @@ BREACHES = [
     ("outbox_accounted_for", ["UPDATE webhook_message SET tries = 9"], "message 1 of the outbox"),
     ("messages_accounted_for", ["UPDATE message SET tries = 9 WHERE id = 1"], "message 1 of the mail outbox"),
     ("messages_accounted_for", ["DELETE FROM message_try WHERE message_id = 1"], "message 1 of the mail outbox"),
-    ("messages_accounted_for", ["UPDATE message_try SET verdict = 'later'"], "message 2 of the mail outbox"),
+    ("messages_accounted_for", ["UPDATE message_try SET verdict = 'later'"], "message 3 of the mail outbox"),
     *breaches_in_line.BREACHES,
     ("queue_numbers_ordered", ["UPDATE application SET queue_number = 99 WHERE id = 2"], "has queue number 99"),
 ]  # fmt: skip

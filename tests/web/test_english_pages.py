@@ -20,7 +20,7 @@ from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from portal.web.partner.operations import Operation
 from portal.web.routing import table_of
-from tests import catalogues
+from tests import catalogues, mailed
 from tests.clients import PortalClient
 from tests.everybody import County
 from tests.factories import GURYE
@@ -84,7 +84,9 @@ NOT_PAGES = frozenset(
 
 @pytest.fixture
 def county(session: Session, stores: Stores, lines: LineStore) -> County:
-    return County(session, stores, lines)
+    made = County(session, stores, lines)
+    mailed.in_every_way(session)
+    return made
 
 
 def known(session: Session) -> list[str]:
