@@ -292,9 +292,9 @@ class County:
         applications.withdraw(session, back.id, by=owner, at=AT)
         draft = applications.start(session, self._office.code, back.application.merchant_id, by=owner, at=AT)
         drawing = drawings.ask(session, self._lines, self._office.code, "2026-05", by=by, at=AT)
+        returning = waiting.take_long(session, stores, taken.id, asked, by=by)
         drawn = f"/office/claims/drawings/{drawing.id}"
         self.after_a_form = (f"/my/applications/{draft.id}/documents", drawn, returning)
-        returning = waiting.take_long(session, stores, taken.id, asked, by=by)
         call = first_come.programme(session, won=first_come.GRANT)
         kept, waits = (cases.apply(session, stores, call) for _ in range(2))
         return [each.owner for each in (fresh, taken, asked, lost, back, kept, waits)]
