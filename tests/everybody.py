@@ -167,6 +167,7 @@ class County:
                 cases.recommend(self._session, case.application, self._by)
                 decisions.approve(self._session, self._stores, case.id, by=actor(stand_in), at=AT)
                 absences.end(self._session, absence.id, by=actor(approver), at=AT)
+                self.after_a_form += (f"/office/applications/{case.id}/change",)
 
     def _bands(self, administrator: User) -> None:
         """A band that waits for the second person, and one that is to end."""
@@ -194,8 +195,7 @@ class County:
         vouchers.post(session, drafts[1].id, by=other, at=AT)
         vouchers.refuse(session, drafts[2].id, note="금액이 다릅니다.", by=other, at=AT)
         vouchers.withdraw(session, drafts[3].id, by=by, at=AT)
-        steps = ("closing", "confirmation", "objection")
-        self.after_a_form += tuple(f"/office/ledger/years/1/{step}" for step in steps)
+        self.after_a_form += tuple(f"/office/ledger/years/1/{s}" for s in ("closing", "confirmation", "objection"))
         broken = Result("I1", "postings_follow_recipes", "", ("entry 1 has no posting",))
         reconciliations.keep(session, [broken], started_at=AT, at=AT)
         stops.take(session, StopKind.ASK, whole=False, reason="같은 계좌가 두 번 있습니다.", by=by, at=AT)
