@@ -11,13 +11,10 @@ from sqlalchemy.orm import Session
 
 from portal.domain.absences import EnterAbsence
 from portal.domain.actors import Role
-from portal.domain.applications import SupplementRequest
 from portal.domain.approvals import Matter, ProposeBand
 from portal.domain.bank_orders import Outcome, Word
 from portal.domain.errors import FileRefused, Problem
-from portal.domain.extensions import ExtendProcessing
 from portal.domain.grant_changes import ChangeGrant
-from portal.domain.holidays import ChangeKind, ProposeHoliday
 from portal.domain.layout_matching import ComparedColumn, Comparison, LayoutUnknown, Verdict
 from portal.domain.payments import Channel
 from portal.domain.recovery_rates import Cause
@@ -25,7 +22,6 @@ from portal.domain.settlements import DeliverSettlement, FileFault
 from portal.domain.snapshots import Heard, SnapshotAnswer, TaxAnswer
 from portal.domain.statements import StateMonth
 from portal.domain.stops import StopKind
-from portal.domain.supplements import ExtendSupplement
 from portal.domain.vouchers import DraftVoucher, VoucherFile, VoucherKind
 from portal.domain.webhooks import Answer, Event
 from portal.models.accounts import User
@@ -43,9 +39,7 @@ from portal.services import (
     decisions,
     drawings,
     evidence,
-    extensions,
     grant_changes,
-    holidays,
     links,
     payments,
     receipts,
@@ -55,14 +49,13 @@ from portal.services import (
     snapshots,
     statements,
     stops,
-    supplements,
     vouchers,
     webhooks,
 )
 from portal.services.reconcile import Result
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
-from tests import api, approved_claims, cases, first_come, objecting, recovered, simulated
+from tests import api, approved_claims, cases, first_come, objecting, recovered, simulated, waiting
 from tests.bank_words import word
 from tests.evidenced import Desk, own_log, read_off
 from tests.factories import AT, actor, make_merchant_user, make_official, make_platform_person
@@ -170,6 +163,7 @@ class County:
                 cases.recommend(self._session, case.application, self._by)
                 decisions.approve(self._session, self._stores, case.id, by=actor(stand_in), at=AT)
                 absences.end(self._session, absence.id, by=actor(approver), at=AT)
+                self.after_a_form += (f"/office/applications/{case.id}/change",)
 
     def _bands(self, administrator: User) -> None:
         """A band that waits for the second person, and one that is to end."""
@@ -197,8 +191,7 @@ class County:
         vouchers.post(session, drafts[1].id, by=other, at=AT)
         vouchers.refuse(session, drafts[2].id, note="금액이 다릅니다.", by=other, at=AT)
         vouchers.withdraw(session, drafts[3].id, by=by, at=AT)
-        steps = ("closing", "confirmation", "objection")
-        self.after_a_form += tuple(f"/office/ledger/years/1/{step}" for step in steps)
+        self.after_a_form += tuple(f"/office/ledger/years/1/{s}" for s in ("closing", "confirmation", "objection"))
         broken = Result("I1", "postings_follow_recipes", "", ("entry 1 has no posting",))
         reconciliations.keep(session, [broken], started_at=AT, at=AT)
         stops.take(session, StopKind.ASK, whole=False, reason="같은 계좌가 두 번 있습니다.", by=by, at=AT)
@@ -286,8 +279,7 @@ class County:
         )
         for each in (taken, asked):
             reviews.take_up(session, each.id, by=by, at=AT)
-        request = SupplementRequest("통장 사본이 흐립니다.", 10)
-        reviews.request_supplement(session, stores, asked.id, request, by=by, at=AT)
+        reviews.request_supplement(session, stores, asked.id, waiting.ASK, by=by, at=AT)
         cases.recommend(session, put_up.application, by)
         cases.recommend(session, lost.application, by, outcome="reject")
         reasons = "지원 제외 업종에 해당합니다."
@@ -296,23 +288,9 @@ class County:
         applications.withdraw(session, back.id, by=owner, at=AT)
         draft = applications.start(session, self._office.code, back.application.merchant_id, by=owner, at=AT)
         drawing = drawings.ask(session, self._lines, self._office.code, "2026-05", by=by, at=AT)
-        self.after_a_form = (f"/my/applications/{draft.id}/documents", f"/office/claims/drawings/{drawing.id}")
-        self._take_long(taken.id, asked.owner, asked.id)
+        returning = waiting.take_long(session, stores, taken.id, asked, by=by)
+        drawn = f"/office/claims/drawings/{drawing.id}"
+        self.after_a_form = (f"/my/applications/{draft.id}/documents", drawn, returning)
         call = first_come.programme(session, won=first_come.GRANT)
         kept, waits = (cases.apply(session, stores, call) for _ in range(2))
         return [each.owner for each in (fresh, taken, asked, lost, back, kept, waits)]
-
-    def _take_long(self, taken_id: int, asked: User, asked_id: int) -> None:
-        """A case extended once and put to its owner for a second time, and a supplement with more time; holidays."""
-        session, stores = self._session, self._stores
-        for _ in range(2):
-            command = ExtendProcessing(5, "현지 확인을 한 번 더 해야 합니다.")
-            extensions.extend(session, stores, taken_id, command, by=self._by, at=AT)
-        more = ExtendSupplement(5, "서류가 늦게 나옵니다.")
-        supplements.extend(session, stores, asked_id, more, by=actor(asked), at=AT)
-        first, second = (actor(make_official(session, Role.MANAGER)) for _ in range(2))
-        for day in (29, 30):
-            change = ProposeHoliday(ChangeKind.ADD, date(2026, 9, day), "임시공휴일", "국무회의 의결")
-            waiting = holidays.propose(session, change, by=first, at=AT)
-            if day == 29:
-                holidays.confirm(session, waiting.id, by=second, at=AT)

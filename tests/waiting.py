@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor, Role
 from portal.domain.applications import SupplementRequest
+from portal.domain.extensions import ExtendProcessing
+from portal.domain.holidays import ChangeKind, ProposeHoliday
+from portal.domain.supplements import ExtendSupplement
 from portal.models.applications import Application
 from portal.models.letters import Letter
-from portal.queries import letters
+from portal.queries import letters, programmes
 from portal.queries.programmes import Published
-from portal.services import reviews, supplements
+from portal.services import extensions, holidays, reviews, supplements
 from portal.storage.objects import Stores
 from tests.cases import Applied, apply
 from tests.factories import AT, actor, make_official, make_programme
@@ -67,3 +70,26 @@ def desk(session: Session, stores: Stores, programme: Published | None = None, *
 def later(days: int) -> datetime:
     """So many days after the Monday on which everything begins."""
     return AT + timedelta(days=days)
+
+
+def take_long(session: Session, stores: Stores, taken_id: int, asked: Applied, *, by: Actor) -> str:
+    """A case extended once and put to its owner for a second time, a supplement with more time, holidays; and one that
+    was asked twice in vain, whose page of return is what it answers.
+    """
+    for _ in range(2):
+        command = ExtendProcessing(5, "현지 확인을 한 번 더 해야 합니다.")
+        extensions.extend(session, stores, taken_id, command, by=by, at=AT)
+    more = ExtendSupplement(5, "서류가 늦게 나옵니다.")
+    supplements.extend(session, stores, asked.id, more, by=actor(asked.owner), at=AT)
+    silent = apply(session, stores, programmes.read(asked.application.version), at=AT)
+    reviews.take_up(session, silent.id, by=by, at=AT)
+    for day in (-20, -10):  # twice in vain: an approver may return it
+        request = SupplementRequest(ASK.items, 2)
+        reviews.request_supplement(session, stores, silent.id, request, by=by, at=later(day))
+    first, second = (actor(make_official(session, Role.MANAGER)) for _ in range(2))
+    for day in (29, 30):
+        change = ProposeHoliday(ChangeKind.ADD, date(2026, 9, day), "임시공휴일", "국무회의 의결")
+        proposed = holidays.propose(session, change, by=first, at=AT)
+        if day == 29:
+            holidays.confirm(session, proposed.id, by=second, at=AT)
+    return f"/office/applications/{silent.id}/giving-back"

@@ -46,7 +46,7 @@ def issue_extension(
         if extension.answered_at else ()  # fmt: skip
     facts = (
         *_about(application),
-        ("처음 알려 드린 날", document_date(extension.due_before)),
+        ("지금까지의 처리기한", document_date(extension.due_before)),
         ("늘린 기간", _length(application, extension.days)),
         ("결과를 알려 드릴 날", f"{document_date(extension.due_on or extension.due_before)}까지"),
     )
@@ -91,7 +91,7 @@ def issue_supplement_extended(
     """보완기한 연장 안내: the new day, as the applicant asked for it."""
     facts = (
         *_about(application),
-        ("처음 기한", document_date(extension.due_before)),
+        ("지금까지의 기한", document_date(extension.due_before)),
         ("새 보완 기한", f"{document_date(extension.due_on)}까지"),
         ("연장 횟수", f"{extension.number}번째 (두 번까지)"),
     )

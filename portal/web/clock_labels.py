@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from flask_babel import format_date, ngettext
+from flask_babel import format_date, npgettext
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _p
 
@@ -90,10 +90,10 @@ def counted(minutes: int, in_hours: bool) -> str:
     """`3일`, or `7시간 30분` where the period is given in hours."""
     if not in_hours:
         days = minutes // 480
-        return ngettext("%(days)s일", "%(days)s일", days, days=days)
+        return npgettext("센 날", "%(days)s일", "%(days)s일", days, days=days)
     hours, rest = divmod(minutes, 60)
     if not rest:
-        return ngettext("%(hours)s시간", "%(hours)s시간", hours, hours=hours)
+        return npgettext("센 날", "%(hours)s시간", "%(hours)s시간", hours, hours=hours)
     return str(_("%(hours)s시간 %(minutes)s분", hours=hours, minutes=rest))
 
 

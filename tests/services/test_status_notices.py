@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal import jobs
 from portal.domain.letters import LetterKind
 from portal.models.clocks import StatusNotice
 from portal.queries import audit
 from portal.services import applications, status_notices
 from portal.storage.objects import Stores
+from tests.clocks import Clock
 from tests.waiting import Desk, desk, later
 
 
@@ -46,3 +49,14 @@ def test_two_workers_tell_it_once_and_what_is_over_is_not_told(session: Session,
     assert status_notices.tell(session, stores, it.case.id, at=later(30)) is None
     applications.withdraw(session, it.case.id, by=it.owner, at=later(31))
     assert told(it, 60) == 0
+
+
+def test_the_worker_tells_everybody_whose_turn_it_is(
+    app: Flask, session: Session, stores: Stores, clock: Clock
+) -> None:
+    it = desk(session, stores)
+    session.commit()
+    clock.move_to(later(30))
+    assert [jobs.keep_informed(app), jobs.keep_informed(app)] == [1, 0]
+    session.expire_all()
+    assert [letter.kind for letter in it.letters()] == [LetterKind.STATUS_NOTICE]

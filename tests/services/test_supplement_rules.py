@@ -15,6 +15,8 @@ from portal.domain.supplements import ExtendSupplement
 from portal.queries import audit, cases
 from portal.services import applications, returns, reviews, supplements
 from portal.storage.objects import Stores
+from tests import first_come
+from tests.cases import apply
 from tests.factories import actor, make_merchant_user
 from tests.waiting import ASK, Desk, desk, later
 
@@ -123,6 +125,17 @@ def test_after_the_return_the_same_business_may_apply_again(session: Session, st
     returned(it, days_on=20)
     again = applications.start(session, "gurye-2020-o2o", it.application.merchant_id, by=it.owner, at=later(21))
     assert again.status == S.DRAFT
+
+
+def test_what_was_kept_for_a_returned_application_goes_to_the_next_in_line(session: Session, stores: Stores) -> None:
+    call = first_come.programme(session, won=first_come.GRANT)
+    it, waits = desk(session, stores, call), apply(session, stores, call)
+    assert first_come.standing(session, it.case.id, waits.id) == [("reserved", first_come.GRANT), ("waiting", 0)]
+    it.ask()
+    it.ask(days_on=8, days=5)
+    returned(it, days_on=20)
+    assert first_come.standing(session, it.case.id, waits.id) == [("released", 0), ("reserved", first_come.GRANT)]
+    assert first_come.used(session, it.application.programme_id) == first_come.GRANT
 
 
 def test_who_comes_second_is_told_who_was_first(session: Session, stores: Stores) -> None:

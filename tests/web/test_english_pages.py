@@ -94,6 +94,7 @@ def known(session: Session) -> list[str]:
     stored = [tuple(row) for table in db.metadata.tables.values() for row in session.execute(select(table))]
     names = [mask_name(text) for text in catalogues.longest_first(stored) if len(text) < 10]
     codes = [data.regions(), data.region_names(), data.industry_names(), data.banks(), data.platform_catalogue()]
+    codes.append(data.holiday_names())
     codes.append(data.recovery_rates_in_law())
     codes.append(data.act_periods())
     return catalogues.longest_first([stored, names, codes, tomllib.loads(GURYE)])
