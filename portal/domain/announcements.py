@@ -225,10 +225,15 @@ def _examples(root: Table, document: Mapping[str, object]) -> tuple[str, tuple[s
     table = root.table("example")
     note, paths = table.text("note"), table.texts("paths")
     for path in paths:
-        if not _leads_somewhere(document, path.split(".")):
+        if not is_there(document, path):
             table.note("leads_nowhere", "paths", path)
     table.finish()
     return note, paths
+
+
+def is_there(document: Mapping[str, object], path: str) -> bool:
+    """Whether an example's path leads to something: `item.delivery.caps`, `eligibility.sales`."""
+    return _leads_somewhere(document, path.split("."))
 
 
 def _leads_somewhere(value: object, steps: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from portal.domain import (
     jobs,
     links,
     payments,
+    programme_drafts,
     programmes,
     receipts,
     recoveries,
@@ -21,6 +22,7 @@ from portal.domain import (
 from portal.domain.lifecycle import Lifecycle
 
 ALL: tuple[Lifecycle, ...] = (
+    programme_drafts.LIFECYCLE,
     programmes.LIFECYCLE,
     applications.LIFECYCLE,
     grant_changes.LIFECYCLE,

@@ -22,6 +22,7 @@ NOUNS = {
     "voucher": _("전표"),
     "fiscal_year": _("회계연도"),
     "programme_version": _("공고"),
+    "programme_draft": _("공고 초안"),
     "link": _("플랫폼 연결"),
     "delivery": _("정산자료"),
     "evidence": _("증빙"),
@@ -60,6 +61,8 @@ PAGES = {
     "recovery": "official.recoveries_show",
     "voucher": "official.vouchers_show",
     "fiscal_year": "official.fiscal_years_show",
+    "programme_draft": "official.programme_drafts_show",
+    "programme_version": "official.programmes_show",
 }
 
 
