@@ -35,6 +35,10 @@ def save(page: Page) -> None:
     page.get_by_role("button", name="저장", exact=True).click()
 
 
+def back(page: Page) -> None:
+    page.locator(".ie-back a").click()
+
+
 def begin(page: Page, axe: Axe) -> None:
     page.goto("/office/programmes")
     page.get_by_role("link", name="새로 쓰기").click()
@@ -56,7 +60,7 @@ def write(page: Page, axe: Axe) -> None:
     save(page)
     expect(page.get_by_role("alert")).to_contain_text("모두 더하면 1(100%)")
     look(page, "editor-budget", axe)
-    page.get_by_role("link", name="초안으로", exact=True).click()
+    back(page)
     look(page, "editor-contradiction", axe)
     expect(page.get_by_text("고칠 점이 남아 있어 아직 넘길 수 없습니다.")).to_be_visible()
     page.get_by_role("link", name="재원의 비율", exact=True).click()
@@ -72,7 +76,7 @@ def see_and_try(page: Page, axe: Axe) -> None:
         look(page, name, axe)
         page.get_by_role("table").get_by_role("link").first.click()
         look(page, f"{name}-one", axe)
-        page.get_by_role("link", name="초안으로", exact=True).click()
+        back(page)
     page.get_by_role("link", name="신청인이 보는 대로 미리보기").click()
     expect(page.get_by_role("heading", name=NAME)).to_be_visible()
     look(page, "editor-preview", axe)
@@ -85,7 +89,7 @@ def see_and_try(page: Page, axe: Axe) -> None:
     page.get_by_role("button", name="시험하기").click()
     expect(page.get_by_text("이달의 지원금")).to_be_visible()
     look(page, "editor-trial", axe)
-    page.get_by_role("link", name="초안으로", exact=True).first.click()
+    back(page)
 
 
 def hand_over(page: Page, axe: Axe) -> str:
