@@ -61,6 +61,7 @@ NOT_PAGES = frozenset(
         "official.receipts_raw",
         "official.settlements_raw",
         "official.settlements_refused",
+        "official.programme_drafts_download",
         "official.simulations_download",
         "official.simulations_progress",  # a part of simulations_show
         "official.claims_download",
@@ -88,7 +89,8 @@ def known(session: Session) -> list[str]:
     names = [mask_name(text) for text in catalogues.longest_first(stored) if len(text) < 10]
     codes = [data.regions(), data.region_names(), data.industry_names(), data.banks(), data.platform_catalogue()]
     codes.append(data.recovery_rates_in_law())
-    return catalogues.longest_first([stored, names, codes, tomllib.loads(GURYE)])
+    templates = [tomllib.loads(text) for text in data.programme_templates().values()]
+    return catalogues.longest_first([stored, names, codes, tomllib.loads(GURYE), templates])
 
 
 def kind(address: str) -> str:
