@@ -18,7 +18,6 @@ from portal.domain.errors import FileRefused, Problem
 from portal.domain.grant_changes import ChangeGrant
 from portal.domain.layout_matching import ComparedColumn, Comparison, LayoutUnknown, Verdict
 from portal.domain.payments import Channel
-from portal.domain.programme_drafts import Section, fingerprint, read
 from portal.domain.recovery_rates import Cause
 from portal.domain.settlements import DeliverSettlement, FileFault
 from portal.domain.snapshots import Heard, SnapshotAnswer, TaxAnswer
@@ -44,7 +43,6 @@ from portal.services import (
     grant_changes,
     links,
     payments,
-    programme_drafts,
     receipts,
     reconciliations,
     recoveries,
@@ -58,7 +56,7 @@ from portal.services import (
 from portal.services.reconcile import Result
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
-from tests import api, approved_claims, cases, first_come, recovered, simulated
+from tests import api, approved_claims, cases, first_come, recovered, simulated, written
 from tests.bank_words import word
 from tests.evidenced import Desk, own_log, read_off
 from tests.factories import AT, actor, make_merchant_user, make_official, make_platform_person
@@ -108,7 +106,7 @@ class County:
         self._hand_in(first)
         self._receive()
         self._simulate(others[_OTHERS.index(Role.MANAGER)])
-        self._write(others[_OTHERS.index(Role.MANAGER)])
+        written.drafts(session, self._office.programme.version.id, by=actor(others[_OTHERS.index(Role.MANAGER)]))
         self._keep_books(payer, releaser)
         self._change_a_grant(second)
 
@@ -118,16 +116,6 @@ class County:
         mine = Application.merchant_id == shop.merchant.id
         application_id = self._session.scalars(select(Application.id).where(mine)).one()
         grant_changes.propose(self._session, application_id, command, by=self._by, at=AT)
-
-    def _write(self, manager: User) -> None:
-        """A new programme, and an amendment with something to mend."""
-        by = actor(manager)
-        programme_drafts.from_template(self._session, "flat-per-delivery", by=by, at=AT)
-        amended = programme_drafts.from_version(self._session, self._office.programme.version.id, by=by, at=AT)
-        cap = {"per": "month", "amount": 900_000_000, "legal": "공고 제4조제3항"}
-        table = {**read(amended.text)["item"][0], "caps": [cap]}
-        was = fingerprint(read(amended.text)["item"][0])
-        programme_drafts.save_part(self._session, amended.id, Section.ITEMS, 1, table, was=was, by=by, at=AT)
 
     def _receive(self) -> None:
         """A file that waits to be read, one of an unknown layout, and one that asks for a password."""

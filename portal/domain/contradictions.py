@@ -11,16 +11,21 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from portal.domain.announcements import Announcement, read_announcement
+from portal.domain.announcements import Announcement, gathered_announcement
 from portal.domain.eligibility import IndustryRule, OpenedRule, PlatformRule, SalesRule
-from portal.domain.errors import FileRefused, Problem
+from portal.domain.errors import Problem
 from portal.domain.funding import split
 from portal.domain.kinds import AmountKind, CapPer, PoolPer
 from portal.domain.publishing import unstated
-from portal.domain.terms import Item, Terms, parse_terms
+from portal.domain.tables import read_toml
+from portal.domain.terms import Item, Terms, gathered_terms
 
 # From the narrowest to the widest: what fits into one fits into the next.
 _WIDER = (CapPer.ORDER, CapPer.DAY, CapPer.MONTH, CapPer.HALF_YEAR, CapPer.YEAR, CapPer.PROGRAMME)
+# What the readers refuse although every value could be read: the rest is looked at all the same.
+_READ = frozenset(
+    {"shares_not_one", "repeated", "repeated_item", "reversed_period", "ends_before_it_begins", "not_a_prefix"}
+)
 _SAME = {CapPer.DAY: PoolPer.DAY, CapPer.MONTH: PoolPer.MONTH, CapPer.YEAR: PoolPer.YEAR}
 
 
@@ -42,17 +47,18 @@ class Known:
 
 
 def remarks(text: str, known: Known) -> list[Remark]:
-    """All that is wrong with a text, in the order of its reading. Contradictions are looked for in what reads well."""
-    problems: list[Problem] = []
-    for read in (parse_terms, read_announcement):
-        try:
-            read(text)
-        except FileRefused as refused:
-            problems += [problem for problem in refused.problems if problem not in problems]
-    if problems:
-        return list(map(Remark, problems))
-    terms, announcement = parse_terms(text), read_announcement(text)
-    found = [Remark(problem) for problem in unstated(terms, announcement)]
+    """All that is wrong with a text, in the order of its reading.
+
+    Values that cannot be read come first and alone, for nothing can be said of what they contradict. Raises FileRefused
+    where the text is no TOML at all.
+    """
+    terms, problems = gathered_terms(text)
+    announcement, others = gathered_announcement(read_toml(text))
+    problems += [problem for problem in others if problem not in problems]
+    found = list(map(Remark, problems))
+    if not all(problem.code in _READ for problem in problems):
+        return found
+    found += [Remark(problem) for problem in unstated(terms, announcement)]
     for look in (_dates, _money, _caps, _criteria, _words):
         found += look(terms, announcement, known)
     return found
@@ -82,7 +88,9 @@ def _money(terms: Terms, announcement: Announcement, _known: Known) -> Iterator[
     for line in announcement.budget:
         by_year.setdefault(line.fiscal_year, {})[line.source] = line.amount
     for year, lines in by_year.items():
-        if lines.keys() == terms.funding.keys() and split(sum(lines.values()), terms.funding) != lines:
+        if lines.keys() != terms.funding.keys() or sum(terms.funding.values()) != 1:
+            continue
+        if split(sum(lines.values()), terms.funding) != lines:
             yield Remark(Problem("budget_not_in_shares", "budget", f"{year}"), blocks=False)
     if grant > total:
         yield Remark(Problem("grant_above_budget", "grant.amount", f"{grant:,} > {total:,}"))

@@ -61,6 +61,13 @@ def test_a_contradiction_is_found_where_it_is(stands: str, instead: str, code: s
     assert found.get((code, path)) is blocks, found
 
 
+def test_shares_that_do_not_add_up_hide_nothing_else_and_an_unreadable_value_does() -> None:
+    twice = PLAIN.replace('county = "0.35" }', 'county = "0.36" }').replace("amount = 500_000", "amount = 120_000_001")
+    assert [r.problem.code for r in remarks(twice, KNOWN)] == ["shares_not_one", "grant_above_budget"]
+    unread = twice.replace("apply_to = 2026-12-18", 'apply_to = "soon"')
+    assert [r.problem.code for r in remarks(unread, KNOWN)] == ["shares_not_one", "not_a_date"]
+
+
 def test_a_platform_that_must_be_joined_and_is_not_supported_leaves_nobody() -> None:
     text = PLAIN.replace("round_down_to = 10", 'platforms = ["baemin"]')
     for name, wrong in (("meokkaebi", True), ("baemin", False)):
