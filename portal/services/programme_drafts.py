@@ -32,6 +32,7 @@ from portal.domain.programme_drafts import (
     without_part,
     write,
 )
+from portal.domain.programme_imports import taken_in
 from portal.models.accounts import Organisation
 from portal.models.programme_drafts import ProgrammeDraft
 from portal.models.programmes import Programme, ProgrammeVersion
@@ -71,14 +72,18 @@ def from_version(session: Session, version_id: int, *, by: Actor, at: datetime) 
     return _begin(session, read(version.text), f"version:{version.number}", version=version, by=by, at=at)
 
 
-def from_file(session: Session, text: str, file: str, *, by: Actor, at: datetime) -> ProgrammeDraft:
-    """What stands in a file, to be gone on with; of the office's own programme where the code says so.
+def from_file(
+    session: Session, text: str, file: str, *, by: Actor, at: datetime
+) -> tuple[ProgrammeDraft, list[Problem]]:
+    """What stands in a file, to be gone on with, and what of it no box could hold and was left out.
 
-    Raises FileRefused where it is no TOML; whatever else is wrong with it is shown on the draft's page.
+    It amends the office's own programme where the code says so. Raises FileRefused where it is no TOML; whatever else
+    is wrong with it is shown on the draft's page.
     """
     organisation = _organisation(session, by)
-    document = with_values(read(text), {"call.organisation": organisation.code})
-    return _begin(session, document, f"file:{file}", by=by, at=at)
+    document, left_out = taken_in(text)
+    document = with_values(document, {"call.organisation": organisation.code})
+    return _begin(session, document, f"file:{file}", by=by, at=at), left_out
 
 
 def save(

@@ -277,6 +277,25 @@ def test_a_file_is_gone_on_with_even_where_it_does_not_read_yet(session: Session
     ]
 
 
+def test_what_no_box_could_hold_is_left_out_of_a_file_and_said(session: Session, manager: PortalClient) -> None:
+    odd = GURYE.replace("apply_to = 2026-12-18", 'apply_to = "soon"').replace("amount = 500_000", 'amount = "many"')
+    odd = (
+        odd.replace('kind = "one_per_owner"', 'kind = "luck"')
+        .replace("limit = 1", "")
+        .replace("priority", "colour = 3\npriority")
+    )
+    odd = odd.partition("[[pool]]")[0] + "pool = 5\n[call]" + odd.partition("[call]")[2]
+    odd = "pool = 5\n" + odd.replace("pool = 5\n[call]", "[call]").partition("\n[example]")[0]
+    answer = manager.submit(f"{DRAFTS}/new", {"file": (io.BytesIO(odd.encode()), "odd.toml")})
+    page = text_of(manager.get(answer.location).text)
+    for place in ("pool", "colour", "call.apply_to", "grant.amount", "eligibility.kind"):
+        assert place in page.partition("칸에 넣을 수 없는 값은 빼고 가져왔습니다:")[2][:200], (place, page[:600])
+    assert len(document(session)["eligibility"]) == 5
+    for section in Section:
+        kind = "parts" if section in ("eligibility", "items") else "sections"
+        assert manager.get(f"{answer.location}/{kind}/{section.value}").status_code == 200, section
+
+
 def test_only_managers_of_the_office_see_a_draft(session: Session, manager: PortalClient, client_of: ClientOf) -> None:
     draft = begin(manager, FLAT)
     reader = client_of(make_official(session, Role.AUDITOR))

@@ -101,7 +101,11 @@ def about(id: int) -> dict[str, Any]:
 def _begun(given: Beginning) -> Any:
     session, by, at = db.session(), actor(), now()
     if given.file is not None:
-        return services.from_file(session, given.file.text, given.file.file, by=by, at=at)
+        draft, left_out = services.from_file(session, given.file.text, given.file.file, by=by, at=at)
+        if left_out:
+            places = ", ".join(dict.fromkeys(each.field for each in left_out))
+            flash(_("칸에 넣을 수 없는 값은 빼고 가져왔습니다: %(places)s", places=places), "warning")
+        return draft
     if given.template:
         return services.from_template(session, given.template, by=by, at=at)
     return services.from_version(session, given.version_id, by=by, at=at)
