@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, RadioField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from forms.base import Form
-from forms.code_fields import CheckboxesField
+from forms.code_fields import CheckboxesField, RegionField
 from forms.fields import DateField, WonField
 from forms.programme_fields import CodeNameField, CodesField, PartForm, RowForm, WholeField, YearsField, choices
 from forms.programme_words import KINDS, LISTS, MODES, OPERATORS, WORDS
@@ -52,24 +53,27 @@ class CriterionForm(PartForm):
 class RegionRow(RowForm):
     typed: ClassVar[tuple[str, ...]] = ("code",)
 
-    code = StringField(WORDS["eligibility.regions.code"])
+    code = RegionField(WORDS["eligibility.regions"])
     valid_from = DateField(WORDS["eligibility.regions.valid_from"])
     valid_to = DateField(WORDS["eligibility.regions.valid_to"])
 
 
 class RegionForm(CriterionForm):
+    """`places`: the regions that there are and were, under their province."""
+
     kind: ClassVar[str] = "region"
     rows: ClassVar[Mapping[str, str]] = {"regions": "regions"}
 
     regions = FieldList(FormField(RegionRow))
 
+    def __init__(self, *arguments: Any, places: Sequence[SelectChoice], **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        for row in self.rows_of("regions"):
+            row["code"].choices = list(places)
+
     def contradictions(self) -> Iterator[Problem]:
         if not self.filled_rows("regions"):
             yield Problem("required", "regions-0-code")
-        for number, row in enumerate(self.rows_of("regions")):
-            code = row["code"].data or ""
-            if row.filled and not (code.isdecimal() and code.isascii() and len(code) in (2, 5, 10)):
-                yield Problem("not_a_region", f"regions-{number}-code", code)
 
 
 class EditionRow(RowForm):

@@ -123,7 +123,7 @@ def test_what_the_whole_says_against_a_section_is_saved_and_shown_when_it_opens_
         ("sections/call", {"prefix": "gu"}, "영문 대문자"),
         ("parts/items/1", {"kind": "cost_share"}, "지원 비율을 적어"),
         ("parts/items/1", {"caps-0-amount": ""}, "나머지를 채우거나"),
-        ("parts/eligibility/1", {"regions-0-code": "구례"}, "숫자 2자리"),
+        ("parts/eligibility/1", {"regions-0-code": "99999"}, "목록에 있는 항목"),
     ],
 )
 def test_what_a_box_cannot_hold_is_refused_there_and_nothing_is_stored(

@@ -109,4 +109,6 @@ def _offered(section: Section, table: Document) -> dict[str, Any]:
     platforms = dict(codes.platform_choices())
     if section is Section.ITEMS:
         return {"channel_names": line_labels.CHANNELS, "platforms": platforms, "own_code": str(table.get("code", ""))}
+    if table.get("kind") == "region":
+        return {"places": codes.every_region([str(row.get("code", "")) for row in table.get("regions", ())])}
     return {"known": platforms} if table.get("kind") == "platform" else {}
