@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from forms.clock_messages import CLOCK_MESSAGES
 from forms.money_messages import MONEY_MESSAGES
 from forms.objection_messages import OBJECTION_MESSAGES
+from forms.programme_messages import PROGRAMME_MESSAGES
 from portal.domain.errors import Problem
 
 FALLBACK = _l("입력한 내용을 다시 확인해 주세요. (%(code)s)")
@@ -244,7 +245,7 @@ MESSAGES = {
     "unknown_channel": _l("모르는 거래 종류입니다: %(value)s"),
     "unknown_payment_method": _l("모르는 결제 수단입니다: %(value)s"),
     "reversed_period": _l("끝나는 날이 시작하는 날보다 빠릅니다: %(value)s"),
-    "shares_not_one": _l("재원의 비율을 모두 더하면 1이어야 합니다: %(value)s"),
+    "shares_not_one": _l("재원의 비율을 모두 더하면 1(100%%)이어야 합니다: %(value)s"),
     "ends_before_it_begins": _l("끝나는 날이 시작하는 날보다 빠릅니다: %(value)s"),
     "not_a_prefix": _l("접수번호의 머리글은 영문 대문자 2~4자입니다: %(value)s"),
     "leads_nowhere": _l("파일에 없는 값을 가리킵니다: %(value)s"),
@@ -275,6 +276,7 @@ MESSAGES = {
     "recommendation_differs": _l("검토 의견이 불선정입니다. 선정하려면 다시 검토를 요청해 주세요."),
     **MONEY_MESSAGES,
     **OBJECTION_MESSAGES,
+    **PROGRAMME_MESSAGES,
 }
 
 

@@ -55,7 +55,7 @@ from portal.services import (
 from portal.services.reconcile import Result
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
-from tests import api, approved_claims, cases, first_come, objecting, recovered, simulated, waiting
+from tests import api, approved_claims, cases, first_come, objecting, recovered, simulated, waiting, written
 from tests.bank_words import word
 from tests.evidenced import Desk, own_log, read_off
 from tests.factories import AT, actor, make_merchant_user, make_official, make_platform_person
@@ -87,8 +87,8 @@ class County:
         snapshots.keep_tax_status(session, whom, Heard({merchant.business_number: shut}, "0" * 64), at=AT)
         link = links.LinkProposal("yogiyo", "Y2", date(2026, 3, 1))
         links.propose(session, second.merchant.id, link, by=actor(second.owner), at=AT)
-        new = make_merchant_user(session, name="새 사람")
-        owners = [first.owner, second.owner, self._honest, *self._applicants(), new]
+        owners = [first.owner, second.owner, self._honest, *self._applicants()]
+        owners.append(make_merchant_user(session, name="새 사람"))
         officials = [self._office.reviewer, self._office.approver, self._decider, payer, releaser]
         others = [make_official(session, role) for role in _OTHERS]
         self.people = [*owners, *officials, *others, self._clerk(second)]
@@ -259,7 +259,8 @@ class County:
         desk.told(1_000, 1)
 
     def _simulate(self, manager: User) -> None:
-        """One simulation computed, with another rate and pools that run out, and one that waits."""
+        """One simulation computed, with another rate and pools that run out, and one that waits; two drafts."""
+        written.drafts(self._session, self._office.programme.version.id, by=actor(manager))
         draft = with_rate(self._office.programme.terms, "0.60").replace("120_000_000", "2_000")
         compute(self._office, ask(self._office, simulated.draft(draft), manager))
         ask(self._office, simulated.draft(draft), manager)

@@ -100,3 +100,9 @@ def region_names() -> dict[str, str]:
 @cache
 def industry_names() -> dict[tuple[int, str], str]:
     return {(industry.edition, industry.code): industry.name for industry in industries()}
+
+
+@cache
+def programme_templates() -> dict[str, str]:
+    """Name -> text of the programmes that a new one may begin with, in the order of the file names."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "templates").glob("*.toml"))}

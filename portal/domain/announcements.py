@@ -143,6 +143,13 @@ def read_announcement(text: str, file: str = "") -> Announcement:
 
 def parse_announcement(document: Mapping[str, object], file: str = "") -> Announcement:
     """The same from a document already read from TOML."""
+    announcement, problems = gathered_announcement(document, file)
+    refuse_if(problems)
+    return announcement
+
+
+def gathered_announcement(document: Mapping[str, object], file: str = "") -> tuple[Announcement, list[Problem]]:
+    """The announcement with every problem found: harmless values stand where something could not be read."""
     problems: list[Problem] = []
     root = Table(document, problems, file)
     call = _call(root.table("call"))
@@ -154,8 +161,7 @@ def parse_announcement(document: Mapping[str, object], file: str = "") -> Announ
     _note_repeats(root, "document", [each.code for each in documents])
     _note_repeats(root, "budget", [f"{line.fiscal_year} {line.source}" for line in budget])
     root.finish(elsewhere=TERMS_KEYS)
-    refuse_if(problems)
-    return Announcement(call, grant, criteria, documents, budget, examples, note)
+    return Announcement(call, grant, criteria, documents, budget, examples, note), problems
 
 
 def _call(table: Table) -> Call:
@@ -225,10 +231,15 @@ def _examples(root: Table, document: Mapping[str, object]) -> tuple[str, tuple[s
     table = root.table("example")
     note, paths = table.text("note"), table.texts("paths")
     for path in paths:
-        if not _leads_somewhere(document, path.split(".")):
+        if not is_there(document, path):
             table.note("leads_nowhere", "paths", path)
     table.finish()
     return note, paths
+
+
+def is_there(document: Mapping[str, object], path: str) -> bool:
+    """Whether an example's path leads to something: `item.delivery.caps`, `eligibility.sales`."""
+    return _leads_somewhere(document, path.split("."))
 
 
 def _leads_somewhere(value: object, steps: Sequence[str]) -> bool:

@@ -16,6 +16,7 @@ from portal.domain import (
     messages,
     objections,
     payments,
+    programme_drafts,
     programmes,
     receipts,
     recoveries,
@@ -25,6 +26,7 @@ from portal.domain import (
 from portal.domain.lifecycle import Lifecycle
 
 ALL: tuple[Lifecycle, ...] = (
+    programme_drafts.LIFECYCLE,
     programmes.LIFECYCLE,
     applications.LIFECYCLE,
     extensions.LIFECYCLE,

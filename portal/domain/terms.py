@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from portal.domain.errors import FileRefused
+from portal.domain.errors import FileRefused, Problem
 from portal.domain.kinds import BASES, AmountKind, Attribute, CapPer, PoolOrder, PoolPer
 from portal.domain.money import E4, Won
 from portal.domain.settlements import CHANNELS, PAYMENT_METHODS
@@ -111,6 +111,17 @@ def parse_terms(text: str, *, file: str = "") -> Terms:
     Amounts are whole won, shares decimal text. What the terms format leaves open: name (then the code), version (1),
     legal_basis, legal and funding may be absent, because officials also simulate drafts.
     """
+    terms, problems = gathered_terms(text, file=file)
+    if problems:
+        raise FileRefused(problems=problems)
+    return terms
+
+
+def gathered_terms(text: str, *, file: str = "") -> tuple[Terms, list[Problem]]:
+    """The terms with every problem found: harmless values stand where something could not be read.
+
+    Raises FileRefused where the text is no TOML at all.
+    """
     top = read_toml(text, file=file)
     code = top.text("code")
     window = top.table("cost_window")
@@ -138,9 +149,7 @@ def parse_terms(text: str, *, file: str = "") -> Terms:
     for repeated in sorted({code for code in codes if codes.count(code) > 1}):
         top.note("item", "repeated_item", repeated)
     top.done(ignored=OTHER_TABLES)
-    if top.problems:
-        raise FileRefused(problems=top.problems)
-    return terms
+    return terms, top.problems
 
 
 def code_of(text: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal import data
 from portal.domain import codes
-from portal.domain.eligibility import Applicant, Basis, evaluate
+from portal.domain.eligibility import Applicant, Basis, Criterion, Finding, evaluate
 from portal.domain.errors import NotEligible, Problem
 from portal.domain.periods import korean_date
 from portal.models.applications import Application
@@ -40,7 +41,11 @@ def findings(session: Session, application: Application, *, at: datetime) -> lis
     criteria = programmes.read(application.version).announcement.eligibility
     on = korean_date(at)
     known = applicant(session, application.programme_id, application.merchant, on=on)
-    answers = evaluate(criteria, known, Basis(on, data.excluded_industries()))
+    return stored(criteria, evaluate(criteria, known, Basis(on, data.excluded_industries())))
+
+
+def stored(criteria: Sequence[Criterion], answers: Sequence[Finding]) -> list[dict[str, Any]]:
+    """The answers as they are stored, each with the kind of its condition."""
     return [
         {
             "code": answer.code,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -15,11 +14,9 @@ from portal.domain.errors import AlreadyDone, Conflict, FileRefused, NotFound, N
 from portal.domain.programmes import LIFECYCLE, VersionStatus
 from portal.domain.publishing import unstated
 from portal.domain.terms import Terms, parse_terms
-from portal.models.applications import Application
-from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.programmes import Programme, ProgrammeVersion
 from portal.queries import budget as lines
-from portal.queries import programmes
+from portal.queries import programme_standing, programmes
 from portal.services import ledger, reservations, steps
 
 
@@ -65,9 +62,15 @@ def publish(session: Session, version_id: int, *, by: Actor, at: datetime) -> Pr
     lines.locked(session, version.programme_id, 0)  # before the programme: the order of those who hand in
     _hold(session, version.programme)
     session.refresh(version, ["status"])
-    budget = _budget(version)
-    _refuse_other_budget(session, version, budget)
-    _refuse_other_commitment(session, version)
+    announcement = programmes.read(version).announcement
+    budget = programme_standing.stated(announcement)
+    rule = announcement.call.commitment
+    for wrong in (
+        programme_standing.other_budget(session, version.programme_id, budget),
+        programme_standing.other_commitment(session, version.programme_id, rule),
+    ):
+        if wrong:
+            raise Conflict(problems=wrong)
     before = session.scalars(
         select(ProgrammeVersion).where(
             ProgrammeVersion.programme_id == version.programme_id, ProgrammeVersion.status == VersionStatus.PUBLISHED
@@ -103,55 +106,10 @@ def _hold(session: Session, programme: Programme) -> None:
     session.execute(select(Programme.id).where(Programme.id == programme.id).with_for_update(key_share=True))
 
 
-def _budget(version: ProgrammeVersion) -> dict[int, dict[str, int]]:
-    """Fiscal year -> funding source -> won, as the version states it."""
-    by_year: dict[int, dict[str, int]] = defaultdict(dict)
-    for line in programmes.read(version).announcement.budget:
-        by_year[line.fiscal_year][line.source] = line.amount
-    return by_year
-
-
-def _opened(session: Session, version: ProgrammeVersion) -> dict[int, dict[str, int]]:
-    """The same as it was opened: supplementary budgets, transfers and what was carried over came later."""
-    by_year: dict[int, dict[str, int]] = defaultdict(dict)
-    rows = session.execute(
-        select(BudgetLine.fiscal_year, BudgetLine.source, Posting.amount)
-        .join(Posting, Posting.budget_line_id == BudgetLine.id)
-        .join(LedgerEntry, LedgerEntry.id == Posting.entry_id)
-        .where(BudgetLine.programme_id == version.programme_id, LedgerEntry.source_key.startswith("appropriate:"))
-        .order_by(BudgetLine.id)
-    )
-    for year, source, amount in rows:
-        by_year[year][source] = amount
-    return by_year
-
-
-def _refuse_other_budget(session: Session, version: ProgrammeVersion, budget: dict[int, dict[str, int]]) -> None:
-    wrong = [
-        Problem("budget_is_open", "budget", f"{year} {source}")
-        for year, opened in sorted(_opened(session, version).items())
-        for source in dict.fromkeys([*opened, *budget.get(year, {})])
-        if opened.get(source, 0) != budget.get(year, {}).get(source, 0)
-    ]
-    if wrong:
-        raise Conflict(problems=wrong)
-
-
-def _refuse_other_commitment(session: Session, version: ProgrammeVersion) -> None:
-    """Who handed in under one rule is not put behind others by another."""
-    accepted = select(Application.version_id).where(
-        Application.programme_id == version.programme_id, Application.queue_number.is_not(None)
-    )
-    last = session.scalar(accepted.order_by(Application.queue_number.desc()).limit(1))
-    rule = programmes.read(version).announcement.call.commitment
-    if last is not None and programmes.version(session, last).announcement.call.commitment != rule:
-        raise Conflict(problems=[Problem("commitment_is_fixed", "call.commitment", rule)])
-
-
 def _open_budget(
     session: Session, version: ProgrammeVersion, budget: dict[int, dict[str, int]], *, by: Actor, at: datetime
 ) -> None:
-    for year in sorted(budget.keys() - _opened(session, version).keys()):
+    for year in sorted(budget.keys() - programme_standing.opened(session, version.programme_id).keys()):
         ledger.appropriate(
             session,
             programme_id=version.programme_id,

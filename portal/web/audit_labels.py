@@ -25,6 +25,7 @@ NOUNS = {
     "voucher": _("전표"),
     "fiscal_year": _("회계연도"),
     "programme_version": _("공고"),
+    "programme_draft": _("공고 초안"),
     "link": _("플랫폼 연결"),
     "delivery": _("정산자료"),
     "evidence": _("증빙"),
@@ -66,6 +67,8 @@ PAGES = {
     "objection": "official.objections_show",
     "voucher": "official.vouchers_show",
     "fiscal_year": "official.fiscal_years_show",
+    "programme_draft": "official.programme_drafts_show",
+    "programme_version": "official.programmes_show",
 }
 
 

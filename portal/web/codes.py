@@ -53,6 +53,18 @@ def region_choices(on: date) -> Sequence[SelectChoice]:
     return grouped({**fine, **coarse})
 
 
+def every_region(more: Sequence[str] = ()) -> Sequence[SelectChoice]:
+    """Provinces and counties, in use or not any more, by their codes under their province; `more`: other codes too."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for region in data.regions():
+        if len(region.code) <= 5 or region.code in more:
+            until = _(" (%(day)s까지)", day=region.valid_to.isoformat()) if region.valid_to else ""
+            top = region_name(region.code[:2])
+            groups.setdefault(top, []).append((region.code, f"{region.name} {region.code}{until}"))
+    unknown = [(code, code) for code in more if code and code not in data.region_names()]
+    return grouped({**groups, **({_("그 밖의 코드"): unknown} if unknown else {})})
+
+
 def industry_choices() -> Sequence[SelectChoice]:
     """The trades of the edition in use, under their division; the division itself stands for what is not listed."""
     names = {each.code: each.name for each in data.industries() if each.edition == INDUSTRY_EDITION}

@@ -22,6 +22,7 @@ from portal.domain.letters import LetterKind
 from portal.domain.links import LinkStatus as Link
 from portal.domain.messages import MessageStatus
 from portal.domain.objections import ObjectionStatus as Objection
+from portal.domain.programme_drafts import DraftStatus
 from portal.domain.programmes import VersionStatus as Version
 from portal.domain.recoveries import RecoveryStatus as Recovery
 from portal.domain.simulations import Participants, Window
@@ -37,6 +38,7 @@ from portal.web import (
     notification_labels,
     objection_labels,
     payment_labels,
+    programme_labels,
     recovery_labels,
     reservation_labels,
 )
@@ -100,6 +102,7 @@ STATUSES = {
         Job.FAILED: (_("계산 못 함"), "danger"),
         Job.CANCELLED: (_("그만둠"), "neutral"),
     },
+    DraftStatus: programme_labels.STATUSES,
     Version: {
         Version.PROPOSED: (_("게시 대기"), "progress"),
         Version.PUBLISHED: (_("게시됨"), "success"),
@@ -175,6 +178,7 @@ ACTIONS = {
     **recovery_labels.ACTIONS,
     **objection_labels.ACTIONS,
     ("platform_statement", "state"): _("플랫폼의 숫자 적음"),
+    **programme_labels.ACTIONS,
     ("programme_version", "propose"): _("게시 요청"),
     ("programme_version", "publish"): _("게시"),
     ("programme_version", "replace"): _("새 공고로 바꿈"),

@@ -8,7 +8,9 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from forms.programme_words import PAYMENT_METHODS
 from portal.domain.terms import Amount, AmountKind, Cap, CapPer
+from portal.web import codes, line_labels
 
 PERIODS = {
     CapPer.ORDER: _l("주문 한 건"),
@@ -29,9 +31,22 @@ def amount_said(amount: Amount) -> str:
         AmountKind.FLAT: _("주문 한 건에 %(won)s원", won=won),
         AmountKind.COST_UP_TO: _("가게가 낸 비용 그대로, 주문 한 건에 %(won)s원까지", won=won),
         AmountKind.ONE_OFF: _("처음 한 번 %(won)s원", won=won),
-        AmountKind.FLAT_BY: _("주문의 종류에 따라 정한 금액"),
+        AmountKind.FLAT_BY: _by_value(amount),
     }
     return sentences[amount.kind]
+
+
+def _by_value(amount: Amount) -> str:
+    """`주문 한 건에 지역화폐 3,000원, 그 밖의 주문 2,000원`."""
+    names = {**PAYMENT_METHODS, **line_labels.CHANNELS}
+    parts = [f"{names.get(value) or codes.platform_name(value)} {_won(won)}" for value, won in amount.amounts.items()]
+    if amount.default:
+        parts.append(f"{_('그 밖의 주문')} {_won(amount.default)}")
+    return _("주문 한 건에 %(parts)s", parts=", ".join(parts))
+
+
+def _won(won: int) -> str:
+    return _("%(won)s원", won=format_decimal(won))
 
 
 def cap_said(cap: Cap) -> str:

@@ -23,8 +23,8 @@ from tests import (
     cleared_up,
     databases,
     evidenced,
-    objection_breaches,
     mailed,
+    objection_breaches,
     outside_money,
     recovery_breaches,
 )

@@ -66,6 +66,7 @@ NOT_PAGES = frozenset(
         "official.receipts_raw",
         "official.settlements_raw",
         "official.settlements_refused",
+        "official.programme_drafts_download",
         "official.simulations_download",
         "official.simulations_progress",  # a part of simulations_show
         "official.claims_download",
@@ -97,7 +98,8 @@ def known(session: Session) -> list[str]:
     codes.append(data.holiday_names())
     codes.append(data.recovery_rates_in_law())
     codes.append(data.act_periods())
-    return catalogues.longest_first([stored, names, codes, tomllib.loads(GURYE)])
+    templates = [tomllib.loads(text) for text in data.programme_templates().values()]
+    return catalogues.longest_first([stored, names, codes, tomllib.loads(GURYE), templates])
 
 
 def kind(address: str) -> str:

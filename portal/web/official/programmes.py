@@ -11,9 +11,12 @@ from flask_babel import gettext as _
 from forms.base import Form
 from forms.programmes import ProposalForm
 from portal.clock import now
+from portal.domain.programme_changes import value_changes
+from portal.domain.programme_drafts import read
 from portal.models.base import db
 from portal.queries import programme_versions
 from portal.services import programmes
+from portal.web import programme_labels
 from portal.web.access import actor
 from portal.web.binding import bind, commit
 
@@ -48,4 +51,7 @@ def publish(id: int) -> ResponseReturnValue:
 
 
 def _about(id: int) -> dict[str, Any]:
-    return {"page": programme_versions.page(db.session(), id, actor())}
+    page = programme_versions.page(db.session(), id, actor())
+    after, before = page.published.version.text, page.before.text if page.before else ""
+    found = value_changes(before, after) if before else []
+    return {"page": page, "changes": programme_labels.changes(found, read(before), read(after))}
