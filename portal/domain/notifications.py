@@ -28,11 +28,12 @@ class Whom(StrEnum):
     REVIEWER = "reviewer"  # who took the case up
     AUTHOR = "author"  # who put it before others
     STAND_IN = "stand_in"
-    APPROVERS = "approvers"  # of the office
+    REVIEWERS = "reviewers"  # of the office
+    APPROVERS = "approvers"
     PAYERS = "payers"
 
 
-GROUPS = (Whom.APPROVERS, Whom.PAYERS)
+GROUPS = (Whom.REVIEWERS, Whom.APPROVERS, Whom.PAYERS)
 
 
 class Page(StrEnum):
@@ -47,8 +48,10 @@ class Page(StrEnum):
     LINKS = "links"
     EVIDENCE = "evidence"
     RECOVERY = "recovery"
+    OBJECTIONS = "objections"
     CASE = "case"  # an application as officials see it
     CASE_RECOVERY = "case_recovery"
+    CASE_OBJECTION = "case_objection"
     RUN = "run"
     ABSENCES = "absences"
     QUEUE = "queue"
@@ -75,6 +78,13 @@ class Kind(StrEnum):
     RECOVERY_ORDER = "recovery_order"
     RECOVERY_INSTALMENTS = "recovery_instalments"
     RECOVERY_CLOSED = "recovery_closed"
+    EXTENDED = "extended"
+    EXTENSION_ASKED = "extension_asked"
+    SUPPLEMENT_EXTENDED = "supplement_extended"
+    STATUS_NOTICE = "status_notice"
+    RETURNED = "returned"
+    OBJECTION_EXTENDED = "objection_extended"
+    OBJECTION_ANSWERED = "objection_answered"
     SUPPLEMENT_ANSWERED = "supplement_answered"
     WITHDRAWN = "withdrawn"
     DECISION_WAITS = "decision_waits"
@@ -85,6 +95,8 @@ class Kind(StrEnum):
     OPINION_GIVEN = "opinion_given"
     ORDER_WAITS = "order_waits"
     ORDER_SENT_BACK = "order_sent_back"
+    OBJECTION_RAISED = "objection_raised"
+    OBJECTION_WAITS = "objection_waits"
     RUN_WAITS = "run_waits"
     STANDING_IN = "standing_in"
     SUPPLEMENT_DUE = "supplement_due"
@@ -128,6 +140,13 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(K.RECOVERY_ORDER, W.OWNER, T.LEGAL, P.RECOVERY, _letter(L.RECOVERY_ORDER), due=True),
     Occasion(K.RECOVERY_INSTALMENTS, W.OWNER, T.LEGAL, P.RECOVERY, _letter(L.RECOVERY_INSTALMENTS)),
     Occasion(K.RECOVERY_CLOSED, W.OWNER, T.LEGAL, P.RECOVERY, _letter(L.RECOVERY_CLOSED)),
+    Occasion(K.EXTENDED, W.OWNER, T.LEGAL, P.APPLICATION, _letter(L.EXTENSION)),
+    Occasion(K.EXTENSION_ASKED, W.OWNER, T.LEGAL, P.APPLICATION, _letter(L.EXTENSION_ASKED)),
+    Occasion(K.SUPPLEMENT_EXTENDED, W.OWNER, T.LEGAL, P.SUPPLEMENT, _letter(L.SUPPLEMENT_EXTENDED), due=True),
+    Occasion(K.STATUS_NOTICE, W.OWNER, T.LEGAL, P.APPLICATION, _letter(L.STATUS_NOTICE)),
+    Occasion(K.RETURNED, W.OWNER, T.LEGAL, P.APPLICATION, _letter(L.RETURNED)),
+    Occasion(K.OBJECTION_EXTENDED, W.OWNER, T.LEGAL, P.OBJECTIONS, _letter(L.OBJECTION_EXTENDED)),
+    Occasion(K.OBJECTION_ANSWERED, W.OWNER, T.LEGAL, P.OBJECTIONS, _letter(L.OBJECTION_RESULT)),
     # how a merchant's affairs go on
     Occasion(K.RECEIVED, W.OWNER, T.PROGRESS, P.APPLICATION, (("application", "submit"),)),
     Occasion(K.CLAIM_APPROVED, W.OWNER, T.PROGRESS, P.CLAIM, (("claim", "approve"),)),
@@ -148,6 +167,8 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(K.OPINION_GIVEN, W.REVIEWER, T.WORK, P.CASE_RECOVERY, (("recovery", "answer"),)),
     Occasion(K.ORDER_WAITS, W.APPROVERS, T.WORK, P.CASE_RECOVERY, (("recovery", "draft"),)),
     Occasion(K.ORDER_SENT_BACK, W.AUTHOR, T.WORK, P.CASE_RECOVERY, (("recovery", "send_back"),)),
+    Occasion(K.OBJECTION_RAISED, W.REVIEWERS, T.WORK, P.CASE_OBJECTION, (("objection", "file"),)),
+    Occasion(K.OBJECTION_WAITS, W.APPROVERS, T.WORK, P.CASE_OBJECTION, (("objection", "draft"),)),
     Occasion(K.RUN_WAITS, W.PAYERS, T.WORK, P.RUN, (("payment_run", "prepare"),)),
     Occasion(K.STANDING_IN, W.STAND_IN, T.WORK, P.ABSENCES, (("absence", "enter"),)),
     # reminders, found by the hourly round

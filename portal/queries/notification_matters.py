@@ -22,6 +22,7 @@ from portal.models.grant_changes import GrantChange
 from portal.models.letters import Letter
 from portal.models.links import PlatformLink
 from portal.models.merchants import Merchant
+from portal.models.objections import Objection
 from portal.models.payments import PaymentRun
 from portal.models.recoveries import Recovery
 
@@ -31,7 +32,7 @@ _RECOVERY_LETTERS = (
     LetterKind.RECOVERY_INSTALMENTS,
     LetterKind.RECOVERY_CLOSED,
 )
-_GROUPS = {Whom.APPROVERS: Role.APPROVER, Whom.PAYERS: Role.PAYER}
+_GROUPS = {Whom.REVIEWERS: Role.REVIEWER, Whom.APPROVERS: Role.APPROVER, Whom.PAYERS: Role.PAYER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def _letter(session: Session, record_id: int) -> Subject:
     people = {Whom.OWNER: session.get_one(Merchant, letter.merchant_id).owner_id}
     about = f"{letter.recipient} · {letter.document_number}"
     leads_to, due_on = letter.application_id or 0, None
-    if letter.kind is LetterKind.SUPPLEMENT:
+    if letter.kind in (LetterKind.SUPPLEMENT, LetterKind.SUPPLEMENT_EXTENDED):
         asked = select(Supplement.due_on).where(Supplement.application_id == leads_to)
         due_on = session.scalar(asked.order_by(Supplement.id.desc()).limit(1))
     elif letter.kind in _RECOVERY_LETTERS:
@@ -132,6 +133,11 @@ def _recovery(session: Session, record_id: int) -> Subject:
     return Subject(found.id, about, found.organisation_id, people)
 
 
+def _objection(session: Session, record_id: int) -> Subject:
+    found = session.get_one(Objection, record_id)
+    return Subject(found.id, f"{found.merchant.trade_name} · {found.number}", found.organisation_id)
+
+
 def _payment_run(session: Session, record_id: int) -> Subject:
     run = session.get_one(PaymentRun, record_id)
     return Subject(run.id, run.reference, run.organisation_id)
@@ -151,6 +157,7 @@ _OF: Mapping[str, Callable[[Session, int], Subject]] = {
     "grant_change": _grant_change,
     "letter": _letter,
     "link": _link,
+    "objection": _objection,
     "payment_run": _payment_run,
     "recovery": _recovery,
 }

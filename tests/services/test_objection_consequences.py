@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor, Role
-from portal.domain.applications import ApplicationStatus, Recommendation
+from portal.domain.applications import ApplicationStatus, Recommendation, SupplementRequest
 from portal.domain.approvals import Matter
 from portal.domain.errors import BudgetExhausted, Conflict, SamePerson
 from portal.domain.letters import LetterKind
+from portal.domain.notifications import Kind
 from portal.domain.objections import ObjectionStatus, Outcome
 from portal.domain.recoveries import RecoveryStatus
+from portal.models.accounts import User
 from portal.models.applications import Decision
 from portal.models.grant_changes import GrantChange
 from portal.models.letters import Letter
 from portal.models.objections import Objection
 from portal.models.recoveries import Recovery, RecoveryLetter
-from portal.queries import approval_invariants, approvals, invariants, recovery_invariants, reservation_invariants
+from portal.queries import (
+    approval_invariants,
+    approvals,
+    invariants,
+    notifications,
+    recovery_invariants,
+    reservation_invariants,
+)
 from portal.queries import ledger as postings
-from portal.services import applications, decisions, grant_changes, objections, recovery_endings, reviews
+from portal.services import applications, decisions, grant_changes, objections, recovery_endings, returns, reviews
 from portal.storage.objects import Stores
 from tests import recovered
 from tests.cases import Applied, all_ticked, apply
@@ -72,6 +81,42 @@ def test_a_rejection_is_decided_on_anew_by_others_with_its_money_kept(session: S
     decisions.approve(session, stores, case.id, by=actor(chamber.decider), at=LATER)
     assert session.get_one(Decision, case.id).amount == used(session, case.application.programme_id) == GRANT
     check(session)
+
+
+def test_a_return_is_taken_back_and_the_time_for_the_answer_and_the_requests_begin_anew(
+    session: Session, stores: Stores
+) -> None:
+    chamber = open_chamber(session, stores)
+    case = apply(session, stores, chamber.programme)
+    reviews.take_up(session, case.id, by=actor(chamber.reviewer), at=AT)
+    for day, days in ((0, 7), (10, 5)):
+        asked = SupplementRequest("통장 사본이 흐립니다.", days)
+        reviews.request_supplement(session, stores, case.id, asked, by=actor(chamber.reviewer), at=AT + timedelta(day))
+    why = "두 차례 요구했으나 통장 사본이 보완되지 않았습니다."
+    returns.give_back(session, stores, case.id, reasons=why, by=actor(chamber.approver), at=AT + timedelta(20))
+    later = AT + timedelta(25)
+    objection = chamber.file(case, kind=LetterKind.RETURNED, at=later)
+    assert inbox(session, chamber.handler)[-1] == (Kind.OBJECTION_RAISED, objection.id)
+    with pytest.raises(SamePerson):
+        objections.take_up(session, objection.id, by=actor(chamber.reviewer), at=later)
+    chamber.answered(objection, Outcome.GRANT, at=later)
+    assert inbox(session, case.owner)[-1][0] == Kind.OBJECTION_ANSWERED
+    application = case.application
+    assert (application.status, application.return_reasons) == (ApplicationStatus.SUBMITTED, "")
+    assert application.due_on == date(2026, 7, 30)  # fourteen working days from 10 July, the holiday of 17 July apart
+    assert standing(session, case.id) == [("reserved", GRANT)]
+    check(session)
+    reviews.take_up(session, case.id, by=actor(chamber.handler), at=later)
+    reviews.request_supplement(
+        session, stores, case.id, SupplementRequest("다시 올려 주세요.", 7), by=actor(chamber.handler), at=later
+    )
+    assert application.status is ApplicationStatus.SUPPLEMENT_REQUESTED
+
+
+def inbox(session: Session, user: User) -> list[tuple[Kind, int]]:
+    """What stands in somebody's inbox, the oldest first."""
+    session.flush()
+    return [(line.kind, line.record_id) for line in reversed(notifications.inbox(session, actor(user)).lines)]
 
 
 def test_who_finds_no_money_waits_at_the_old_place_and_is_served_first(session: Session, stores: Stores) -> None:
