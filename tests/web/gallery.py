@@ -155,7 +155,8 @@ def make_gallery() -> Flask:
         return Response(status=204)
 
     portal = Blueprint("public", __name__)  # where the frame of the page leads to
-    for url, endpoint in (("/", "home_show"), ("/login", "sessions_sign_in"), ("/logout", "sessions_sign_out")):
+    ways = {"/": "home_show", "/login": "sessions_sign_in", "/logout": "sessions_sign_out", "/inbox": "inbox_index"}
+    for url, endpoint in ways.items():
         portal.add_url_rule(url, endpoint, nothing, methods=["GET", "POST"])
     portal.add_url_rule("/language", "language_choose", nothing, methods=["POST"])
     app.register_blueprint(portal)
