@@ -65,6 +65,7 @@ _OWNED: Mapping[str, Section] = {
     "call.act": Section.LAW,
     "call.commitment": Section.LAW,
     "call.last_place": Section.LAW,
+    "selection": Section.LAW,
     "funding": Section.BUDGET,
     "budget": Section.BUDGET,
     "grant": Section.BUDGET,

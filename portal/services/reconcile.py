@@ -25,6 +25,7 @@ from portal.models.objections import Objection
 from portal.models.payments import BankResultFile, PaymentRun
 from portal.models.programmes import Programme
 from portal.models.recoveries import Recovery
+from portal.models.selections import Selection
 from portal.models.settlements import Delivery
 from portal.models.vouchers import VoucherDocument
 from portal.queries import (
@@ -60,6 +61,8 @@ APPEND_ONLY = (
     "recovery_charge",
     "recovery_receipt",
     "recovery_receipt_share",
+    "score",
+    "score_sheet",
     "snapshot",
     "voucher_document",
 )
@@ -173,6 +176,7 @@ def objects_intact(session: Session, files: Files) -> Iterator[str]:
         ("explanation of run", files.stores.reports, select(AssessmentRun.id, AssessmentRun.explanation_sha256)),
         ("document of recovery", files.stores.evidence, select(Recovery.id, Recovery.document_sha256)),
         ("document of objection", files.stores.evidence, select(Objection.id, Objection.document_sha256)),
+        ("minutes of selection", files.stores.letters, select(Selection.id, Selection.minutes_sha256)),
         ("result of job", files.stores.reports, select(Job.id, Job.result_sha256)),
     )
     for noun, store, rows in named:
