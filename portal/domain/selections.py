@@ -38,7 +38,7 @@ LIFECYCLE = Lifecycle(
         Step(S.RANKED, "confirm", S.CONFIRMED, R.APPROVER, apart_from=_APART),
         Step(S.FIXED, "announce", S.ANNOUNCED, R.REVIEWER),
         # Nothing leads back from here: a lottery is drawn once.
-        Step(S.ANNOUNCED, "draw", S.DRAWN, R.REVIEWER, apart_from=("announce",), or_by=R.APPROVER),
+        Step(S.ANNOUNCED, "draw", S.DRAWN, R.APPROVER, apart_from=("announce",)),
         Step(S.DRAWN, "confirm", S.CONFIRMED, R.APPROVER, apart_from=_APART),
     ),
 )

@@ -24,8 +24,8 @@ def give(
     Raises NotFound, NotPermitted (also for whoever declared an interest, or nothing yet), InvalidTransition once it is
     ranked, Incomplete, and AlreadyDone for a second sheet of the same person, whichever of their accounts gives it.
     """
-    if not (by.may(Permission.APPLICATION_REVIEW) or by.may(Permission.APPLICATION_DECIDE)):
-        raise NotPermitted("scoring is for those who handle cases")
+    if not by.may(Permission.APPLICATION_REVIEW):
+        raise NotPermitted(Permission.APPLICATION_REVIEW)
     selection = selections.to_handle(session, selection_id, by)
     rules = selections.rules_of(selection)
     selections.candidate(session, selection_id, application_id)
