@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -112,10 +112,10 @@ class Panel:
     def drawn(self, selection: Selection, value: str = VALUE) -> Selection:
         return lotteries.hold(self.session, selection.id, value, by=actor(self.chair), at=LATER)
 
-    def confirm(self, selection: Selection, by: Actor | None = None) -> Selection:
+    def confirm(self, selection: Selection, by: Actor | None = None, at: datetime = LATER) -> Selection:
         command = ConfirmSelection(OPINION)
         return selections.confirm(
-            self.session, self.stores, selection.id, command, by=by or actor(self.chair), at=LATER
+            self.session, self.stores, selection.id, command, by=by or actor(self.chair), at=at
         )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -96,19 +97,23 @@ def sheets(session: Session, selection_id: int) -> Sequence[ScoreSheet]:
     return session.scalars(select(ScoreSheet).where(mine).order_by(ScoreSheet.id)).all()
 
 
-def counting(session: Session, selection_id: int) -> list[Sheet]:
-    """The sheets that count: not of whoever declared an interest in the case, be it after the sheet was given."""
+def counting(session: Session, selection_id: int, *, until: datetime | None = None) -> list[Sheet]:
+    """The sheets that count: not of whoever declared an interest in the case, be it after the sheet was given.
+
+    `until`: as it was at that moment.
+    """
     away = select(InterestDeclaration.id).where(
         InterestDeclaration.application_id == ScoreSheet.application_id,
         InterestDeclaration.person_id == ScoreSheet.person_id,
         InterestDeclaration.has_interest,
     )
-    rows = session.scalars(
-        select(ScoreSheet).where(ScoreSheet.selection_id == selection_id, ~away.exists()).order_by(ScoreSheet.id)
-    )
+    query = select(ScoreSheet).where(ScoreSheet.selection_id == selection_id).order_by(ScoreSheet.id)
+    if until is not None:
+        away = away.where(InterestDeclaration.declared_at <= until)
+        query = query.where(ScoreSheet.given_at <= until)
     return [
         Sheet(row.application_id, row.person_id, {score.criterion: score.points for score in row.scores})
-        for row in rows
+        for row in session.scalars(query.where(~away.exists()))
     ]
 
 
@@ -128,7 +133,7 @@ def refuse_unselected(session: Session, application: Application) -> None:
         raise InvalidTransition("on the reserve list", [Problem("on_reserve_list")])
 
 
-def _mine(selection_id: int, by: Actor) -> Select[tuple[Selection]]:
+def _mine(selection_id: int, by: Actor) -> Select[Selection]:
     return (
         select(Selection)
         .join(Programme, Programme.id == Selection.programme_id)

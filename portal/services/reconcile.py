@@ -41,6 +41,7 @@ from portal.queries import (
     objection_invariants,
     recovery_invariants,
     reservation_invariants,
+    selection_invariants,
     webhooks,
 )
 from portal.services import assessments, statistics
@@ -265,6 +266,7 @@ CHECKS: tuple[Check, ...] = (
     Check("I8", "accepted + refused = received", sql=invariants.rows_accounted_for),
     Check("I8", "confirmed evidence is delivered, and only that", sql=evidence.evidence_delivered),
     Check("I9", "recomputing gives the stored amounts", files=claims_recompute),
+    Check("I9", "rankings and draws come out again", sql=selection_invariants.selections_kept),
     Check("I9", "no month is claimed beyond its worth", sql=money_invariants.claims_within_assessment),
     Check("I10", "drafter, approver and releaser are different persons", sql=invariants.four_eyes_kept),
     Check("I10", "what was approved says what it said then", sql=approval_invariants.approvals_stand),

@@ -19,7 +19,7 @@ Check = Callable[[Page], None]
 
 
 def set_the_scene(server: Server) -> tuple[str, ...]:
-    """Two reviewed applications, money for one; the logins of secretary, assessors, chair and of the first applicant."""
+    """Two reviewed applications, money for one; the logins of secretary, assessors, chair and first applicant."""
     with server.session() as session:
         desk: Panel = panel(session, stores_under(server.settings.store), won=500_000)
         first, _second = desk.candidates(2)
