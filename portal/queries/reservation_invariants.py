@@ -115,8 +115,7 @@ def waiting_list_in_order(session: Session) -> Iterator[str]:
     for programme_id, row in first.items():
         version = programmes.read(session.get_one(Application, row.application_id).version)
         rule, shares = version.announcement.call.last_place, version.terms.funding
-        rules = version.announcement.selection
-        if rules and rules.places is not None and reservations.holders(session, programme_id) >= rules.places:
+        if reservations.closed(session, programme_id, version.announcement.selection):
             continue
         missing = row.amount - row.reserved
         won = to_commit(missing, rule, shares, money[programme_id][1])

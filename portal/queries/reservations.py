@@ -13,12 +13,15 @@ from portal.domain.actors import Actor
 from portal.domain.letters import LetterKind
 from portal.domain.periods import day_bounds
 from portal.domain.reservations import LIFECYCLE, OPEN, ReservationStatus
+from portal.domain.selection_rules import SelectionRules
+from portal.domain.selections import SelectionStatus
 from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.audit import AuditEvent
 from portal.models.letters import Letter
 from portal.models.programmes import Programme
 from portal.models.reservations import Reservation
+from portal.models.selections import Selection
 
 S = ReservationStatus
 SHOWN = 100
@@ -92,6 +95,16 @@ def holders(session: Session, programme_id: int) -> int:
         .join(Application, Application.id == Reservation.application_id)
         .where(Application.programme_id == programme_id, Reservation.status.in_((S.RESERVED, S.USED)))
     ).one()
+
+
+def closed(session: Session, programme_id: int, rules: SelectionRules | None) -> bool:
+    """Whether a programme that chooses gives nobody money now: until it has chosen, and once all places are taken."""
+    if rules is None:
+        return False
+    chosen = (Selection.programme_id == programme_id, Selection.status == SelectionStatus.CONFIRMED)
+    if session.scalar(select(Selection.id).where(*chosen)) is None:
+        return True
+    return rules.places is not None and holders(session, programme_id) >= rules.places
 
 
 def place(session: Session, application_id: int) -> Place | None:

@@ -13,7 +13,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
-from portal.domain.announcements import Announcement
 from portal.domain.errors import BudgetExhausted, Problem
 from portal.domain.funding import split, split_within
 from portal.domain.ledger import PostingKind
@@ -51,13 +50,18 @@ def enter_ranked(
     session: Session, ranked: Sequence[tuple[int, Application, int]], *, by: Actor, at: datetime
 ) -> list[Reservation]:
     """Those chosen by a selection and its reserve list (예비), with their rank and the won each is granted, take their
-    places, and the money while it is there. The budget lines must be held. None of them has a place yet.
+    places, and the money while it is there. The budget lines must be held. Who has a place already waits, because an
+    objection put it back before it was chosen.
     """
     entered = []
     for rank, application, amount in ranked:
-        reservation = Reservation(application_id=application.id, amount=amount, reserved=0, entered_at=at, rank=rank)
-        steps.begin(session, reservation, LIFECYCLE, "enter", by=by, at=at)
+        reservation = reservations.of_application(session, application.id)
+        if reservation is None:
+            reservation = Reservation(application_id=application.id, amount=amount, reserved=0, entered_at=at)
+            steps.begin(session, reservation, LIFECYCLE, "enter", by=by, at=at)
+        reservation.rank, reservation.amount = rank, amount
         entered.append(reservation)
+    session.flush()
     if entered:
         fill(session, ranked[0][1].programme_id, by=by, at=at)
     return entered
@@ -84,14 +88,15 @@ def fill(session: Session, programme_id: int, *, by: Actor, at: datetime) -> int
     """Gives what is available this year to those who wait, strictly in their order; returns how many were served.
 
     To be called wherever money of a programme comes free or is appropriated, in the same transaction. The first who
-    does not fit ends it: nobody is served before somebody with a lower number. So does the last place of a selection.
+    does not fit ends it: nobody is served before somebody with a lower number. Where it is chosen, nobody is served
+    before that, nor once all places are taken.
     """
     year = fiscal_year(korean_date(at))
     lines = budget.locked(session, programme_id, year)
     served = 0
     while (first := reservations.next_in_line(session, programme_id, year)) is not None:
         version = programmes.read(first.application.version)
-        if first.status == S.WAITING and _all_taken(session, programme_id, version.announcement):
+        if first.status == S.WAITING and reservations.closed(session, programme_id, version.announcement.selection):
             break
         left = {room.source: room.left for room in budget.room(session, programme_id, year)}
         missing = first.amount - first.reserved
@@ -148,10 +153,12 @@ def release(session: Session, application: Application, cause: str, *, by: Actor
     fill(session, application.programme_id, by=by, at=at)
 
 
-def _all_taken(session: Session, programme_id: int, announcement: Announcement) -> bool:
-    """Whether a selection gave away as many places as it has."""
-    rules = announcement.selection
-    return bool(rules and rules.places is not None and reservations.holders(session, programme_id) >= rules.places)
+def leave(session: Session, application_id: int, *, by: Actor, at: datetime) -> None:
+    """Whoever waits and was not chosen leaves the line, if it stands there; no money comes free by that."""
+    reservation = reservations.of_application(session, application_id)
+    if reservation is not None and reservation.status is S.WAITING:
+        reservation.closed_at = at
+        steps.take(session, reservation, LIFECYCLE, "leave", by=by, at=at)
 
 
 def _keep(session: Session, reservation: Reservation, amounts: dict[int, int], *, by: Actor, at: datetime) -> None:

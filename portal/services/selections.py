@@ -143,27 +143,37 @@ def confirm(
     budget.locked(session, seen.programme_id, year)
     selection = _apart(session, selection_id, by)
     _hold_applications(session, selection)
-    # before anything is kept for anybody; the step itself comes last, with the minutes it needs
+    # before anything is written; the step itself comes with the minutes it needs
     LIFECYCLE.check(LIFECYCLE.step(selection.status, "confirm"), by, audit.done_by(session, "selection", selection.id))
     if problems := _opinion_problems(command.opinion):
         raise Incomplete(problems=problems)
     outcomes = outlook(session, selection, at=at)
-    chosen = []
-    for candidate in sorted(selection.candidates, key=lambda each: each.rank or 0):
+    for candidate in selection.candidates:
         candidate.outcome = outcomes[candidate.application_id]
-        if candidate.outcome in (Outcome.SELECTED, Outcome.RESERVE):
-            chosen.append((candidate.rank or 0, candidate.application, _amount(candidate.application)))
-    entered = reservations.enter_ranked(session, chosen, by=by, at=at)
-    served = {each.application_id for each in entered if each.status is ReservationStatus.RESERVED}
-    if served != {number for number, outcome in outcomes.items() if outcome is Outcome.SELECTED}:
-        raise Conflict("the budget changed while it was chosen")
     selection.opinion, selection.confirmed_by, selection.confirmed_at = command.opinion.strip(), by.user_id, at
     selection.minutes_sha256 = selection_minutes.keep(session, stores, selection, by=by, at=at)
     steps.take(session, selection, LIFECYCLE, "confirm", by=by, at=at, note=selection.opinion)
+    _stand_in_line(session, selection, by=by, at=at)
     for application_id, outcome in outcomes.items():
         if outcome in TOLD:
             steps.write(session, "application", application_id, TOLD[outcome], by=by, at=at)
     return selection
+
+
+def _stand_in_line(session: Session, selection: Selection, *, by: Actor, at: datetime) -> None:
+    """Who is selected has the money kept, who is in reserve waits; whoever waited since an objection and was not chosen
+    leaves the line. Raises Conflict where the ledger serves others than were selected.
+    """
+    by_rank = sorted(selection.candidates, key=lambda each: each.rank or 0)
+    chosen = [each for each in by_rank if each.outcome in (Outcome.SELECTED, Outcome.RESERVE)]
+    for each in selection.candidates:
+        if each not in chosen:
+            reservations.leave(session, each.application_id, by=by, at=at)
+    places = [(each.rank or 0, each.application, _amount(each.application)) for each in chosen]
+    entered = reservations.enter_ranked(session, places, by=by, at=at)
+    served = {each.application_id for each in entered if each.status is ReservationStatus.RESERVED}
+    if served != {each.application_id for each in chosen if each.outcome is Outcome.SELECTED}:
+        raise Conflict("the budget changed while it was chosen")
 
 
 def _apart(session: Session, selection_id: int, by: Actor) -> Selection:
