@@ -127,21 +127,23 @@ def choose(
 ) -> dict[int, Outcome]:
     """Down the ranking while there are places and money; the first who does not fit ends it, as in any waiting list.
 
-    Nobody is chosen before somebody who ranks higher, even where the smaller grant would still have fitted.
+    Nobody is chosen before somebody who ranks higher, even where the smaller grant would still have fitted. A call that
+    grants no money (amount 0) is bound by its places alone.
     """
     outcomes: dict[int, Outcome] = {}
     room, open_places, waiting = dict(left), places, reserve
     for each in wanted:
-        won = to_commit(each.amount, last_place, shares, room) if each.passed and open_places != 0 else 0
-        if won:
-            outcomes[each.candidate] = Outcome.SELECTED
-            room = {source: has - split(won, shares).get(source, 0) for source, has in room.items()}
-            open_places = open_places - 1 if open_places is not None else None
-        if each.passed and won < each.amount:
+        may = each.passed and open_places != 0
+        won = to_commit(each.amount, last_place, shares, room) if may else 0
+        selected = may and (won > 0 or each.amount == 0)
+        if each.passed and (not selected or won < each.amount):
             open_places = 0
-        if won:
-            continue
-        if not each.passed:
+        elif selected and open_places is not None:
+            open_places -= 1
+        if selected:
+            room = {source: has - split(won, shares).get(source, 0) for source, has in room.items()}
+            outcomes[each.candidate] = Outcome.SELECTED
+        elif not each.passed:
             outcomes[each.candidate] = Outcome.BELOW_MARK
         elif waiting:
             outcomes[each.candidate], waiting = Outcome.RESERVE, waiting - 1

@@ -115,3 +115,17 @@ def test_nobody_overtakes_who_did_not_fit_and_below_the_mark_nobody_stands_in_re
     wanted = [Wanted(1, 600), Wanted(2, 600), Wanted(3, 100), Wanted(4, 100, passed=False)]
     found = choose(wanted, HALF, {"national": 500, "county": 500}, places=None, reserve=5)
     assert list(found.values()) == [X.SELECTED, X.RESERVE, X.RESERVE, X.BELOW_MARK]
+
+
+def test_of_63_proposals_for_a_call_without_money_the_six_best_are_chosen() -> None:
+    """As in the ministry's call for platforms of 2020: 63 firms proposed, 6 were chosen."""
+    given = [
+        sheet for firm in range(1, 64) for sheet in sheets(firm, (firm % 60, 40), (firm % 60, 39), (firm % 60, 38))
+    ]
+    rules = SelectionRules(Basis.SCORED, "공고", 6, 3, CRITERIA, assessors=3, pass_mark=60)
+    ranking = rank({firm: firm for firm in range(1, 64)}, given, rules)
+    wanted = [Wanted(each.candidate, 0, each.rank is not None) for each in ranking]
+    found = choose(wanted, HALF, {}, places=6, reserve=3)
+    assert [firm for firm, outcome in found.items() if outcome is X.SELECTED] == [59, 58, 57, 56, 55, 54]
+    assert [firm for firm, outcome in found.items() if outcome is X.RESERVE] == [53, 52, 51]
+    assert list(found.values()).count(X.BELOW_MARK) == 24  # 60 of 100 needs 21 of 60 for the plan
