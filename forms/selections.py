@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -73,7 +74,7 @@ class AnnounceForm(Form):
     )
 
     def to_command(self) -> AnnounceDraw:
-        return AnnounceDraw(self.public_source.data or "", self.draws_on.data)
+        return AnnounceDraw(self.public_source.data or "", self.draws_on.data or date.min)
 
 
 class DrawForm(Form):

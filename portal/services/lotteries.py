@@ -32,6 +32,7 @@ def announce(session: Session, selection_id: int, command: AnnounceDraw, *, by: 
     the candidates are not those that were fixed.
     """
     selection = _lottery(session, selection_id, by)
+    LIFECYCLE.step(selection.status, "announce")
     if problems := announcement_problems(command, on=korean_date(at)):
         raise Incomplete(problems=problems)
     if list_hash(selections.numbers(selection)) != selection.list_sha256:
