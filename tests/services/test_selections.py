@@ -14,7 +14,6 @@ from portal.domain.applications import Recommendation
 from portal.domain.declarations import Declaration
 from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, NotFound, NotPermitted, Refusal, SamePerson
 from portal.domain.notifications import Kind
-from portal.domain.objections import Outcome as Grant
 from portal.domain.rankings import Outcome
 from portal.domain.selections import ConfirmSelection, GiveScores
 from portal.models.notifications import Notification
@@ -26,7 +25,6 @@ from tests.cases import Applied, all_ticked, apply
 from tests.choosing import BEFORE, LATER, OPINION, SCORED, Panel, panel
 from tests.factories import AT, actor, make_merchant_user, make_official, make_organisation
 from tests.first_come import standing
-from tests.objecting import open_chamber
 
 HIGH, MIDDLE, LOW, FAILS = ((50, 40), (50, 40)), ((50, 30), (50, 30)), ((40, 20), (40, 20)), ((30, 20), (30, 20))
 
@@ -278,26 +276,3 @@ def test_one_s_own_application_is_not_scored_by_oneself(desk: Panel, session: Se
     with pytest.raises(NotPermitted) as refused:
         desk.give(selection, case, mine, 60, 40)
     assert codes(refused.value) == ["own_application"]
-
-
-def test_whoever_an_objection_put_back_before_the_choice_keeps_no_money_and_is_a_candidate(
-    session: Session, stores: Stores
-) -> None:
-    desk = panel(session, stores)
-    chamber = open_chamber(session, stores, desk.programme)
-    (case,) = desk.candidates(1)
-    ticked = Recommendation("reject", "지원 제외 업종에 해당합니다.")
-    reviews.recommend(session, case.id, ticked, by=actor(desk.secretary), at=AT)
-    decisions.reject(session, stores, case.id, reasons=ticked.reasons, by=actor(chamber.approver), at=AT)
-    chamber.answered(chamber.file(case), Grant.GRANT)
-    assert standing(session, case.id) == [("waiting", 0)]
-    assert list(invariants.waiting_list_in_order(session)) == []
-    reviews.take_up(session, case.id, by=actor(desk.first), at=AT)
-    (other,) = desk.candidates(1)
-    selection = desk.fix()
-    third = make_official(session, Role.REVIEWER, name="평가다")
-    for user in (desk.second, third):
-        desk.give(selection, case, user, 50, 30)
-        desk.give(selection, other, user, 30, 20)
-    desk.confirm(desk.ranked(selection))
-    assert standing(session, case.id) == [KEPT]
