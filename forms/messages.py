@@ -9,6 +9,7 @@ from forms.clock_messages import CLOCK_MESSAGES
 from forms.money_messages import MONEY_MESSAGES
 from forms.objection_messages import OBJECTION_MESSAGES
 from forms.programme_messages import PROGRAMME_MESSAGES
+from forms.selection_messages import SELECTION_MESSAGES
 from portal.domain.errors import Problem
 
 FALLBACK = _l("입력한 내용을 다시 확인해 주세요. (%(code)s)")
@@ -276,6 +277,7 @@ MESSAGES = {
     "recommendation_differs": _l("검토 의견이 불선정입니다. 선정하려면 다시 검토를 요청해 주세요."),
     **MONEY_MESSAGES,
     **OBJECTION_MESSAGES,
+    **SELECTION_MESSAGES,
     **PROGRAMME_MESSAGES,
 }
 

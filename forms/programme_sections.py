@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length
 from forms.code_fields import CheckboxesField
 from forms.fields import DateField, RateField, WonField
 from forms.programme_fields import CodeNameField, PartForm, RowForm, WholeField, choices
+from forms.programme_selection import SelectionForm
 from forms.programme_words import (
     ACTS,
     COMMITMENTS,
@@ -270,6 +271,7 @@ FORMS: Mapping[Section, type[PartForm]] = {
     Section.CALL: CallForm,
     Section.LAW: LawForm,
     Section.BUDGET: BudgetForm,
+    Section.SELECTION: SelectionForm,
     Section.LIMITS: LimitsForm,
     Section.DOCUMENTS: DocumentsForm,
     Section.DAYS: DaysForm,

@@ -18,6 +18,7 @@ SECTIONS: Mapping[Section, object] = {
     Section.LAW: _l("근거와 결정 방식"),
     Section.BUDGET: _l("재원과 예산"),
     Section.ELIGIBILITY: _l("자격 요건"),
+    Section.SELECTION: _l("선정 방법"),
     Section.ITEMS: _l("지원 항목과 한도"),
     Section.LIMITS: _l("플랫폼과 예산 한도"),
     Section.DOCUMENTS: _l("낼 서류"),
@@ -93,6 +94,20 @@ WORDS: Mapping[str, object] = {
     "pool.amount": _l("예산 한도(원)"),
     "pool.order_by": _l("예산 한도를 쓰는 차례"),
     "pool.legal": _l("예산 한도의 근거 조문"),
+    "selection": _l("선정 방법"),
+    "selection.basis": _l("어떻게 고르나"),
+    "selection.legal": _l("선정 방법의 근거 조문"),
+    "selection.places": _l("선정할 곳의 수"),
+    "selection.reserve": _l("예비로 둘 곳의 수"),
+    "selection.assessors": _l("후보마다 평가위원의 수"),
+    "selection.pass_mark": _l("기준 점수"),
+    "selection.drop_extremes": _l("가장 높은 평가표와 가장 낮은 평가표를 빼고 평균함"),
+    "selection.ties": _l("동점일 때 먼저 견줄 기준"),
+    "selection.criterion": _l("평가 기준"),
+    "selection.criterion.code": _l("기준 코드"),
+    "selection.criterion.name": _l("평가 기준의 이름"),
+    "selection.criterion.points": _l("배점"),
+    "selection.criterion.description": _l("평가 방법"),
     "eligibility": _l("자격 요건"),
     "eligibility.code": _l("요건 코드"),
     "eligibility.kind": _l("요건의 종류"),
@@ -182,12 +197,18 @@ KINDS = {
     "platform": _l("플랫폼 가입"),
 }
 LISTS = {"policy_loan": _l("소상공인 정책자금 융자제외 업종")}
+SELECTION_BASES = {
+    "all": _l("고르지 않음 (요건에 맞으면 모두)"),
+    "scored": _l("평가 점수"),
+    "lottery": _l("추첨"),
+}
 # path -> what its values are called, where they are words of ours
 CHOICES: Mapping[str, Mapping[Any, object]] = {
     "call.act": ACTS,
     "call.commitment": COMMITMENTS,
     "call.last_place": LAST_PLACES,
     "grant.kind": GRANT_KINDS,
+    "selection.basis": SELECTION_BASES,
     "budget.source": SOURCES,
     "item.basis": BASES,
     "item.amount.kind": AMOUNT_KINDS,

@@ -13,6 +13,7 @@ from portal.domain.criteria import read_criteria
 from portal.domain.eligibility import Criterion
 from portal.domain.errors import Problem
 from portal.domain.money import Won
+from portal.domain.selection_rules import SelectionRules, read_selection
 from portal.domain.tables import Table, read_toml, refuse_if
 
 ACTS = ("local", "national")
@@ -117,7 +118,10 @@ class BudgetLine:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """All of it. `examples`: dotted paths of values that are ours, not the original's; `example_note`: why."""
+    """All of it. `examples`: dotted paths of values that are ours, not the original's; `example_note`: why.
+
+    `selection`: how it is chosen among those who meet the conditions; None: all of them, while there is money.
+    """
 
     call: Call
     grant: Grant
@@ -126,6 +130,7 @@ class Announcement:
     budget: tuple[BudgetLine, ...]
     examples: tuple[str, ...]
     example_note: str
+    selection: SelectionRules | None = None
 
     @property
     def budget_total(self) -> Won:
@@ -157,11 +162,12 @@ def gathered_announcement(document: Mapping[str, object], file: str = "") -> tup
     criteria = read_criteria(root.tables("eligibility", least=1))
     documents = tuple(_document(table) for table in root.tables("document"))
     budget = tuple(_budget_line(table) for table in root.tables("budget", least=1))
+    selection = read_selection(root, first_come=call.first_come)
     note, examples = _examples(root, document)
     _note_repeats(root, "document", [each.code for each in documents])
     _note_repeats(root, "budget", [f"{line.fiscal_year} {line.source}" for line in budget])
     root.finish(elsewhere=TERMS_KEYS)
-    return Announcement(call, grant, criteria, documents, budget, examples, note), problems
+    return Announcement(call, grant, criteria, documents, budget, examples, note, selection), problems
 
 
 def _call(table: Table) -> Call:

@@ -21,6 +21,7 @@ from portal.domain import (
     receipts,
     recoveries,
     reservations,
+    selections,
     vouchers,
 )
 from portal.domain.lifecycle import Lifecycle
@@ -30,6 +31,7 @@ ALL: tuple[Lifecycle, ...] = (
     programmes.LIFECYCLE,
     applications.LIFECYCLE,
     extensions.LIFECYCLE,
+    selections.LIFECYCLE,
     grant_changes.LIFECYCLE,
     reservations.LIFECYCLE,
     links.LIFECYCLE,

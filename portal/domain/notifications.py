@@ -64,6 +64,9 @@ class Kind(StrEnum):
     DECISION_CHANGED = "decision_changed"
     REJECTED = "rejected"
     RESERVED = "reserved"
+    SELECTED = "selected"
+    ON_RESERVE = "on_reserve"
+    LEFT_OUT = "left_out"
     CLAIM_APPROVED = "claim_approved"
     PAID = "paid"
     PAYMENT_REFUSED = "payment_refused"
@@ -149,6 +152,9 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(K.OBJECTION_ANSWERED, W.OWNER, T.LEGAL, P.OBJECTIONS, _letter(L.OBJECTION_RESULT)),
     # how a merchant's affairs go on
     Occasion(K.RECEIVED, W.OWNER, T.PROGRESS, P.APPLICATION, (("application", "submit"),)),
+    Occasion(K.SELECTED, W.OWNER, T.PROGRESS, P.APPLICATION, (("application", "select"),)),
+    Occasion(K.ON_RESERVE, W.OWNER, T.PROGRESS, P.APPLICATION, (("application", "put_on_reserve"),)),
+    Occasion(K.LEFT_OUT, W.OWNER, T.PROGRESS, P.APPLICATION, (("application", "leave_out"),)),
     Occasion(K.CLAIM_APPROVED, W.OWNER, T.PROGRESS, P.CLAIM, (("claim", "approve"),)),
     Occasion(K.PAYMENT_REFUSED, W.OWNER, T.LEGAL, P.ACCOUNT, (("claim", "fail"),)),
     Occasion(K.LINK_CONFIRMED, W.OWNER, T.PROGRESS, P.LINKS, (("link", "confirm"), ("link", "vouch"))),

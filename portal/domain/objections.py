@@ -89,6 +89,7 @@ OUTCOMES = {
 TOOK_PART = {
     "application": frozenset(
         {"take_up", "request_supplement", "request_again", "recommend", "approve", "reject", "send_back", "return"}
+        | {"select", "put_on_reserve", "leave_out"}
     ),
     "grant_change": frozenset({"propose", "approve"}),
     "recovery": frozenset({"open", "notify", "hear", "draft", "send_back", "order"}),

@@ -48,6 +48,7 @@ class Section(StrEnum):
     LAW = "law"
     BUDGET = "budget"
     ELIGIBILITY = "eligibility"
+    SELECTION = "selection"
     ITEMS = "items"
     LIMITS = "limits"
     DOCUMENTS = "documents"
@@ -65,6 +66,7 @@ _OWNED: Mapping[str, Section] = {
     "call.act": Section.LAW,
     "call.commitment": Section.LAW,
     "call.last_place": Section.LAW,
+    "selection": Section.SELECTION,
     "funding": Section.BUDGET,
     "budget": Section.BUDGET,
     "grant": Section.BUDGET,

@@ -17,7 +17,8 @@ class Reservation(Model):
 
     `reserved_at`: when money was first kept for it; `closed_at`: when it was decided on, rejected or withdrawn.
     `since`: the last ledger entry when it was entered again after an objection; who was served by then was not served
-    before it, and what is posted for it from then on has source keys of its own.
+    before it, and what is posted for it from then on has source keys of its own. `rank`: its place in a selection,
+    which goes before the queue number.
     """
 
     __tablename__ = "reservation"
@@ -37,6 +38,7 @@ class Reservation(Model):
     reserved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     since: Mapped[int | None]
+    rank: Mapped[int | None]
 
     id = synonym("application_id")  # the audit trail names a reservation by its application
     application: Mapped[Application] = relationship(lazy="joined", innerjoin=True)

@@ -177,8 +177,9 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
 
 
 def _may_wait(published: programmes.Published, done_by: Collection[str]) -> bool:
-    """Whether there can be a place in line: money is kept at acceptance, or since an objection was granted."""
-    return published.announcement.call.first_come or REOPEN in done_by
+    """Whether there can be a place in line: money is kept at acceptance, since a selection, or an objection granted."""
+    rules = published.announcement
+    return rules.call.first_come or rules.selection is not None or REOPEN in done_by
 
 
 def for_step(session: Session, application_id: int, by: Actor, *actions: str, on: date, sent: bool) -> Case:

@@ -55,3 +55,15 @@ def interests(session: Session, person_id: int) -> set[int]:
             )
         )
     )
+
+
+def interested_in(session: Session, application_ids: Collection[int]) -> Sequence[tuple[int, str]]:
+    """Application id and the name of whoever declared an interest in it, each once."""
+    rows = session.execute(
+        select(InterestDeclaration.application_id, Person.name)
+        .join(Person, Person.id == InterestDeclaration.person_id)
+        .where(InterestDeclaration.application_id.in_(application_ids), InterestDeclaration.has_interest)
+        .distinct()
+        .order_by(InterestDeclaration.application_id, Person.name)
+    )
+    return [(application_id, name) for application_id, name in rows]

@@ -23,6 +23,7 @@ from portal.domain import (
     programmes,
     recoveries,
     reservations,
+    selections,
     vouchers,
 )
 from portal.domain.fiscal_years import LIFECYCLE as YEARS
@@ -45,6 +46,7 @@ from portal.models.payments import Payment, PaymentNetting, PaymentRun, PaymentS
 from portal.models.programmes import ProgrammeVersion
 from portal.models.recoveries import Recovery
 from portal.models.reservations import Reservation
+from portal.models.selections import Selection
 from portal.models.settlements import Delivery
 from portal.models.vouchers import Voucher
 from portal.queries import reservation_invariants
@@ -69,6 +71,7 @@ LIFECYCLES: tuple[tuple[Lifecycle, Any], ...] = (
     (YEARS, FiscalYear),
     (grant_changes.LIFECYCLE, GrantChange),
     (vouchers.LIFECYCLE, Voucher),
+    (selections.LIFECYCLE, Selection),
 )
 
 

@@ -17,7 +17,7 @@ from portal.models.applications import Application, Decision
 from portal.models.grant_changes import GrantChange
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.reservations import Reservation
-from portal.queries import programmes
+from portal.queries import programmes, reservations
 
 S = ReservationStatus
 KEPT = "commit:application"  # what was kept for one, and added to it later
@@ -74,7 +74,9 @@ def reservations_kept(session: Session) -> Iterator[str]:
 
 
 def waiting_list_in_order(session: Session) -> Iterator[str]:
-    """I20: nobody is served before somebody with a lower number, and nobody waits for money that is there."""
+    """I20: nobody is served before somebody with a lower number (in a selection: rank), and nobody waits for money that
+    is there, while a selection has a place left.
+    """
     kept = (
         select(LedgerEntry.application_id, func.max(LedgerEntry.id).label("entry"))
         .where(LedgerEntry.source_key.startswith(KEPT))
@@ -92,11 +94,12 @@ def waiting_list_in_order(session: Session) -> Iterator[str]:
             kept.c.entry,
             Application.programme_id,
             Application.queue_number,
+            Reservation.rank,
         )
         .join(Application, Application.id == Reservation.application_id)
         .outerjoin(kept, kept.c.application_id == Reservation.application_id)
         .where(Reservation.status != S.RELEASED)
-        .order_by(Application.programme_id, Application.queue_number)
+        .order_by(Application.programme_id, *reservations.IN_ORDER)
     )
     first: dict[int, Any] = {}
     money: dict[int, tuple[int, Mapping[str, int]]] = {}
@@ -105,13 +108,15 @@ def waiting_list_in_order(session: Session) -> Iterator[str]:
             money[row.programme_id] = _left(session, row.programme_id)
         before = first.get(row.programme_id)
         if before is not None and row.reserved and not _served_by_then(row, before):
-            who = f"application {row.application_id} (number {row.queue_number})"
+            who = f"application {row.application_id} (number {row.rank or row.queue_number})"
             yield f"{who} was served before application {before.application_id}"
         elif before is None and _is_short(row, money[row.programme_id][0]):
             first[row.programme_id] = row
     for programme_id, row in first.items():
         version = programmes.read(session.get_one(Application, row.application_id).version)
         rule, shares = version.announcement.call.last_place, version.terms.funding
+        if reservations.closed(session, programme_id, version.announcement.selection):
+            continue
         missing = row.amount - row.reserved
         won = to_commit(missing, rule, shares, money[programme_id][1])
         if won:

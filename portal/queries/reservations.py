@@ -1,4 +1,4 @@
-"""Looks up what is reserved and who waits, in the order of the queue numbers."""
+"""Looks up what is reserved and who waits, in the order of a selection's ranks, else of the queue numbers."""
 
 from __future__ import annotations
 
@@ -13,15 +13,20 @@ from portal.domain.actors import Actor
 from portal.domain.letters import LetterKind
 from portal.domain.periods import day_bounds
 from portal.domain.reservations import LIFECYCLE, OPEN, ReservationStatus
+from portal.domain.selection_rules import SelectionRules
+from portal.domain.selections import SelectionStatus
 from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.audit import AuditEvent
 from portal.models.letters import Letter
 from portal.models.programmes import Programme
 from portal.models.reservations import Reservation
+from portal.models.selections import Selection
 
 S = ReservationStatus
 SHOWN = 100
+# Whoever has no rank in a programme that ranks came back by an objection, and stands behind those who have.
+IN_ORDER = (Reservation.rank.is_(None), Reservation.rank, Application.queue_number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def programme_of(session: Session, application_id: int) -> int | None:
 
 
 def next_in_line(session: Session, programme_id: int, year: int) -> Reservation | None:
-    """The first in the programme who was not given all that was asked for, by queue number.
+    """The first in the programme who was not given all that was asked for.
 
     What was kept in part in an earlier year stays a part: a grant is paid from the lines of one year.
     """
@@ -76,10 +81,30 @@ def next_in_line(session: Session, programme_id: int, year: int) -> Reservation 
         .join(Application, Application.id == Reservation.application_id)
         .where(Application.programme_id == programme_id, Reservation.status.in_(OPEN))
         .where(or_(Reservation.status == S.WAITING, part))
-        .order_by(Application.queue_number)
+        .order_by(*IN_ORDER)
         .limit(1)
         .execution_options(populate_existing=True)
     ).first()
+
+
+def holders(session: Session, programme_id: int) -> int:
+    """How many of a programme hold money or were granted it: the places of a selection that are taken."""
+    return session.scalars(
+        select(func.count())
+        .select_from(Reservation)
+        .join(Application, Application.id == Reservation.application_id)
+        .where(Application.programme_id == programme_id, Reservation.status.in_((S.RESERVED, S.USED)))
+    ).one()
+
+
+def closed(session: Session, programme_id: int, rules: SelectionRules | None) -> bool:
+    """Whether a programme that chooses gives nobody money now: until it has chosen, and once all places are taken."""
+    if rules is None:
+        return False
+    chosen = (Selection.programme_id == programme_id, Selection.status == SelectionStatus.CONFIRMED)
+    if session.scalar(select(Selection.id).where(*chosen)) is None:
+        return True
+    return rules.places is not None and holders(session, programme_id) >= rules.places
 
 
 def place(session: Session, application_id: int) -> Place | None:
@@ -145,19 +170,21 @@ def waiting(session: Session, programme_id: int, by: Actor, *, limit: int = SHOW
             Programme.organisation_id == by.organisation_id,
             Reservation.status == S.WAITING,
         )
-        .order_by(Application.queue_number)
+        .order_by(*IN_ORDER)
         .limit(limit)
     ).all()
 
 
 def _ahead() -> ColumnElement[int]:
-    """How many of the same programme wait with a lower queue number."""
+    """How many of the same programme wait before it: with a lower rank, or a lower number where neither has a rank."""
     mine, other, waits = aliased(Application), aliased(Application), aliased(Reservation)
+    by_rank = (waits.rank < Reservation.rank) | (waits.rank.is_not(None) & Reservation.rank.is_(None))
+    by_number = waits.rank.is_(None) & Reservation.rank.is_(None) & (other.queue_number < mine.queue_number)
     return (
         select(func.count())
         .select_from(mine)
-        .join(other, (other.programme_id == mine.programme_id) & (other.queue_number < mine.queue_number))
+        .join(other, other.programme_id == mine.programme_id)
         .join(waits, (waits.application_id == other.id) & (waits.status == S.WAITING))
-        .where(mine.id == Reservation.application_id)
+        .where(mine.id == Reservation.application_id, by_rank | by_number)
         .scalar_subquery()
     )

@@ -17,7 +17,7 @@ from portal.domain.periods import fiscal_year, korean_date
 from portal.domain.reviews import MIN_REASONS
 from portal.models.applications import Application, Decision
 from portal.models.letters import Letter
-from portal.queries import budget, cases, programmes
+from portal.queries import budget, cases, programmes, selections
 from portal.queries import reservations as find_reservations
 from portal.services import approvals, declarations, ledger, letters, meanwhile, reservations, steps
 from portal.storage.objects import Stores
@@ -42,6 +42,7 @@ def approve(
     steps.take(session, application, LIFECYCLE, "approve", by=by, at=at, note=note)
     if decision.proposed != "approve":
         raise InvalidTransition("the recommendation was not to approve", [Problem("recommendation_differs")])
+    selections.refuse_unselected(session, application)
     published = programmes.read(application.version)
     amount = _amount(application)
     mandate = approvals.permit(session, Matter.DECISION, amount, by=by, at=at)

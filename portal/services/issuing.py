@@ -45,6 +45,11 @@ def configure(base_url: str, *, demo: bool) -> None:
     _place.base_url, _place.demo = base_url.rstrip("/"), demo
 
 
+def is_demo() -> bool:
+    """Whether papers of this process are marked as without effect."""
+    return _place.demo
+
+
 @dataclass(frozen=True, slots=True)
 class Matter:
     """What a letter is about: who sends it, who gets it, who signs (role -> account id), whom to ask.

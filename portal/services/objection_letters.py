@@ -104,6 +104,8 @@ def _money(session: Session, objection: Objection) -> str:
     kept = find_reservations.of_application(session, objection.application_id)
     if kept is not None and kept.status is ReservationStatus.RESERVED:
         return f"지원금 {kept.reserved:,}원의 예산을 확보해 두었습니다."
+    if programmes.read(objection.application.version).announcement.selection is not None:
+        return "예산은 선정심의의 결과와 순위에 따라 확보합니다."
     return "남은 예산이 없어 대기 명단에 올렸습니다. 예산이 생기면 접수 순번에 따라 확보합니다."
 
 

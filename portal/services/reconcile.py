@@ -25,6 +25,7 @@ from portal.models.objections import Objection
 from portal.models.payments import BankResultFile, PaymentRun
 from portal.models.programmes import Programme
 from portal.models.recoveries import Recovery
+from portal.models.selections import Selection
 from portal.models.settlements import Delivery
 from portal.models.vouchers import VoucherDocument
 from portal.queries import (
@@ -40,6 +41,7 @@ from portal.queries import (
     objection_invariants,
     recovery_invariants,
     reservation_invariants,
+    selection_invariants,
     webhooks,
 )
 from portal.services import assessments, statistics
@@ -60,6 +62,8 @@ APPEND_ONLY = (
     "recovery_charge",
     "recovery_receipt",
     "recovery_receipt_share",
+    "score",
+    "score_sheet",
     "snapshot",
     "voucher_document",
 )
@@ -173,6 +177,7 @@ def objects_intact(session: Session, files: Files) -> Iterator[str]:
         ("explanation of run", files.stores.reports, select(AssessmentRun.id, AssessmentRun.explanation_sha256)),
         ("document of recovery", files.stores.evidence, select(Recovery.id, Recovery.document_sha256)),
         ("document of objection", files.stores.evidence, select(Objection.id, Objection.document_sha256)),
+        ("minutes of selection", files.stores.letters, select(Selection.id, Selection.minutes_sha256)),
         ("result of job", files.stores.reports, select(Job.id, Job.result_sha256)),
     )
     for noun, store, rows in named:
@@ -261,6 +266,7 @@ CHECKS: tuple[Check, ...] = (
     Check("I8", "accepted + refused = received", sql=invariants.rows_accounted_for),
     Check("I8", "confirmed evidence is delivered, and only that", sql=evidence.evidence_delivered),
     Check("I9", "recomputing gives the stored amounts", files=claims_recompute),
+    Check("I9", "rankings and draws come out again", sql=selection_invariants.selections_kept),
     Check("I9", "no month is claimed beyond its worth", sql=money_invariants.claims_within_assessment),
     Check("I10", "drafter, approver and releaser are different persons", sql=invariants.four_eyes_kept),
     Check("I10", "what was approved says what it said then", sql=approval_invariants.approvals_stand),

@@ -1,4 +1,5 @@
-"""Keeps money for applications in the order of their acceptance, gives it back, and moves the waiting list up.
+"""Keeps money for applications in the order of their acceptance or of a selection, gives it back, and moves the waiting
+list up.
 
 Every change holds all budget lines of the programme from before the application is locked: they are the one lock that
 two changes of the same waiting list wait for. Lock order: budget lines by id, application, programme.
@@ -6,6 +7,7 @@ two changes of the same waiting list wait for. Lock order: budget lines by id, a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -44,6 +46,27 @@ def enter(session: Session, application: Application, amount: int, *, by: Actor,
     return reservation
 
 
+def enter_ranked(
+    session: Session, ranked: Sequence[tuple[int, Application, int]], *, by: Actor, at: datetime
+) -> list[Reservation]:
+    """Those chosen by a selection and its reserve list (예비), with their rank and the won each is granted, take their
+    places, and the money while it is there. The budget lines must be held. Who has a place already waits, because an
+    objection put it back before it was chosen.
+    """
+    entered = []
+    for rank, application, amount in ranked:
+        reservation = reservations.of_application(session, application.id)
+        if reservation is None:
+            reservation = Reservation(application_id=application.id, amount=amount, reserved=0, entered_at=at)
+            steps.begin(session, reservation, LIFECYCLE, "enter", by=by, at=at)
+        reservation.rank, reservation.amount = rank, amount
+        entered.append(reservation)
+    session.flush()
+    if entered:
+        fill(session, ranked[0][1].programme_id, by=by, at=at)
+    return entered
+
+
 def enter_again(session: Session, application: Application, amount: int, *, by: Actor, at: datetime) -> Reservation:
     """An application that an objection put back takes its place in line by its old number, and the money if it is
     there; in a programme that keeps none at acceptance too. The budget lines must be held.
@@ -65,13 +88,16 @@ def fill(session: Session, programme_id: int, *, by: Actor, at: datetime) -> int
     """Gives what is available this year to those who wait, strictly in their order; returns how many were served.
 
     To be called wherever money of a programme comes free or is appropriated, in the same transaction. The first who
-    does not fit ends it: nobody is served before somebody with a lower queue number.
+    does not fit ends it: nobody is served before somebody with a lower number. Where it is chosen, nobody is served
+    before that, nor once all places are taken.
     """
     year = fiscal_year(korean_date(at))
     lines = budget.locked(session, programme_id, year)
     served = 0
     while (first := reservations.next_in_line(session, programme_id, year)) is not None:
         version = programmes.read(first.application.version)
+        if first.status == S.WAITING and reservations.closed(session, programme_id, version.announcement.selection):
+            break
         left = {room.source: room.left for room in budget.room(session, programme_id, year)}
         missing = first.amount - first.reserved
         won = to_commit(missing, version.announcement.call.last_place, version.terms.funding, left)
@@ -125,6 +151,14 @@ def release(session: Session, application: Application, cause: str, *, by: Actor
     reservation.reserved, reservation.closed_at = 0, at
     steps.take(session, reservation, LIFECYCLE, action, by=by, at=at)
     fill(session, application.programme_id, by=by, at=at)
+
+
+def leave(session: Session, application_id: int, *, by: Actor, at: datetime) -> None:
+    """Whoever waits and was not chosen leaves the line, if it stands there; no money comes free by that."""
+    reservation = reservations.of_application(session, application_id)
+    if reservation is not None and reservation.status is S.WAITING:
+        reservation.closed_at = at
+        steps.take(session, reservation, LIFECYCLE, "leave", by=by, at=at)
 
 
 def _keep(session: Session, reservation: Reservation, amounts: dict[int, int], *, by: Actor, at: datetime) -> None:

@@ -15,7 +15,7 @@ from portal.domain.periods import korean_date
 from portal.domain.reviews import MAX_SUPPLEMENT_DAYS, check_recommendation
 from portal.domain.supplements import refuse_request
 from portal.models.applications import Application, Decision, Supplement
-from portal.queries import cases
+from portal.queries import cases, selections
 from portal.services import absences, clocks, declarations, letters, meanwhile, steps
 from portal.storage.objects import Stores
 
@@ -75,6 +75,8 @@ def recommend(session: Session, application_id: int, command: Recommendation, *,
     meanwhile.refuse_moved(session, application, "recommend")
     items = cases.checklist_of(session, application)
     check_recommendation(command.outcome, command.reasons, command.checklist, items)
+    if command.outcome == "approve":
+        selections.refuse_unselected(session, application)
     absent = absences.acting(session, application.reviewer_id, by=by, at=at)
     steps.take(session, application, LIFECYCLE, "recommend", by=by, at=at, note=command.reasons,
                details={"outcome": command.outcome, "checklist": sorted(command.checklist)}

@@ -14,6 +14,7 @@ NOUNS = {
     "holiday_change": _("쉬는 날"),
     "interest_declaration": _("이해관계 신고"),
     "reservation": _("예산 확보"),
+    "selection": _p("메뉴", "선정 심의"),
     "approval": _("대결 문서"),
     "approval_band": _("결재 한도"),
     "absence": _("부재"),

@@ -41,6 +41,7 @@ from portal.web import (
     programme_labels,
     recovery_labels,
     reservation_labels,
+    selection_labels,
 )
 from portal.web.case_labels import CHECKS, FINDINGS, SIGNS  # noqa: F401 (asked for as labels.X by templates)
 from portal.web.dates import moment
@@ -74,6 +75,7 @@ STATUSES = {
         App.RETURNED: (_p("신청", "반려"), "danger"),
     },
     **reservation_labels.STATUSES,
+    **selection_labels.STATUSES,
     **grant_labels.STATUSES,
     **clock_labels.STATUSES,
     Link: {
@@ -177,6 +179,7 @@ ACTIONS = {
     **grant_labels.ACTIONS,
     **recovery_labels.ACTIONS,
     **objection_labels.ACTIONS,
+    **selection_labels.ACTIONS,
     ("platform_statement", "state"): _("플랫폼의 숫자 적음"),
     **programme_labels.ACTIONS,
     ("programme_version", "propose"): _("게시 요청"),

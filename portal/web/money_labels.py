@@ -72,6 +72,7 @@ INVARIANTS = {
     "evidence_delivered": _("확인한 증빙마다 그 줄을 담은 정산자료가 하나씩 있습니다."),
     "claims_recompute": _("지원금을 다시 산정해도 같은 금액이 나옵니다."),
     "claims_within_assessment": _("한 달의 지원금은 그 달에 산정된 금액을 넘지 않습니다."),
+    "selections_kept": _("평가표와 공개한 수로 다시 계산해도 순위가 같고, 선정된 차례대로 예산 순서에 서 있습니다."),
     "four_eyes_kept": _("산정, 승인, 지급을 한 사람이 이어서 하지 않았습니다."),
     "approvals_stand": _("교부 결정, 지원금, 지급 목록은 승인한 내용 그대로입니다."),
     "interests_kept_away": _("이해관계를 신고한 사람은 그 사건의 검토, 결재, 지급을 하지 않았습니다."),

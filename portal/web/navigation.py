@@ -30,6 +30,7 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_p("메뉴", "지급"), "official.payments_index"),
     (_("지급 중지"), "official.stops_show"),
     (_p("메뉴", "환수"), "official.recoveries_index"),
+    (_p("메뉴", "선정 심의"), "official.selections_index"),
     (_p("메뉴", "이의신청"), "official.objections_index"),
     (_("예산 장부"), "official.ledger_show"),
     (_("예산집행현황"), "official.accounting_show"),

@@ -98,7 +98,7 @@ def _single(key: str, given: Any) -> str:
 
 def marks(document: Document) -> dict[str, str]:
     """Every value that may be marked as an example, those marked first: its path, and what it is called."""
-    single = ("legal_basis", "cost_window", "platforms", "round_down_to", "funding", "pool", "grant")
+    single = ("legal_basis", "cost_window", "platforms", "round_down_to", "funding", "pool", "grant", "selection")
     calls = ("notice_no", "apply_from", "apply_to", "act", "processing_days", "supplement_days", "receipt_prefix")
     paths = [key for key in single if key in document]
     given = document.get("call", {})

@@ -130,6 +130,7 @@ _HOLDS: Mapping[Section, Callable[[Document], str]] = {
     Section.CALL: _dates,
     Section.LAW: lambda document: str(document.get("legal_basis", "")),
     Section.BUDGET: _budget,
+    Section.SELECTION: lambda document: value(["selection", "basis"], value_at(document, "selection.basis") or "all"),
     Section.LIMITS: lambda document: value(["platforms"], document.get("platforms")) or _("모든 플랫폼"),
     Section.DOCUMENTS: lambda document: ", ".join(str(each.get("name", "")) for each in document.get("document", ())),
     Section.DAYS: lambda document: _("%(days)s일", days=value_at(document, "call.processing_days") or "–"),

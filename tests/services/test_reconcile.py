@@ -27,6 +27,7 @@ from tests import (
     objection_breaches,
     outside_money,
     recovery_breaches,
+    selection_breaches,
 )
 from tests.approved_claims import answer
 from tests.books_kept import unguarded
@@ -85,6 +86,7 @@ def live(session: Session, files: reconcile.Files) -> None:
     breaches_in_line.stand_in_line(session, files.stores)
     outside_money.ask(session, run)
     objection_breaches.object_to_rejection(office)
+    selection_breaches.choose(session, files.stores)
     books_kept.keep_books(session, files, payer, releaser)
 
 
@@ -224,6 +226,7 @@ BREACHES = [
     *approval_breaches.BREACHES,
     *recovery_breaches.BREACHES,
     *objection_breaches.BREACHES,
+    *selection_breaches.BREACHES,
     *books_kept.BREACHES,
     ("objects_intact", [f"UPDATE letter SET sha256 = '{NOWHERE}' WHERE id = 1"], "letter 1"),
     ("objects_intact", [f"UPDATE payment_run SET bank_file_sha256 = '{NOWHERE}'"], "bank file of run 1"),

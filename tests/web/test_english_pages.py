@@ -20,7 +20,7 @@ from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from portal.web.partner.operations import Operation
 from portal.web.routing import table_of
-from tests import catalogues, mailed
+from tests import catalogues, choosing, mailed
 from tests.clients import PortalClient
 from tests.everybody import County
 from tests.factories import GURYE
@@ -47,6 +47,7 @@ NOT_PAGES = frozenset(
     {
         "public.health_show",
         "public.assets_packages",
+        "public.draws_numbers",
         "public.inbox_show",  # leads on to another page
         "merchant.documents_download",
         "merchant.evidence_download",
@@ -64,6 +65,7 @@ NOT_PAGES = frozenset(
         "official.claims_drawing_progress",  # a part of claims_drawing
         "official.receipts_progress",  # a part of receipts_show
         "official.receipts_raw",
+        "official.selections_minutes",
         "official.settlements_raw",
         "official.settlements_refused",
         "official.programme_drafts_download",
@@ -99,7 +101,8 @@ def known(session: Session) -> list[str]:
     codes.append(data.recovery_rates_in_law())
     codes.append(data.act_periods())
     templates = [tomllib.loads(text) for text in data.programme_templates().values()]
-    return catalogues.longest_first([stored, names, codes, tomllib.loads(GURYE), templates])
+    ours = [tomllib.loads(text) for text in (GURYE, choosing.SCORED, choosing.LOTTERY)]
+    return catalogues.longest_first([stored, names, codes, ours, templates])
 
 
 def kind(address: str) -> str:

@@ -159,3 +159,26 @@ def test_an_item_changes_its_kind_and_keeps_only_what_belongs_to_it(session: Ses
         "default": 2_000,
         "legal": "공고 제4조제1항",
     }
+
+
+def test_a_selection_is_written_contradicts_itself_and_is_taken_away_again(
+    session: Session, manager: PortalClient
+) -> None:
+    page = f"{begin(manager, FLAT)}/sections/selection"
+    before = document(session)
+    criterion = {
+        "criteria-0-name": "지원 필요성",
+        "criteria-0-code": "need",
+        "criteria-0-description": "매출을 봅니다.",
+    }
+    scored = {"basis": "scored", "legal": "공고 제7조", "places": "6", "reserve": "3", "ties": "need"} | criterion
+    short = save(manager, page, **scored, **{"criteria-0-points": "90"})
+    assert short.status_code == 422
+    assert any("100점이어야" in problem for problem in problems(short))
+    assert save(manager, page, **scored, **{"criteria-0-points": "100"}).status_code == 302
+    written = document(session)["selection"]
+    assert (written["places"], written["ties"], written["criterion"][0]["points"]) == (6, ["need"], 100)
+    assert save(manager, page, basis="lottery").status_code == 302
+    assert document(session)["selection"].keys() == {"basis", "legal", "places", "reserve"}
+    assert save(manager, page, basis="all").status_code == 302
+    assert document(session) == before

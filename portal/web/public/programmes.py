@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.clock import now, today
 from portal.models.base import db
-from portal.queries import outlooks, programmes
+from portal.queries import outlooks, programmes, selections
 from portal.services import holidays
 
 
@@ -15,5 +15,12 @@ def show(code: str) -> ResponseReturnValue:
     found = programmes.in_force(db.session(), code)
     is_open = found.announcement.call.is_open(today())
     table = holidays.observed(db.session(), found.programme.organisation_id)
+    chosen = selections.of_programme(db.session(), found.programme.id)
     outlook = outlooks.of_programme(db.session(), found, at=now(), holidays=frozenset(table))
-    return render_template("public/programmes/show.html", found=found, is_open=is_open, outlook=outlook)
+    return render_template(
+        "public/programmes/show.html",
+        found=found,
+        is_open=is_open,
+        outlook=outlook,
+        drawing=chosen is not None and chosen.commitment is not None,
+    )

@@ -7,6 +7,7 @@ from portal.web import assets
 from portal.web.public import (
     accounts,
     bank,
+    draws,
     health,
     home,
     inbox,
@@ -33,6 +34,8 @@ ROUTES = (
     Route("GET POST", "/inbox/settings", inbox.settings, P.ACCOUNT_OWN),
     Route("POST", "/language", language.choose, Door.PUBLIC),
     Route("GET", "/programmes/<code>", programmes.show, Door.PUBLIC),
+    Route("GET", "/programmes/<code>/draw", draws.show, Door.PUBLIC),
+    Route("GET", "/programmes/<code>/draw/list", draws.numbers, Door.PUBLIC),
     Route("GET", "/platforms", platforms.index, Door.PUBLIC),
     Route("GET", "/verify", letters.find, Door.PUBLIC),
     Route("GET POST", "/verify/<code>", letters.verify, Door.PUBLIC),
