@@ -21,6 +21,7 @@ from portal.domain import (
     receipts,
     recoveries,
     reservations,
+    signals,
     vouchers,
 )
 from portal.domain.lifecycle import Lifecycle
@@ -41,6 +42,7 @@ ALL: tuple[Lifecycle, ...] = (
     approvals.BAND_LIFECYCLE,
     recoveries.LIFECYCLE,
     objections.LIFECYCLE,
+    signals.LIFECYCLE,
     vouchers.LIFECYCLE,
     fiscal_years.LIFECYCLE,
     holidays.LIFECYCLE,

@@ -22,6 +22,7 @@ from portal.web import (
     payment_labels,
     recovery_labels,
     register_labels,
+    signal_labels,
     terms,
 )
 from reports import definitions
@@ -66,6 +67,7 @@ def install(app: Flask) -> None:
         payment_labels=payment_labels,
         recovery_labels=recovery_labels,
         register_labels=register_labels,
+        signal_labels=signal_labels,
     )
 
 

@@ -98,6 +98,7 @@ def known(session: Session) -> list[str]:
     codes.append(data.holiday_names())
     codes.append(data.recovery_rates_in_law())
     codes.append(data.act_periods())
+    codes.append(data.signal_thresholds())
     templates = [tomllib.loads(text) for text in data.programme_templates().values()]
     return catalogues.longest_first([stored, names, codes, tomllib.loads(GURYE), templates])
 
