@@ -108,7 +108,8 @@ def test_claims_and_payment_runs_show_what_is_suspected_of_their_payees(
     payer = client_of(office.payer)
     page = payer.get(f"/office/payments/{run.id}").text
     assert link in page
-    assert f"섬진강 국밥 다른 사람과 같은 계좌: {SEEN}" in text_of(page)
+    assert "섬진강 국밥 다른 사람과 같은 계좌" in text_of(page)
+    assert SEEN in text_of(page)
     assert link in client_of(office.reviewer).get(f"/office/claims/{first.id}").text
     assert link not in client_of(office.reviewer).get(f"/office/claims/{second.id}").text
     shown = payer.get(f"{LIST}/{signal.id}")
