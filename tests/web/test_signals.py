@@ -72,7 +72,7 @@ def test_the_whole_office_is_looked_at_and_the_list_narrowed(
     app: Flask, session: Session, two: list[Applied], reviewer: User, client_of: ClientOf
 ) -> None:
     desk = client_of(reviewer)
-    assert "아직 살펴본 적이 없습니다" in desk.get(LIST).text
+    assert "살펴본 적은 아직 없습니다" in desk.get(LIST).text
     assert desk.submit(f"{LIST}/rounds").status_code == 302
     do_all(app)
     page = text_of(desk.get(LIST).text)
