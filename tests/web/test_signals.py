@@ -20,8 +20,10 @@ from portal.web import signal_labels
 from tests import approved_claims
 from tests.cases import Applied
 from tests.clients import PortalClient
+from tests.drawn_up import draw_up, only_claim
 from tests.factories import AT, actor, make_official, make_organisation, make_programme
 from tests.pages import text_of
+from tests.settled import Office, line
 from tests.signalled import REASON, judged, look, of_rule, pair
 from tests.working import do_all
 
@@ -94,7 +96,7 @@ def test_before_deciding_they_stand_on_the_page_of_the_step(
     assert "이미 받은 지원" in desk.get(case).text
 
 
-def test_claims_and_payment_runs_show_what_is_suspected_of_their_payees(
+def test_a_payment_run_shows_what_is_suspected_of_its_payees_and_a_payer_judges_nothing(
     session: Session, stores: Stores, lines: LineStore, client_of: ClientOf
 ) -> None:
     office = approved_claims.open_office(session)
@@ -110,11 +112,24 @@ def test_claims_and_payment_runs_show_what_is_suspected_of_their_payees(
     assert link in page
     assert "섬진강 국밥 다른 사람과 같은 계좌" in text_of(page)
     assert SEEN in text_of(page)
-    assert link in client_of(office.reviewer).get(f"/office/claims/{first.id}").text
-    assert link not in client_of(office.reviewer).get(f"/office/claims/{second.id}").text
     shown = payer.get(f"{LIST}/{signal.id}")
     assert (shown.status_code, "판단하기" in shown.text) == (200, False)
     assert payer.get(f"{LIST}/{signal.id}/verdict").status_code == 403
+
+
+def test_a_claim_shows_what_is_suspected_of_its_business_and_of_no_other(
+    session: Session, stores: Stores, lines: LineStore, client_of: ClientOf
+) -> None:
+    office = Office(session, stores, lines)
+    first, second = office.shop("S1"), office.shop("S2")
+    second.merchant.account_index = first.merchant.account_index
+    office.deliver([line("S1", "2026-05-03 12:00")], "2026-05")
+    draw_up(office, "2026-05")
+    look(session, lines, actor(office.reviewer))
+    mine, other = of_rule(session, Rule.SAME_ACCOUNT)
+    page = client_of(office.reviewer).get(f"/office/claims/{only_claim(office).id}").text
+    assert f'href="{LIST}/{mine.id}"' in page
+    assert f'href="{LIST}/{other.id}"' not in page
 
 
 def test_an_administrator_sees_false_alarms_by_rule_and_no_case(
