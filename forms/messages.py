@@ -269,6 +269,7 @@ MESSAGES = {
     "conflict": _l("그 사이에 다른 사람이 내용을 바꾸었습니다. 새로 불러온 뒤 다시 시도해 주세요."),
     "budget_exhausted": _l("남은 예산이 부족합니다."),
     "still_waiting": _l("아직 대기 중인 신청입니다. 앞 차례의 예산이 풀려 이 신청에 확보되면 결정할 수 있습니다."),
+    "signal_reason": _l("무엇을 확인했는지 10자 이상 적어 주세요."),
     "reasons_too_short": _l("신청인이 이유를 알 수 있도록 10자 이상 적어 주세요."),
     "condition_not_met": _l("‘%(value)s’ 조건에 맞지 않습니다."),
     "not_ticked": _l("‘%(value)s’ 항목을 확인하고 표시해 주세요."),

@@ -1,4 +1,4 @@
-"""Replaces a CHECK of a table that others refer to and that triggers guard, on either database.
+"""Replaces or widens a CHECK of a table that others refer to and that triggers guard, on either database.
 
 SQLite cannot alter a CHECK. Building the table anew would drop its triggers and break those who refer to it, so its
 text in the schema is changed, the way SQLite's documentation of ALTER TABLE describes for changes that touch no row.
@@ -10,6 +10,21 @@ import re
 
 import sqlalchemy as sa
 from alembic import op
+
+
+def widen(table: str, column: str, *words: str) -> None:
+    """Lets `column` hold `words` too, beside those its CHECK lists: a migration says what is new, never the whole list.
+
+    Raises RuntimeError where the CHECK asks for anything but one of a list of words, or has one of them already.
+    """
+    name = f"ck_{table}_{column}"
+    found = {check["name"]: str(check["sqltext"]) for check in sa.inspect(op.get_bind()).get_check_constraints(table)}
+    there = re.findall(r"'([a-z_]+)'", found[name])
+    if set(re.findall(r"\w+", re.sub(r"'[a-z_]+'(::text)?", "", found[name]))) - {column, "IN", "ANY", "ARRAY"}:
+        raise RuntimeError(f"{name} is not a list of words: {found[name]}")
+    if already := set(words) & set(there):
+        raise RuntimeError(f"{name} has {sorted(already)} already")
+    replace(table, name, f"{column} IN ({', '.join(repr(word) for word in (*there, *words))})")
 
 
 def replace(table: str, name: str, condition: str) -> None:

@@ -30,6 +30,7 @@ from portal.services import (
     receipts,
     reconcile,
     reconciliations,
+    signal_rounds,
     simulation_runs,
     status_notices,
     webhooks,
@@ -72,10 +73,15 @@ def _read(task: Task) -> LastAct:
     return receipts.read(reading_apart, task.stores, task.lines, task.subject, heard=task.progress)
 
 
+def _look_for_signals(task: Task) -> LastAct:
+    return signal_rounds.compute(reading_apart, task.lines, task.subject, progress=task.progress, at=now())
+
+
 # Everything before the last act may be done twice, and keeps no transaction open while it computes.
 KINDS: Mapping[JobKind, Callable[[Task], LastAct]] = {
     JobKind.DRAWING: _draw_up,
     JobKind.READING: _read,
+    JobKind.SIGNALS: _look_for_signals,
     JobKind.SIMULATION: _simulate,
 }
 
@@ -120,6 +126,15 @@ def post(app: Flask) -> int:
                     sent += webhooks.settle(session, message, answer, at=now())
             if len(waiting) < _POSTED_AT_ONCE:
                 return sent
+
+
+def ask_for_signals(app: Flask) -> list[int]:
+    """Asks for the night's rounds of signals, once a night whoever runs it; the ids of their jobs."""
+    with app.app_context(), transaction_apart() as session:
+        asked = signal_rounds.ask_nightly(session, at=now())
+    for job_id in asked:
+        send(app, job_id)
+    return asked
 
 
 def pay_soon(app: Flask) -> None:

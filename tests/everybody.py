@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from portal.domain.absences import EnterAbsence
 from portal.domain.actors import Role
-from portal.domain.approvals import Matter, ProposeBand
 from portal.domain.bank_orders import Outcome, Word
 from portal.domain.errors import FileRefused, Problem
 from portal.domain.grant_changes import ChangeGrant
@@ -21,19 +20,13 @@ from portal.domain.recovery_rates import Cause
 from portal.domain.settlements import DeliverSettlement, FileFault
 from portal.domain.snapshots import Heard, SnapshotAnswer, TaxAnswer
 from portal.domain.statements import StateMonth
-from portal.domain.stops import StopKind
-from portal.domain.vouchers import DraftVoucher, VoucherFile, VoucherKind
-from portal.domain.webhooks import Answer, Event
 from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.payments import PaymentRun
-from portal.queries import vouchers as vouchers_known
 from portal.services import (
     absences,
     account_changes,
-    api_clients,
     applications,
-    approval_bands,
     bank_orders,
     claims,
     decisions,
@@ -43,19 +36,26 @@ from portal.services import (
     links,
     payments,
     receipts,
-    reconciliations,
     recoveries,
     reviews,
     snapshots,
     statements,
-    stops,
-    vouchers,
-    webhooks,
 )
-from portal.services.reconcile import Result
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
-from tests import api, approved_claims, cases, choosing, first_come, objecting, recovered, simulated, waiting, written
+from tests import (
+    approved_claims,
+    arranged,
+    cases,
+    choosing,
+    first_come,
+    objecting,
+    recovered,
+    signalled,
+    simulated,
+    waiting,
+    written,
+)
 from tests.bank_words import word
 from tests.evidenced import Desk, own_log, read_off
 from tests.factories import AT, actor, make_merchant_user, make_official, make_platform_person
@@ -93,19 +93,21 @@ class County:
         others = [make_official(session, role) for role in _OTHERS]
         self.people = [*owners, *officials, *others, self._clerk(second)]
         self._away(self._office.approver)
-        self._bands(others[_OTHERS.index(Role.ADMINISTRATOR)])
-        self._connect(others[_OTHERS.index(Role.ADMINISTRATOR)])
+        arranged.bands(session, others[_OTHERS.index(Role.ADMINISTRATOR)])
+        arranged.clients(session, others[_OTHERS.index(Role.ADMINISTRATOR)])
         for fee in (3_000, 2_000):
             self._office.deliver([line("S9", "2026-05-09 12:00", fee=fee, order_no="A9")], "2026-05")
         self._hand_in(first)
         self._receive()
         self._simulate(others[_OTHERS.index(Role.MANAGER)])
-        self._keep_books(payer, releaser)
+        arranged.vouchers_and_stops(session, stores, payer, releaser)
+        self.after_a_form += tuple(f"/office/ledger/years/1/{s}" for s in ("closing", "confirmation", "objection"))
         self._change_a_grant(second)
         self.people += objecting.in_every_stage(session, stores, self._office.programme)
         choosers, steps = choosing.in_every_stage(session, stores)
         self.people += choosers
         self.after_a_form += steps
+        signalled.in_every_stage(session, lines, self._by)
 
     def _change_a_grant(self, shop: Shop) -> None:
         """One that waits for the approver."""
@@ -167,50 +169,6 @@ class County:
                 decisions.approve(self._session, self._stores, case.id, by=actor(stand_in), at=AT)
                 absences.end(self._session, absence.id, by=actor(approver), at=AT)
                 self.after_a_form += (f"/office/applications/{case.id}/change",)
-
-    def _bands(self, administrator: User) -> None:
-        """A band that waits for the second person, and one that is to end."""
-        bands = [ProposeBand(Matter.CLAIMS, won, "주무관", None, AT.date(), None) for won in (1_000_000, None)]
-        _waiting, second = (approval_bands.propose(self._session, b, by=actor(administrator), at=AT) for b in bands)
-        manager = make_official(self._session, Role.MANAGER)
-        approval_bands.confirm(self._session, second.id, by=actor(manager), at=AT)
-        approval_bands.ask_end(self._session, second.id, by=actor(administrator), at=AT)
-
-    def _keep_books(self, payer: User, releaser: User) -> None:
-        """One voucher for each thing that can become of it; a broken rule that stopped payments; a request."""
-        session, by, other = self._session, actor(payer), actor(releaser)
-        line = vouchers_known.lines(session, by)[0].line.id
-        document = VoucherFile("추경예산서.pdf", "application/pdf", b"%PDF-1.4 %%EOF")
-        drafts = [
-            vouchers.draft(
-                session,
-                self._stores.evidence,
-                DraftVoucher(VoucherKind.APPROPRIATE, line, won, "제1회 추경", document),
-                by=by,
-                at=AT,
-            )
-            for won in (4_000, 3_000, 2_000, 1_000)
-        ]
-        vouchers.post(session, drafts[1].id, by=other, at=AT)
-        vouchers.refuse(session, drafts[2].id, note="금액이 다릅니다.", by=other, at=AT)
-        vouchers.withdraw(session, drafts[3].id, by=by, at=AT)
-        self.after_a_form += tuple(f"/office/ledger/years/1/{s}" for s in ("closing", "confirmation", "objection"))
-        broken = Result("I1", "postings_follow_recipes", "", ("entry 1 has no posting",))
-        reconciliations.keep(session, [broken], started_at=AT, at=AT)
-        stops.take(session, StopKind.ASK, whole=False, reason="같은 계좌가 두 번 있습니다.", by=by, at=AT)
-
-    def _connect(self, administrator: User) -> None:
-        """Two clients of a platform: one that works, one for practice that was ended."""
-        session, by, told = self._session, actor(administrator), api.register(self._session, by=administrator)
-        webhooks.register(session, told.client.id, "https://api.example.kr/ieum", loopback=False, by=by, at=AT)
-        for answer in (Answer(200), Answer(problem="ReadTimeout"), None):  # taken, to be tried again, not yet sent
-            offices, about = [told.client.data_organisation_id], {"batch_id": 1}
-            webhooks.announce(session, Event.ROWS_REFUSED, "baemin", offices, about, at=AT)
-            if answer is not None:
-                (sending,) = webhooks.take_up(session, at=AT, most=1)
-                webhooks.settle(session, sending, answer, at=AT)
-        ended = api.register(self._session, by=administrator, sandbox=True)
-        api_clients.revoke(self._session, ended.client.id, by=actor(administrator), at=AT)
 
     def _pay(self, payer: User, releaser: User) -> None:
         """Paid to one shop and refused to another; at the bank; sent by the portal; waiting for release."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from portal.domain import codes, objections, platforms, recovery_rates
 from portal.domain.deadlines import ActPeriod, Holidays, ReportDue
+from portal.domain.signals import Threshold
 
 FOLDER = Path(__file__).parent
 
@@ -74,6 +75,12 @@ def recovery_rates_in_law() -> recovery_rates.Rates:
 def account_cooling() -> tuple[tuple[date, int], ...]:
     """From which day on a changed account waits for how many working days."""
     return codes.load_account_cooling(_text("account_cooling"))
+
+
+@cache
+def signal_thresholds() -> tuple[Threshold, ...]:
+    """From what on the rules of signals speak, each number dated and with whose it is."""
+    return codes.load_signal_thresholds(_text("signal_thresholds"))
 
 
 @cache

@@ -78,6 +78,9 @@ class Permission(StrEnum):
     RECOVERY_RECEIVE = "recovery:receive"
     SETTLEMENT_DELIVER = "settlement:deliver"
     SETTLEMENT_READ = "settlement:read"
+    SIGNAL_COUNT = "signal:count"
+    SIGNAL_JUDGE = "signal:judge"
+    SIGNAL_READ = "signal:read"
     SIMULATION_READ = "simulation:read"
     SIMULATION_RUN = "simulation:run"
     STATISTICS_READ = "statistics:read"
@@ -96,6 +99,7 @@ _CASE_READING = frozenset(
         P.PROGRAMME_READ,
         P.RECOVERY_READ,
         P.SETTLEMENT_READ,
+        P.SIGNAL_READ,
     }
 )
 _SIGNING = frozenset({P.ABSENCE_ENTER, P.INTEREST_DECLARE})
@@ -126,6 +130,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.RECOVERY_HANDLE,
         P.RECOVERY_OPEN,
         P.SETTLEMENT_DELIVER,
+        P.SIGNAL_JUDGE,
     },
     Role.APPROVER: _CASE_READING
     | _SIGNING
@@ -136,6 +141,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.CLAIM_APPROVE,
         P.OBJECTION_DECIDE,
         P.RECOVERY_DECIDE,
+        P.SIGNAL_JUDGE,
         P.STATISTICS_READ,
     },
     Role.PAYER: _SIGNING
@@ -149,6 +155,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.PAYMENT_RELEASE,
         P.RECOVERY_READ,
         P.RECOVERY_RECEIVE,
+        P.SIGNAL_READ,
     },
     Role.AUDITOR: _CASE_READING
     | {
@@ -158,6 +165,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.PAYMENT_READ,
         P.PAYMENT_STOP,
         P.RECOVERY_OPEN,
+        P.SIGNAL_COUNT,
         P.SIMULATION_READ,
         P.STATISTICS_READ,
         P.SYSTEM_CHECK,
@@ -177,7 +185,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.ADMINISTRATOR: _BANDS
-    | {P.ABSENCE_ENTER, P.ACCOUNT_MANAGE, P.BAND_PROPOSE, P.CLIENT_MANAGE, P.MESSAGE_MANAGE, P.SYSTEM_CHECK},
+    | {
+        P.ABSENCE_ENTER,
+        P.ACCOUNT_MANAGE,
+        P.BAND_PROPOSE,
+        P.CLIENT_MANAGE,
+        P.MESSAGE_MANAGE,
+        P.SIGNAL_COUNT,
+        P.SYSTEM_CHECK,
+    },
     Role.PLATFORM: frozenset({P.PLATFORM_DELIVER, P.PLATFORM_LINK, P.PLATFORM_READ}),
     Role.PARTNER: frozenset({P.SETTLEMENT_DELIVER, P.SETTLEMENT_READ}),
 }

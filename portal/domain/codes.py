@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from portal.domain.deadlines import ActPeriod, Holidays, ReportDue
 from portal.domain.errors import FileRefused, Problem
+from portal.domain.signals import Rule, Threshold
 
 T = TypeVar("T")
 
@@ -147,6 +148,11 @@ def load_reports_due(text: str) -> tuple[ReportDue, ...]:
     return _load(text, "reports_due.csv", _report_due)
 
 
+def load_signal_thresholds(text: str) -> tuple[Threshold, ...]:
+    """Columns rule, name, value, valid_from, source. Raises FileRefused with every bad row."""
+    return _load(text, "signal_thresholds.csv", _signal_threshold)
+
+
 def region_of(regions: Iterable[Region], code: str) -> Region | None:
     """The region with that code, valid or not."""
     return next((region for region in regions if region.code == code), None)
@@ -211,6 +217,16 @@ def _act_period(row: dict[str, str]) -> ActPeriod:
         rule=row["rule"],
         days=int(row["days"]),
         article=row["article"],
+        valid_from=date.fromisoformat(row["valid_from"]),
+        source=row["source"],
+    )
+
+
+def _signal_threshold(row: dict[str, str]) -> Threshold:
+    return Threshold(
+        rule=Rule(row["rule"]),
+        name=row["name"],
+        value=int(_digits(row["value"])),
         valid_from=date.fromisoformat(row["valid_from"]),
         source=row["source"],
     )

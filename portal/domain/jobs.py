@@ -24,6 +24,7 @@ class JobKind(StrEnum):
 
     DRAWING = "drawing"  # up of a month's claims
     READING = "reading"  # of a received file
+    SIGNALS = "signals"  # of duplicate and improper receipt
     SIMULATION = "simulation"
 
 

@@ -22,6 +22,7 @@ from portal.domain import (
     recoveries,
     reservations,
     selections,
+    signals,
     vouchers,
 )
 from portal.domain.lifecycle import Lifecycle
@@ -43,6 +44,7 @@ ALL: tuple[Lifecycle, ...] = (
     approvals.BAND_LIFECYCLE,
     recoveries.LIFECYCLE,
     objections.LIFECYCLE,
+    signals.LIFECYCLE,
     vouchers.LIFECYCLE,
     fiscal_years.LIFECYCLE,
     holidays.LIFECYCLE,

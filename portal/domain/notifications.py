@@ -52,6 +52,7 @@ class Page(StrEnum):
     CASE = "case"  # an application as officials see it
     CASE_RECOVERY = "case_recovery"
     CASE_OBJECTION = "case_objection"
+    CASE_SIGNAL = "case_signal"
     RUN = "run"
     ABSENCES = "absences"
     QUEUE = "queue"
@@ -100,6 +101,8 @@ class Kind(StrEnum):
     ORDER_SENT_BACK = "order_sent_back"
     OBJECTION_RAISED = "objection_raised"
     OBJECTION_WAITS = "objection_waits"
+    SIGNAL_CONFIRMED = "signal_confirmed"
+    SIGNAL_OTHERWISE = "signal_otherwise"
     RUN_WAITS = "run_waits"
     STANDING_IN = "standing_in"
     SUPPLEMENT_DUE = "supplement_due"
@@ -175,6 +178,8 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(K.ORDER_SENT_BACK, W.AUTHOR, T.WORK, P.CASE_RECOVERY, (("recovery", "send_back"),)),
     Occasion(K.OBJECTION_RAISED, W.REVIEWERS, T.WORK, P.CASE_OBJECTION, (("objection", "file"),)),
     Occasion(K.OBJECTION_WAITS, W.APPROVERS, T.WORK, P.CASE_OBJECTION, (("objection", "draft"),)),
+    Occasion(K.SIGNAL_CONFIRMED, W.APPROVERS, T.WORK, P.CASE_SIGNAL, (("signal", "confirm"),)),
+    Occasion(K.SIGNAL_OTHERWISE, W.AUTHOR, T.WORK, P.CASE_SIGNAL, (("signal", "see_anew"),)),
     Occasion(K.RUN_WAITS, W.PAYERS, T.WORK, P.RUN, (("payment_run", "prepare"),)),
     Occasion(K.STANDING_IN, W.STAND_IN, T.WORK, P.ABSENCES, (("absence", "enter"),)),
     # reminders, found by the hourly round

@@ -25,8 +25,9 @@ from portal.models.audit import AuditEvent
 from portal.models.letters import Letter
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
+from portal.models.signals import Signal
 from portal.models.snapshots import Snapshot
-from portal.queries import budget, duplicates, letters, programmes, reservations, snapshots
+from portal.queries import budget, duplicates, letters, programmes, reservations, signals, snapshots
 from portal.queries.audit import Happening
 from portal.queries.reservations import Place
 
@@ -47,6 +48,7 @@ class Case:
     documents: Sequence[Document]
     supplements: Sequence[Supplement]
     suspicions: Sequence[duplicates.Suspicion]
+    signals: Sequence[Signal]
     timeline: Sequence[Happening]
     letters: Sequence[Letter]
     room: Sequence[budget.Room]
@@ -165,6 +167,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
         documents=documents,
         supplements=application.supplements,
         suspicions=duplicates.suspicions(session, application, by),
+        signals=signals.of_merchants(session, [application.merchant_id], by).get(application.merchant_id, ()),
         timeline=[Happening(e.at, e.action, e.source, e.target, name, e.note) for e, name in events],
         letters=letters.of_application(session, application_id),
         room=budget.room(session, application.programme_id, fiscal_year(on)),

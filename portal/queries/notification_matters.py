@@ -25,6 +25,7 @@ from portal.models.merchants import Merchant
 from portal.models.objections import Objection
 from portal.models.payments import PaymentRun
 from portal.models.recoveries import Recovery
+from portal.models.signals import Signal
 
 _RECOVERY_LETTERS = (
     LetterKind.RECOVERY_NOTICE,
@@ -138,6 +139,12 @@ def _objection(session: Session, record_id: int) -> Subject:
     return Subject(found.id, f"{found.merchant.trade_name} · {found.number}", found.organisation_id)
 
 
+def _signal(session: Session, record_id: int) -> Subject:
+    """Its author is who gave the verdict that it has, if it has one."""
+    found = session.get_one(Signal, record_id)
+    return Subject(found.id, found.merchant.trade_name, found.organisation_id, {Whom.AUTHOR: found.judged_by})
+
+
 def _payment_run(session: Session, record_id: int) -> Subject:
     run = session.get_one(PaymentRun, record_id)
     return Subject(run.id, run.reference, run.organisation_id)
@@ -160,5 +167,6 @@ _OF: Mapping[str, Callable[[Session, int], Subject]] = {
     "objection": _objection,
     "payment_run": _payment_run,
     "recovery": _recovery,
+    "signal": _signal,
 }
 NOUNS = frozenset(_OF)

@@ -23,6 +23,7 @@ from portal.web import (
     recovery_labels,
     register_labels,
     selection_labels,
+    signal_labels,
     terms,
 )
 from reports import definitions
@@ -68,6 +69,7 @@ def install(app: Flask) -> None:
         recovery_labels=recovery_labels,
         register_labels=register_labels,
         selection_labels=selection_labels,
+        signal_labels=signal_labels,
     )
 
 

@@ -25,6 +25,7 @@ from portal.domain.objections import ObjectionStatus as Objection
 from portal.domain.programme_drafts import DraftStatus
 from portal.domain.programmes import VersionStatus as Version
 from portal.domain.recoveries import RecoveryStatus as Recovery
+from portal.domain.signals import SignalStatus as Signal
 from portal.domain.simulations import Participants, Window
 from portal.domain.vouchers import VoucherStatus as Voucher
 from portal.domain.webhooks import Event
@@ -42,6 +43,7 @@ from portal.web import (
     recovery_labels,
     reservation_labels,
     selection_labels,
+    signal_labels,
 )
 from portal.web.case_labels import CHECKS, FINDINGS, SIGNS  # noqa: F401 (asked for as labels.X by templates)
 from portal.web.dates import moment
@@ -97,6 +99,7 @@ STATUSES = {
     **payment_labels.STATUSES,
     Recovery: recovery_labels.STATUSES,
     Objection: objection_labels.STATUSES,
+    Signal: signal_labels.STATUSES,
     Job: {
         Job.WAITING: (_("차례 기다림"), "neutral"),
         Job.RUNNING: (_("계산 중"), "progress"),
@@ -180,6 +183,7 @@ ACTIONS = {
     **recovery_labels.ACTIONS,
     **objection_labels.ACTIONS,
     **selection_labels.ACTIONS,
+    **signal_labels.ACTIONS,
     ("platform_statement", "state"): _("플랫폼의 숫자 적음"),
     **programme_labels.ACTIONS,
     ("programme_version", "propose"): _("게시 요청"),

@@ -64,7 +64,14 @@ def test_the_checks_of_the_models_are_in_the_database(database: Database, connec
         there = {str(c["name"]): c["sqltext"] for c in found.get_check_constraints(table.name)}
         assert sorted(wanted) == sorted(there)
         if database.kind == "sqlite":
-            assert wanted == there
+            assert {name: in_order(text) for name, text in wanted.items()} == {
+                name: in_order(text) for name, text in there.items()
+            }
+
+
+def in_order(condition: str) -> str:
+    """The condition with its lists of words sorted: the order in which migrations added them says nothing."""
+    return re.sub(r"\bIN \(([^()]*)\)", lambda found: f"IN ({', '.join(sorted(found[1].split(', ')))})", condition)
 
 
 def test_migrations_form_one_line_in_the_order_of_their_numbers() -> None:

@@ -100,6 +100,7 @@ def known(session: Session) -> list[str]:
     codes.append(data.holiday_names())
     codes.append(data.recovery_rates_in_law())
     codes.append(data.act_periods())
+    codes.append(data.signal_thresholds())
     templates = [tomllib.loads(text) for text in data.programme_templates().values()]
     ours = [tomllib.loads(text) for text in (GURYE, choosing.SCORED, choosing.LOTTERY)]
     return catalogues.longest_first([stored, names, codes, ours, templates])

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forms.reviews import QueueForm
+from portal import data
 from portal.clock import today
 from portal.domain.applications import ApplicationStatus
 from portal.domain.approvals import Matter
-from portal.domain.deadlines import working_day_after
+from portal.domain.deadlines import period_of, working_day_after
+from portal.domain.support_history import years_before
 from portal.models.base import db
-from portal.queries import cases, clocks, declarations, grant_changes, objection_pages, signings, work_queue
+from portal.queries import (
+    cases,
+    clocks,
+    declarations,
+    grant_changes,
+    objection_pages,
+    signings,
+    support_history,
+    work_queue,
+)
 from portal.services import holidays
 from portal.web.access import actor
 from portal.web.files import attachment, stores
@@ -57,8 +70,17 @@ def show(id: int) -> ResponseReturnValue:
     granted = found.application.status is ApplicationStatus.APPROVED
     changes = grant_changes.of_application(db.session(), id) if granted else ()
     about = {"case": found, "declared": declared, "signing": signing, "changes": changes, "granted": granted}
+    about["history"] = support_history.of_merchant(
+        db.session(), found.application.merchant_id, actor(), since=_history_since()
+    )
     raised = objection_pages.about_application(db.session(), id) if found.decision else ()
     return render_template("official/applications/show.html", raised=raised, clock=clock, **about)
+
+
+def _history_since() -> date:
+    """So many years back support is looked for as the Act says."""
+    years = period_of(data.act_periods(), "local", "support_history", today()).days
+    return years_before(today(), years)
 
 
 def document(id: int, document_id: int) -> ResponseReturnValue:

@@ -15,7 +15,17 @@ from portal import jobs
 from portal.clock import now
 from portal.domain.approvals import Matter
 from portal.models.base import db
-from portal.queries import approvals, audit, claim_months, claims, evidence, programmes, recovery_pages, signings
+from portal.queries import (
+    approvals,
+    audit,
+    claim_months,
+    claims,
+    evidence,
+    programmes,
+    recovery_pages,
+    signals,
+    signings,
+)
 from portal.queries import drawings as look_up_drawings
 from portal.queries.pages import next_key
 from portal.services import claims as services
@@ -121,5 +131,6 @@ def _claim(claim: Any) -> dict[str, Any]:
         "published": programmes.read(claim.version),
         "told": told,
         "documents": evidence.sources(db.session(), [line.received_seq for line in told.lines]),
+        "seen": signals.of_merchants(db.session(), [claim.merchant_id], actor()).get(claim.merchant_id, ()),
         "history": labels.happenings("claim", audit.timeline(db.session(), "claim", claim.id)),
     }

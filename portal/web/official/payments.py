@@ -17,7 +17,7 @@ from portal.domain.approvals import Matter
 from portal.domain.payments import Channel
 from portal.models.base import db
 from portal.queries import account_changes as look_up_accounts
-from portal.queries import accounts, payables, payment_runs, signings, stops
+from portal.queries import accounts, payables, payment_runs, signals, signings, stops
 from portal.services import account_changes, bank_orders, payments
 from portal.web.access import actor
 from portal.web.binding import bind, commit
@@ -155,8 +155,11 @@ def _overview() -> dict[str, Any]:
 def _about(id: int, payment_id: int | None = None) -> dict[str, Any]:
     page = payment_runs.page(db.session(), id, actor())
     signing = signings.of(db.session(), Matter.PAYMENT_RUN, id)
+    payees = {payment.claim.merchant_id for payment in page.run.payments}
+    seen = signals.of_merchants(db.session(), payees, actor())
     return {
         "page": page,
+        "seen": [each for of_one in seen.values() for each in of_one],
         "payment": payment_id and page.payment(payment_id),
         "signing": signing,
         "stop": stops.seen_by(db.session(), actor()),

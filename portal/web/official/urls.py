@@ -40,6 +40,7 @@ from portal.web.official import (
     reviews,
     selections,
     settlements,
+    signals,
     simulations,
     stops,
     system,
@@ -178,6 +179,13 @@ ROUTES: tuple[Route, ...] = (
     Route("GET POST", "/objections/<int:id>/draft", objections.draft, P.OBJECTION_HANDLE),
     Route("GET POST", "/objections/<int:id>/return", objections.send_back, P.OBJECTION_DECIDE),
     Route("GET POST", "/objections/<int:id>/decision", objections.decide, P.OBJECTION_DECIDE),
+    # signals of duplicate or improper receipt
+    Route("GET", "/signals", signals.index, P.SIGNAL_READ),
+    Route("GET", "/signals/<int:id>", signals.show, P.SIGNAL_READ),
+    Route("GET POST", "/signals/<int:id>/verdict", signals.judge, P.SIGNAL_JUDGE),
+    Route("POST", "/signals/rounds", signals.look, P.SIGNAL_JUDGE),
+    Route("POST", "/applications/<int:id>/signals", signals.look_at, P.SIGNAL_JUDGE),
+    Route("GET", "/signals/rules", signals.rules, P.SIGNAL_COUNT),
     # accounting: what the office reports of its budget
     Route("GET", "/accounting", accounting.show, P.LEDGER_READ),
     Route("GET", "/accounting/<int:year>/<month>/execution.<kind>", accounting.download, P.LEDGER_READ),
