@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from portal.domain import codes, objections, platforms, recovery_rates
+from portal.domain import codes, objections, platforms, recovery_rates, reuse
 from portal.domain.deadlines import ActPeriod, Holidays, ReportDue
 
 FOLDER = Path(__file__).parent
@@ -74,6 +74,12 @@ def recovery_rates_in_law() -> recovery_rates.Rates:
 def account_cooling() -> tuple[tuple[date, int], ...]:
     """From which day on a changed account waits for how many working days."""
     return codes.load_account_cooling(_text("account_cooling"))
+
+
+@cache
+def document_validity() -> tuple[reuse.Validity, ...]:
+    """How long papers handed in before serve again."""
+    return reuse.load_validity(_text("document_validity"))
 
 
 @cache
