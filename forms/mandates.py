@@ -91,7 +91,7 @@ class ProxyAgainForm(ProxyEntryForm):
 class GiveMandateForm(Form):
     """An owner names an agent. `places`: (id, name) of the owner's businesses."""
 
-    merchant = SelectField(_("사업장"), [InputRequired()], coerce=int)
+    merchant = SelectField(_("사업장"), [InputRequired()])
     agent_login = StringField(
         _("대리인의 아이디(전자우편)"),
         [InputRequired(), Length(max=254)],
@@ -109,11 +109,11 @@ class GiveMandateForm(Form):
 
     def __init__(self, *arguments: Any, places: Iterable[tuple[int, str]] = (), **more: Any) -> None:
         super().__init__(*arguments, **more)
-        self.merchant.choices = [SelectChoice(key, name) for key, name in places]
+        self.merchant.choices = [SelectChoice(str(key), name) for key, name in places]
 
     def to_command(self) -> GiveMandate:
         return GiveMandate(
-            merchant_id=self.merchant.data,
+            merchant_id=int(self.merchant.data or 0),
             agent_login=self.agent_login.data or "",
             until=self.until.data or date.min,
             paper=_paper(self.paper),
@@ -156,11 +156,11 @@ class RepresentativeForm(Form):
 class SignaturesForm(Form):
     """Which of the joint representatives signed. `people`: (id, name)."""
 
-    signed = CheckboxesField(_("서명한 대표자"), coerce=int)
+    signed = CheckboxesField(_("서명한 대표자"))
 
     def __init__(self, *arguments: Any, people: Iterable[tuple[int, str]] = (), **more: Any) -> None:
         super().__init__(*arguments, **more)
-        self.signed.choices = [SelectChoice(key, name) for key, name in people]
+        self.signed.choices = [SelectChoice(str(key), name) for key, name in people]
 
     def to_command(self) -> frozenset[int]:
-        return frozenset(self.signed.data or ())
+        return frozenset(int(each) for each in self.signed.data or ())

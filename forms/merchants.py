@@ -144,4 +144,5 @@ def merchant_form(
     fields: dict[str, Any] = {f"sales_{year}": WonField(gettext("%(year)s년 매출액", year=year)) for year in years}
     offered = {"region_code": regions, "industry_code": industries, "bank_code": banks}
     more = {"years": tuple(years), "industry_edition": industry_edition, "offered": offered}
-    return type(kind.__name__, (kind,), {**fields, **more})
+    made: Any = type(kind.__name__, (kind,), {**fields, **more})
+    return made

@@ -85,7 +85,7 @@ def places_in_programme(session: Session, programme_id: int, merchant: Merchant)
     return 1 + sure
 
 
-def _taking_part(session: Session, programme_id: int, but: Merchant, among: CompoundSelect[tuple[int]]) -> int:
+def _taking_part(session: Session, programme_id: int, but: Merchant, among: CompoundSelect[int]) -> int:
     """How many of these businesses take part in the programme, one left out."""
     others = select(func.count(Application.merchant_id.distinct())).where(
         Application.programme_id == programme_id,

@@ -53,7 +53,7 @@ def are_joint() -> ColumnElement[bool]:
     )
 
 
-def same_people(merchant: Merchant) -> CompoundSelect[tuple[int]]:
+def same_people(merchant: Merchant) -> CompoundSelect[int]:
     """The ids of the businesses that belong to the same account or have a joint representative in common."""
     ours, theirs = aliased(Representative), aliased(Representative)
     common = (
@@ -64,7 +64,7 @@ def same_people(merchant: Merchant) -> CompoundSelect[tuple[int]]:
     return union(select(Merchant.id).where(Merchant.owner_id == merchant.owner_id), common)
 
 
-def namesakes(merchant: Merchant) -> CompoundSelect[tuple[int]]:
+def namesakes(merchant: Merchant) -> CompoundSelect[int]:
     """The ids of the businesses of which nobody knows whether the same person represents them.
 
     One of both has joint representatives, with birthdays, the other a name alone, and the name is the same.

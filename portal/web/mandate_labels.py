@@ -14,7 +14,7 @@ PAPERS = {Capacity.CONSENT: _("서명한 동의서"), Capacity.ATTORNEY: _("위�
 
 STATUSES = {
     MandateStatus: {
-        MandateStatus.ACTIVE: (_p("대리", "살아 있음"), "success"),
+        MandateStatus.ACTIVE: (_p("대리", "유효"), "success"),
         MandateStatus.REVOKED: (_p("대리", "거둠"), "neutral"),
         MandateStatus.ENDED: (_p("대리", "끝남"), "neutral"),
     },

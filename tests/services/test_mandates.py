@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.accounts import SignIn
 from portal.domain.actors import Role
+from portal.domain.applications import ApplicationStatus
 from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, NotFound, NotPermitted
 from portal.domain.mandates import GiveMandate
 from portal.domain.periods import korean_date
@@ -166,7 +167,7 @@ def test_an_official_who_is_the_agent_of_a_business_reviews_none_of_its_cases(
     programme = make_programme(session)
     by = replace(standing_in.acting(session, owner, mandate), acts_for=None)
     draft = applications.start(session, programme.programme.code, shop.id, by=by, at=AT)
-    draft.submitted_at, draft.status = AT, "submitted"
+    draft.submitted_at, draft.status = AT, ApplicationStatus.SUBMITTED
     session.flush()
     reviewer = make_official(session, Role.REVIEWER, person=agent.person)
     with pytest.raises(NotPermitted) as refused:

@@ -40,7 +40,7 @@ def remove(id: int, one: int) -> ResponseReturnValue:
 def signatures(id: int) -> ResponseReturnValue:
     application = applications.owned(db.session(), id, actor())
     people = look_up.with_signatures(db.session(), id, application.merchant_id)
-    start = {"signed": [one.id for one, signed in people if signed]}
+    start = {"signed": [str(one.id) for one, signed in people if signed]}
     form = partial(SignaturesForm, people=[(one.id, one.name) for one, _signed in people])
     bound = bind(form, "merchant/representatives/signatures.html", start=start, application=application)
     if not bound.accepted:
