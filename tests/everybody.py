@@ -104,7 +104,8 @@ class County:
         self._keep_books(payer, releaser)
         self._change_a_grant(second)
         self.people += objecting.in_every_stage(session, stores, self._office.programme)
-        self.people += clerk_owner_and_agent(session, stores, self._office.programme)
+        people, unsigned = clerk_owner_and_agent(session, stores, self._office.programme)
+        self.people, self.after_a_form = [*self.people, *people], (*self.after_a_form, unsigned)
 
     def _change_a_grant(self, shop: Shop) -> None:
         """One that waits for the approver."""

@@ -93,9 +93,9 @@ def handed_in(
     return applications.submit(session, draft.id, by=by, at=at), mandate
 
 
-def clerk_owner_and_agent(session: Session, stores: Stores, programme: Published) -> list[User]:
+def clerk_owner_and_agent(session: Session, stores: Stores, programme: Published) -> tuple[list[User], str]:
     """A clerk with a case handed in and one begun; an owner with an agent, a former one, and joint representatives
-    who have not signed yet. Returns who meets them.
+    who have not signed yet. Returns who meets them, and where the signatures are marked.
     """
     clerk, owner, agent, former = (
         make_clerk(session),
@@ -110,4 +110,4 @@ def clerk_owner_and_agent(session: Session, stores: Stores, programme: Published
     give(session, stores, draft.merchant, owner, agent)
     over = give(session, stores, draft.merchant, owner, former)
     mandates.revoke(session, over.id, by=actor(owner), at=AT)
-    return [clerk, owner, agent]
+    return [clerk, owner, agent], f"/my/applications/{draft.id}/signatures"
