@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -128,17 +128,21 @@ class NewMerchantForm(MerchantForm):
         box.flags.required = True
 
 
+F = TypeVar("F", bound=MerchantForm)
+
+
 def merchant_form(
-    kind: type[MerchantForm],
+    kind: type[F],
     *,
     regions: Sequence[SelectChoice],
     industries: Sequence[SelectChoice],
     industry_edition: int,
     banks: Sequence[SelectChoice],
     years: Sequence[int],
-) -> type[MerchantForm]:
+) -> type[F]:
     """The form for one day: codes in force, and a box for the sales of each year asked for (`sales_2025`)."""
     fields: dict[str, Any] = {f"sales_{year}": WonField(gettext("%(year)s년 매출액", year=year)) for year in years}
     offered = {"region_code": regions, "industry_code": industries, "bank_code": banks}
     more = {"years": tuple(years), "industry_edition": industry_edition, "offered": offered}
-    return type(kind.__name__, (kind,), {**fields, **more})
+    made: Any = type(kind.__name__, (kind,), {**fields, **more})
+    return made

@@ -61,6 +61,7 @@ from tests.evidenced import Desk, own_log, read_off
 from tests.factories import AT, actor, make_merchant_user, make_official, make_platform_person
 from tests.settled import Office, Shop, csv_of, line
 from tests.simulated import ask, compute, with_rate
+from tests.standing_in import clerk_owner_and_agent
 
 _SHOPS = (("S1", "섬진강 국밥"), ("S2", "산수유 분식"))
 _OTHERS = (Role.AUDITOR, Role.POLICYMAKER, Role.MANAGER, Role.ADMINISTRATOR)
@@ -108,6 +109,8 @@ class County:
         self.people += choosers
         self.after_a_form += steps
         signalled.in_every_stage(session, lines, self._by)
+        people, unsigned = clerk_owner_and_agent(session, stores, self._office.programme)
+        self.people, self.after_a_form = [*self.people, *people], (*self.after_a_form, unsigned)
 
     def _change_a_grant(self, shop: Shop) -> None:
         """One that waits for the approver."""

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from portal.domain import codes, objections, platforms, recovery_rates
+from portal.domain import codes, objections, platforms, recovery_rates, reuse
 from portal.domain.deadlines import ActPeriod, Holidays, ReportDue
 from portal.domain.signals import Threshold
 
@@ -81,6 +81,12 @@ def account_cooling() -> tuple[tuple[date, int], ...]:
 def signal_thresholds() -> tuple[Threshold, ...]:
     """From what on the rules of signals speak, each number dated and with whose it is."""
     return codes.load_signal_thresholds(_text("signal_thresholds"))
+
+
+@cache
+def document_validity() -> tuple[reuse.Validity, ...]:
+    """How long papers handed in before serve again."""
+    return reuse.load_validity(_text("document_validity"))
 
 
 @cache

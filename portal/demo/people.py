@@ -40,6 +40,7 @@ OFFICIALS = (
     DemoOfficial("manager1@gurye.example", "오지훈", "사업 담당", (Role.MANAGER,)),
     DemoOfficial("manager2@gurye.example", "신다은", "사업 담당", (Role.MANAGER, Role.POLICYMAKER)),
     DemoOfficial("admin1@gurye.example", "권태양", "전산팀장", (Role.ADMINISTRATOR,)),
+    DemoOfficial("clerk1@gurye.example", "문가람", "구례읍 산업팀", (Role.CLERK,)),
     DemoOfficial("settle1@barogo.example", "한바로", "정산 담당", (Role.PLATFORM,), platform="barogo"),
 )
 

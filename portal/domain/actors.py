@@ -16,11 +16,19 @@ class Role(StrEnum):
     POLICYMAKER = "policymaker"
     MANAGER = "manager"
     ADMINISTRATOR = "administrator"
+    CLERK = "clerk"  # of a 읍·면사무소 or a call centre, who enters for merchants without an account
     PLATFORM = "platform"  # a person who works for a partner platform
     PARTNER = "partner"  # a platform's API client; no person is ever given it
 
 
 OF_PEOPLE = tuple(role for role in Role if role is not Role.PARTNER)
+
+
+class Capacity(StrEnum):
+    """What somebody stands in for a merchant as: who enters with the merchant's signed consent, or their agent."""
+
+    CONSENT = "consent"  # an official enters (대리 입력)
+    ATTORNEY = "attorney"  # an agent with a power of attorney acts (위임장)
 
 
 class Permission(StrEnum):
@@ -55,6 +63,7 @@ class Permission(StrEnum):
     LETTER_READ = "letter:read"
     LINK_CONFIRM = "link:confirm"
     LINK_OWN = "link:own"
+    MANDATE_OWN = "mandate:own"
     MERCHANT_OWN = "merchant:own"
     OBJECTION_DECIDE = "objection:decide"
     OBJECTION_HANDLE = "objection:handle"
@@ -70,6 +79,7 @@ class Permission(StrEnum):
     PLATFORM_READ = "platform:read"
     PROGRAMME_PUBLISH = "programme:publish"
     PROGRAMME_READ = "programme:read"
+    PROXY_ENTER = "proxy:enter"
     RECOVERY_DECIDE = "recovery:decide"
     RECOVERY_HANDLE = "recovery:handle"
     RECOVERY_OPEN = "recovery:open"
@@ -115,6 +125,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.CLAIM_OWN,
             P.EVIDENCE_OWN,
             P.LETTER_OWN,
+            P.MANDATE_OWN,
             P.OBJECTION_OWN,
             P.RECOVERY_OWN,
         }
@@ -194,6 +205,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.SIGNAL_COUNT,
         P.SYSTEM_CHECK,
     },
+    Role.CLERK: frozenset({P.PROXY_ENTER}),
     Role.PLATFORM: frozenset({P.PLATFORM_DELIVER, P.PLATFORM_LINK, P.PLATFORM_READ}),
     Role.PARTNER: frozenset({P.SETTLEMENT_DELIVER, P.SETTLEMENT_READ}),
 }
@@ -208,6 +220,7 @@ INCOMPATIBLE: tuple[frozenset[Role], ...] = (
     frozenset({Role.AUDITOR, Role.PAYER}),
     frozenset({Role.ADMINISTRATOR, Role.APPROVER}),
     frozenset({Role.ADMINISTRATOR, Role.PAYER}),
+    frozenset({Role.AUDITOR, Role.CLERK}),
     # Who works for a platform does nothing else here: its figures are checked against, and paid by, the others.
     *(frozenset({Role.PLATFORM, other}) for other in OF_PEOPLE if other is not Role.PLATFORM),
 )
@@ -218,11 +231,26 @@ def roles_clashing(held: Collection[str]) -> tuple[frozenset[Role], ...]:
     return tuple(pair for pair in INCOMPATIBLE if pair <= set(held))
 
 
+# What a signed consent opens to the official who enters for a merchant: the business, its application, its letters.
+OPENED_BY_CONSENT = frozenset({P.APPLICATION_OWN, P.LETTER_OWN, P.MERCHANT_OWN})
+
+
+@dataclass(frozen=True, slots=True)
+class ActsFor:
+    """The one business that somebody stands in for at the moment, and by which mandate."""
+
+    mandate_id: int
+    merchant_id: int
+    capacity: Capacity
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The person acting: `person_id` decides four-eyes questions, `organisation_id` what an official may see.
 
     `platform`: whose person it is, who sees of that organisation what concerns the platform; empty for everybody else.
+    `acts_for`: while they stand in for a merchant, that business, and then no other is theirs.
     """
 
     user_id: int
@@ -231,9 +259,15 @@ class Actor:
     roles: frozenset[Role]
     organisation_id: int | None = None
     platform: str = ""
+    acts_for: ActsFor | None = None
 
     def may(self, permission: Permission) -> bool:
-        return any(permission in GRANTS[role] for role in self.roles)
+        return any(permission in GRANTS[role] for role in self.roles) or (
+            permission in OPENED_BY_CONSENT
+            and self.acts_for is not None
+            and self.acts_for.capacity is Capacity.CONSENT
+            and Role.CLERK in self.roles
+        )
 
     def has(self, role: Role) -> bool:
         return role in self.roles

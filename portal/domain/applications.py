@@ -22,28 +22,31 @@ class ApplicationStatus(StrEnum):
 
 
 S, R = ApplicationStatus, Role
-_DECIDERS = ("take_up", "recommend", OBJECTED_TO)
-_RETURNERS = ("take_up", "request_supplement", "request_again", "recommend", OBJECTED_TO)
+# Whoever entered a case, for themselves or in a merchant's place, never reviews or decides it.
+ENTERED = ("start", "submit", "answer_supplement")
+_REVIEWERS = (*ENTERED, OBJECTED_TO)
+_DECIDERS = (*ENTERED, "take_up", "recommend", OBJECTED_TO)
+_RETURNERS = (*ENTERED, "take_up", "request_supplement", "request_again", "recommend", OBJECTED_TO)
 
 LIFECYCLE = Lifecycle(
     "application",
     S.DRAFT,
     (
-        Step(S.DRAFT, "submit", S.SUBMITTED, R.MERCHANT),
-        Step(S.SUBMITTED, "take_up", S.IN_REVIEW, R.REVIEWER, apart_from=(OBJECTED_TO,)),
-        Step(S.IN_REVIEW, "request_supplement", S.SUPPLEMENT_REQUESTED, R.REVIEWER, apart_from=(OBJECTED_TO,)),
-        Step(S.SUPPLEMENT_REQUESTED, "answer_supplement", S.IN_REVIEW, R.MERCHANT),
-        Step(S.SUPPLEMENT_REQUESTED, "request_again", S.SUPPLEMENT_REQUESTED, R.REVIEWER, apart_from=(OBJECTED_TO,)),
+        Step(S.DRAFT, "submit", S.SUBMITTED, R.MERCHANT, or_by=R.CLERK),
+        Step(S.SUBMITTED, "take_up", S.IN_REVIEW, R.REVIEWER, apart_from=_REVIEWERS),
+        Step(S.IN_REVIEW, "request_supplement", S.SUPPLEMENT_REQUESTED, R.REVIEWER, apart_from=_REVIEWERS),
+        Step(S.SUPPLEMENT_REQUESTED, "answer_supplement", S.IN_REVIEW, R.MERCHANT, or_by=R.CLERK),
+        Step(S.SUPPLEMENT_REQUESTED, "request_again", S.SUPPLEMENT_REQUESTED, R.REVIEWER, apart_from=_REVIEWERS),
         Step(S.SUPPLEMENT_REQUESTED, "return", S.RETURNED, R.APPROVER, apart_from=_RETURNERS),
         Step(S.IN_REVIEW, "return", S.RETURNED, R.APPROVER, apart_from=_RETURNERS),
-        Step(S.IN_REVIEW, "recommend", S.RECOMMENDED, R.REVIEWER, apart_from=(OBJECTED_TO,)),
+        Step(S.IN_REVIEW, "recommend", S.RECOMMENDED, R.REVIEWER, apart_from=_REVIEWERS),
         Step(S.RECOMMENDED, "approve", S.APPROVED, R.APPROVER, apart_from=_DECIDERS),
         Step(S.RECOMMENDED, "reject", S.REJECTED, R.APPROVER, apart_from=_DECIDERS),
         Step(S.RECOMMENDED, "send_back", S.IN_REVIEW, R.APPROVER, apart_from=_DECIDERS),
         # 이의신청 인용: decided on anew, by others than before.
         Step(S.REJECTED, REOPEN, S.SUBMITTED, None),
         Step(S.RETURNED, REOPEN, S.SUBMITTED, None),
-        Step(S.DRAFT, "withdraw", S.WITHDRAWN, R.MERCHANT),
+        Step(S.DRAFT, "withdraw", S.WITHDRAWN, R.MERCHANT, or_by=R.CLERK),
         Step(S.SUBMITTED, "withdraw", S.WITHDRAWN, R.MERCHANT),
         Step(S.IN_REVIEW, "withdraw", S.WITHDRAWN, R.MERCHANT),
         Step(S.SUPPLEMENT_REQUESTED, "withdraw", S.WITHDRAWN, R.MERCHANT),

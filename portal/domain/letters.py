@@ -25,3 +25,4 @@ class LetterKind(StrEnum):
     SUPPLEMENT_EXTENDED = "supplement_extended"
     STATUS_NOTICE = "status_notice"
     RETURNED = "returned"
+    RECEIPT = "receipt"

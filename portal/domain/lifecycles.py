@@ -13,6 +13,7 @@ from portal.domain import (
     holidays,
     jobs,
     links,
+    mandates,
     messages,
     objections,
     payments,
@@ -30,6 +31,7 @@ from portal.domain.lifecycle import Lifecycle
 ALL: tuple[Lifecycle, ...] = (
     programme_drafts.LIFECYCLE,
     programmes.LIFECYCLE,
+    mandates.LIFECYCLE,
     applications.LIFECYCLE,
     extensions.LIFECYCLE,
     selections.LIFECYCLE,

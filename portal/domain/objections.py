@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from portal.domain.actors import Role
+from portal.domain.applications import ENTERED
 from portal.domain.deadlines import ActPeriod, Holidays, appeal_due_on, calendar_due_on, period_of, processing_due_on
 from portal.domain.errors import NotFound, Problem
 from portal.domain.lifecycle import OBJECTED_TO, Lifecycle, Step
@@ -88,8 +89,8 @@ OUTCOMES = {
 # Whoever took one of these steps took part in the decision: noun of the record -> actions.
 TOOK_PART = {
     "application": frozenset(
-        {"take_up", "request_supplement", "request_again", "recommend", "approve", "reject", "send_back", "return"}
-        | {"select", "put_on_reserve", "leave_out"}
+        {*ENTERED, "take_up", "request_supplement", "request_again", "recommend", "approve", "reject", "send_back"}
+        | {"return", "select", "put_on_reserve", "leave_out"}
     ),
     "grant_change": frozenset({"propose", "approve"}),
     "recovery": frozenset({"open", "notify", "hear", "draft", "send_back", "order"}),

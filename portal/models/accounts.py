@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.domain.accounts import Level
 from portal.domain.actors import OF_PEOPLE, Role
 from portal.models.base import BigInt, Choice, Key, Model, one_of, ref
+from portal.models.mandates import Mandate
 
 
 class Organisation(Model):
@@ -87,7 +88,8 @@ class RoleGrant(Model):
 
 
 class LoginSession(Model):
-    """One signed-in browser. The cookie holds the token, the table only its hash."""
+    """One signed-in browser. The cookie holds the token, the table only its hash; `mandate_id`: by which mandate they
+    act for a business at the moment."""
 
     __tablename__ = "login_session"
     __table_args__ = (Index("ix_login_session_user_id_ended_at", "user_id", "ended_at"), {"sqlite_strict": True})
@@ -98,8 +100,10 @@ class LoginSession(Model):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    mandate_id: Mapped[int | None] = ref("mandate.id", index=False)
 
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+    mandate: Mapped[Mandate | None] = relationship(lazy="joined")
 
 
 class LoginAttempt(Model):

@@ -21,7 +21,8 @@ class Application(Model):
     """`queue_number` orders applications by acceptance, never by the clock (invariant I20). Amounts in won.
 
     `due_on`: by when the office answers; `reviewer_id`: the account that took the case up; `return_reasons`: why it was
-    returned without a decision (반려); `reopened_at`: when an objection was granted and all began anew.
+    returned without a decision (반려); `reopened_at`: when an objection was granted and all began anew; `mandate_id`:
+    by which mandate somebody entered it in the merchant's place.
     """
 
     __tablename__ = "application"
@@ -62,6 +63,7 @@ class Application(Model):
     reviewer_id: Mapped[int | None] = ref("account.id")
     return_reasons: Mapped[str] = mapped_column(default="", server_default="")
     reopened_at: Mapped[datetime | None]
+    mandate_id: Mapped[int | None] = ref("mandate.id", index=False)
 
     version: Mapped[ProgrammeVersion] = relationship(lazy="joined", innerjoin=True)
     merchant: Mapped[Merchant] = relationship(lazy="joined", innerjoin=True)

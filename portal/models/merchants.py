@@ -24,7 +24,7 @@ class Merchant(Model):
     owner_id: Mapped[int] = ref("account.id")
     business_number: Mapped[str] = mapped_column(unique=True)
     trade_name: Mapped[str]
-    representative: Mapped[str]
+    representative: Mapped[str] = mapped_column(index=True)
     phone: Mapped[str]
     region_system: Mapped[str]
     region_code: Mapped[str] = mapped_column(index=True)

@@ -16,6 +16,7 @@ from portal.models.account_changes import AccountChange
 from portal.models.claims import Claim
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
+from portal.queries.mandates import mine
 
 
 def cooling(session: Session, merchant_ids: Collection[int], *, on: date) -> dict[int, AccountChange]:
@@ -72,5 +73,5 @@ def _one(session: Session, change_id: int, by: Actor, *, locked: bool) -> Accoun
 
 def told_to(session: Session, by: Actor, *, at: datetime) -> Sequence[AccountChange]:
     """The changes of the last months on the places of this owner, newest first."""
-    query = select(AccountChange).join(Merchant).where(Merchant.owner_id == by.user_id)
+    query = select(AccountChange).join(Merchant).where(mine(by))
     return session.scalars(query.where(AccountChange.changed_at > at - SHOWN).order_by(AccountChange.id.desc())).all()

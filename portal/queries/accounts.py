@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor, Role
+from portal.domain.actors import Actor, ActsFor, Role
 from portal.domain.errors import NotFound
 from portal.models.accounts import LoginAttempt, LoginSession, Organisation, RoleGrant, User
 
@@ -23,7 +23,7 @@ def by_login(session: Session, login: str) -> User | None:
     return session.scalar(select(User).where(User.login == login.strip().lower()))
 
 
-def actor_of(user: User) -> Actor:
+def actor_of(user: User, acts_for: ActsFor | None = None) -> Actor:
     """The actor that this account stands for now, with the roles not taken away."""
     return Actor(
         user_id=user.id,
@@ -32,6 +32,7 @@ def actor_of(user: User) -> Actor:
         roles=frozenset(grant.role for grant in user.grants if grant.revoked_at is None),
         organisation_id=user.organisation_id,
         platform=user.platform or "",
+        acts_for=acts_for,
     )
 
 

@@ -24,6 +24,13 @@ class Happening:
     target: str | None
     person: str
     note: str
+    acts_as: str = ""  # who acted in a merchant's place, and as what
+
+
+def happening(event: AuditEvent, person: str) -> Happening:
+    """One event as a timeline shows it."""
+    as_what = (event.details or {}).get("acts_as", "")
+    return Happening(event.at, event.action, event.source, event.target, person, event.note, as_what)
 
 
 def done_by(session: Session, noun: str, record_id: int) -> dict[str, set[int]]:
@@ -52,7 +59,7 @@ def timeline(session: Session, noun: str, record_id: int) -> list[Happening]:
         .where(AuditEvent.noun == noun, AuditEvent.record_id == record_id)
         .order_by(AuditEvent.id)
     )
-    return [Happening(e.at, e.action, e.source, e.target, name, e.note) for e, name in rows]
+    return [happening(event, name) for event, name in rows]
 
 
 def nameless(happenings: Iterable[Happening]) -> list[Happening]:

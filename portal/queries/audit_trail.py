@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,6 +33,12 @@ class Done:
     note: str
     person: str
     title: str
+    details: Any = None
+
+    @property
+    def acts_as(self) -> str:
+        """As what the person acted in a merchant's place."""
+        return (self.details or {}).get("acts_as", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,7 @@ def page(session: Session, by: Actor, *, noun: str = "", before: int | None = No
             AuditEvent.note,
             Person.name,
             User.title,
+            AuditEvent.details,
         )
         .join(User, User.id == AuditEvent.user_id)
         .join(Person, Person.id == AuditEvent.person_id)

@@ -25,10 +25,22 @@ from portal.models.audit import AuditEvent
 from portal.models.letters import Letter
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
+from portal.models.representatives import Representative
 from portal.models.signals import Signal
 from portal.models.snapshots import Snapshot
-from portal.queries import budget, duplicates, letters, programmes, reservations, signals, snapshots
-from portal.queries.audit import Happening
+from portal.queries import (
+    budget,
+    duplicates,
+    letters,
+    mandates,
+    programmes,
+    representatives,
+    reservations,
+    signals,
+    snapshots,
+)
+from portal.queries.audit import Happening, happening
+from portal.queries.mandates import Standing
 from portal.queries.reservations import Place
 
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
@@ -38,7 +50,8 @@ Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 class Case:
     """All that stands on a case page. `amount` (won) is what approval commits or has committed, `parts` the same by
     source; `place`: where it stands in line, if money is kept at acceptance; `actions`: what the person asking may do
-    now."""
+    now; `entry`: by which mandate it was entered in the merchant's place; `joint`: each joint representative, and
+    whether they signed."""
 
     application: Application
     published: programmes.Published
@@ -57,6 +70,8 @@ class Case:
     parts: Mapping[str, int]
     actions: Sequence[str]
     registers: Mapping[SnapshotKind, Snapshot | None]
+    entry: Standing | None
+    joint: Sequence[tuple[Representative, bool]]
 
     @property
     def recommendation(self) -> dict[str, Any]:
@@ -85,9 +100,12 @@ def of_organisation(session: Session, application_id: int, by: Actor) -> Applica
 
 
 def to_handle(session: Session, application_id: int, by: Actor) -> Application:
-    """The same, locked until the end of the transaction. Raises NotPermitted where it is the official's own."""
+    """The same, locked until the end of the transaction.
+
+    Raises NotPermitted where it is the official's own, or they entered it or may act in its merchant's place.
+    """
     row = session.execute(
-        _visible(select(Application, User.person_id), by)
+        _visible(select(Application, User.person_id, mandates.stands_in(by)), by)
         .join(Merchant, Merchant.id == Application.merchant_id)
         .join(User, User.id == Merchant.owner_id)
         .where(Application.id == application_id)
@@ -96,9 +114,11 @@ def to_handle(session: Session, application_id: int, by: Actor) -> Application:
     ).first()
     if row is None:
         raise NotFound(f"application {application_id}")
-    application, owner = row
+    application, owner, stands_in_for_it = row
     if owner == by.person_id:
         raise NotPermitted("nobody handles their own application", [Problem("own_application")])
+    if stands_in_for_it:
+        raise NotPermitted("nobody handles what they entered", [Problem("stands_in")])
     return application
 
 
@@ -131,7 +151,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
     """
     reviewer = aliased(User)
     row = session.execute(
-        _visible(select(Application, Decision, Person.name), by)
+        _visible(select(Application, Decision, Person.name, representatives.are_joint()), by)
         .outerjoin(Decision, Decision.application_id == Application.id)
         .outerjoin(reviewer, reviewer.id == Application.reviewer_id)
         .outerjoin(Person, Person.id == reviewer.person_id)
@@ -144,7 +164,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
     ).unique().first()  # fmt: skip
     if row is None:
         raise NotFound(f"application {application_id}")
-    application, decision, reviewer_name = row
+    application, decision, reviewer_name, are_joint = row
     published = programmes.read(application.version)
     documents = _documents(session, application_id)
     events = _events(session, application_id)
@@ -168,7 +188,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
         supplements=application.supplements,
         suspicions=duplicates.suspicions(session, application, by),
         signals=signals.of_merchants(session, [application.merchant_id], by).get(application.merchant_id, ()),
-        timeline=[Happening(e.at, e.action, e.source, e.target, name, e.note) for e, name in events],
+        timeline=[happening(event, name) for event, name in events],
         letters=letters.of_application(session, application_id),
         room=budget.room(session, application.programme_id, fiscal_year(on)),
         place=place,
@@ -176,6 +196,8 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
         parts=split(amount, published.terms.funding),
         actions=[each for each in LIFECYCLE.actions(application.status, by, done_by) if each not in not_yet],
         registers=snapshots.of_merchant(session, application.merchant_id),
+        entry=mandates.of_case(session, application),
+        joint=representatives.with_signatures(session, application_id, application.merchant_id) if are_joint else (),
     )
 
 

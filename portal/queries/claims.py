@@ -23,6 +23,7 @@ from portal.models.claims import AssessmentRun, Claim
 from portal.models.merchants import Merchant
 from portal.models.payments import Payment
 from portal.models.programmes import Programme
+from portal.queries.mandates import is_mine, mine
 
 PAGE = 50
 COUNTED = tuple(status for status in ClaimStatus if status is not ClaimStatus.SUPERSEDED)
@@ -143,7 +144,7 @@ def failed_of_owner(session: Session, by: Actor) -> Sequence[Claim]:
     )
     last = select(Payment.status).where(Payment.claim_id == Claim.id).order_by(Payment.id.desc()).limit(1)
     query = query.where(
-        Merchant.owner_id == by.user_id,
+        mine(by),
         Claim.status == ClaimStatus.PAYMENT_FAILED,
         last.scalar_subquery() != PaymentStatus.VOIDED,  # the account is not to blame
     )
@@ -196,7 +197,7 @@ def of_owner(session: Session, by: Actor) -> Sequence[Claim]:
     return session.scalars(
         select(Claim)
         .join(Merchant, Merchant.id == Claim.merchant_id)
-        .where(Merchant.owner_id == by.user_id, Claim.status.in_(COUNTED))
+        .where(mine(by), Claim.status.in_(COUNTED))
         .order_by(Claim.period.desc(), Claim.revision)
     ).all()
 
@@ -204,7 +205,7 @@ def of_owner(session: Session, by: Actor) -> Sequence[Claim]:
 def owned(session: Session, claim_id: int, by: Actor) -> Claim:
     """One claim of this owner's. Raises NotFound."""
     claim = session.get(Claim, claim_id)
-    if claim is None or claim.merchant.owner_id != by.user_id:
+    if claim is None or not is_mine(claim.merchant, by):
         raise NotFound(f"claim {claim_id}")
     return claim
 

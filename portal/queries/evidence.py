@@ -21,6 +21,7 @@ from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
 from portal.queries.applications import DEAD as DEAD_APPLICATIONS
 from portal.queries.links import VALID
+from portal.queries.mandates import is_mine, mine
 
 PAGE = 50
 
@@ -59,7 +60,7 @@ def places_of(session: Session, by: Actor) -> list[Place]:
         .join(Programme, Programme.id == Application.programme_id)
         .join(Organisation, Organisation.id == Programme.organisation_id)
         .where(
-            Merchant.owner_id == by.user_id,
+            mine(by),
             Application.submitted_at.is_not(None),
             Application.status.not_in(DEAD_APPLICATIONS),
         )
@@ -71,14 +72,14 @@ def places_of(session: Session, by: Actor) -> list[Place]:
 
 def of_owner(session: Session, by: Actor) -> Sequence[Evidence]:
     """One's own evidence, newest first."""
-    query = select(Evidence).join(Merchant).where(Merchant.owner_id == by.user_id)
+    query = select(Evidence).join(Merchant).where(mine(by))
     return session.scalars(query.order_by(Evidence.id.desc())).all()
 
 
 def owned(session: Session, evidence_id: int, by: Actor) -> Evidence:
     """One of them. Raises NotFound, for another's too."""
     found = session.get(Evidence, evidence_id)
-    if found is None or found.merchant.owner_id != by.user_id:
+    if found is None or not is_mine(found.merchant, by):
         raise NotFound(f"evidence {evidence_id}")
     return found
 

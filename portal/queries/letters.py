@@ -13,6 +13,7 @@ from portal.domain.errors import NotFound
 from portal.models.accounts import Organisation
 from portal.models.letters import Letter
 from portal.models.merchants import Merchant
+from portal.queries.mandates import mine
 
 PAGE = 50
 
@@ -44,7 +45,7 @@ def of_owner(session: Session, by: Actor, *, before: int | None = None) -> Recei
         select(Letter, Organisation.name)
         .join(Merchant, Merchant.id == Letter.merchant_id)
         .join(Organisation, Organisation.id == Letter.organisation_id)
-        .where(Merchant.owner_id == by.user_id)
+        .where(mine(by))
         .order_by(Letter.id.desc())
         .limit(PAGE + 1)
     )
@@ -58,7 +59,7 @@ def owned(session: Session, letter_id: int, by: Actor) -> Letter:
     """A letter to one of the owner's businesses. Raises NotFound."""
     return _one(
         session,
-        select(Letter).join(Merchant, Merchant.id == Letter.merchant_id).where(Merchant.owner_id == by.user_id),
+        select(Letter).join(Merchant, Merchant.id == Letter.merchant_id).where(mine(by)),
         letter_id,
     )
 

@@ -19,6 +19,7 @@ from portal.models.audit import AuditEvent
 from portal.models.links import PlatformLink
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
+from portal.queries.mandates import mine
 
 VALID = (LinkStatus.CONFIRMED, LinkStatus.ENDED)
 PAGE = 50
@@ -26,9 +27,7 @@ PAGE = 50
 
 def of_owner(session: Session, by: Actor) -> Sequence[PlatformLink]:
     """All links of the businesses of one owner, newest first."""
-    return session.scalars(
-        select(PlatformLink).join(Merchant).where(Merchant.owner_id == by.user_id).order_by(PlatformLink.id.desc())
-    ).all()
+    return session.scalars(select(PlatformLink).join(Merchant).where(mine(by)).order_by(PlatformLink.id.desc())).all()
 
 
 def notes_for(session: Session, by: Actor) -> dict[int, str]:
@@ -37,7 +36,7 @@ def notes_for(session: Session, by: Actor) -> dict[int, str]:
         select(AuditEvent.record_id, AuditEvent.note)
         .join(PlatformLink, PlatformLink.id == AuditEvent.record_id)
         .join(Merchant)
-        .where(AuditEvent.noun == "link", AuditEvent.action.in_(("refuse", "deny")), Merchant.owner_id == by.user_id)
+        .where(AuditEvent.noun == "link", AuditEvent.action.in_(("refuse", "deny")), mine(by))
     )
     return dict(rows.all())
 

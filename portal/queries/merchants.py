@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import CompoundSelect, func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -17,6 +17,8 @@ from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.links import PlatformLink
 from portal.models.merchants import Merchant
+from portal.queries import representatives
+from portal.queries.mandates import mine
 from portal.queries.programmes import Published
 
 S = ApplicationStatus
@@ -25,12 +27,12 @@ _NOT_HANDED_IN = (S.DRAFT, *DEAD)
 
 def of_owner(session: Session, by: Actor) -> Sequence[Merchant]:
     """The business places of one owner, in the order of registration."""
-    return session.scalars(select(Merchant).where(Merchant.owner_id == by.user_id).order_by(Merchant.id)).all()
+    return session.scalars(select(Merchant).where(mine(by)).order_by(Merchant.id)).all()
 
 
 def owned(session: Session, merchant_id: int, by: Actor) -> Merchant:
     """One's own business place. Raises NotFound, for another's too."""
-    found = session.scalar(select(Merchant).where(Merchant.id == merchant_id, Merchant.owner_id == by.user_id))
+    found = session.scalar(select(Merchant).where(Merchant.id == merchant_id, mine(by)))
     if found is None:
         raise NotFound(f"merchant {merchant_id}")
     return found
@@ -41,6 +43,11 @@ def owner_of(session: Session, merchant_id: int) -> int | None:
     return session.scalar(
         select(User.person_id).join(Merchant, Merchant.owner_id == User.id).where(Merchant.id == merchant_id)
     )
+
+
+def by_number(session: Session, business_number: str) -> Merchant | None:
+    """The place registered under this number, whoever owns it."""
+    return session.scalar(select(Merchant).where(Merchant.business_number == business_number))
 
 
 def number_taken(session: Session, business_number: str, *, but: int = 0) -> bool:
@@ -66,19 +73,27 @@ def drafts(session: Session, merchant_id: int) -> Sequence[Application]:
     ).all()
 
 
-def places_in_programme(session: Session, programme_id: int, merchant: Merchant) -> int:
-    """How many places of this owner take part in the programme, this one counted whether or not it does yet."""
-    others = (
-        select(func.count(Application.merchant_id.distinct()))
-        .join(Merchant, Merchant.id == Application.merchant_id)
-        .where(
-            Application.programme_id == programme_id,
-            Application.status.not_in(_NOT_HANDED_IN),
-            Merchant.owner_id == merchant.owner_id,
-            Merchant.id != merchant.id,
-        )
+def places_in_programme(session: Session, programme_id: int, merchant: Merchant) -> int | None:
+    """How many places of this owner, or of one of its joint representatives, take part in the programme, this one
+    counted whether or not it does yet.
+
+    None where a joint representative bears the name of somebody whose birthday is unknown: an official looks.
+    """
+    sure = _taking_part(session, programme_id, merchant, representatives.same_people(merchant))
+    if not sure and _taking_part(session, programme_id, merchant, representatives.namesakes(merchant)):
+        return None
+    return 1 + sure
+
+
+def _taking_part(session: Session, programme_id: int, but: Merchant, among: CompoundSelect[int]) -> int:
+    """How many of these businesses take part in the programme, one left out."""
+    others = select(func.count(Application.merchant_id.distinct())).where(
+        Application.programme_id == programme_id,
+        Application.status.not_in(_NOT_HANDED_IN),
+        Application.merchant_id.in_(among),
+        Application.merchant_id != but.id,
     )
-    return 1 + (session.scalar(others) or 0)
+    return session.scalar(others) or 0
 
 
 def confirmed_platforms(session: Session, merchant_id: int) -> frozenset[str] | None:

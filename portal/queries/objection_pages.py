@@ -26,6 +26,7 @@ from portal.models.objections import Objection
 from portal.models.programmes import Programme
 from portal.models.recoveries import Recovery, RecoveryLetter
 from portal.queries import audit, cases, declarations, objections
+from portal.queries.mandates import mine
 from portal.queries.objections import OBJECTIONABLE, OF_APPLICATIONS, Ground
 
 PAGE = 50
@@ -128,7 +129,7 @@ def own_page(session: Session, objection_id: int, by: Actor, law: Law) -> Object
 
 def of_owner(session: Session, by: Actor) -> Sequence[Row]:
     """One's own objections, newest first."""
-    query = _rows().where(Merchant.owner_id == by.user_id).order_by(Objection.id.desc()).limit(PAGE)
+    query = _rows().where(mine(by)).order_by(Objection.id.desc()).limit(PAGE)
     return [Row(*row) for row in session.execute(query)]
 
 
@@ -138,7 +139,7 @@ def open_to(session: Session, by: Actor, law: Law, *, on: date) -> list[Ground]:
     letters = session.scalars(
         select(Letter.id)
         .join(Merchant, Merchant.id == Letter.merchant_id)
-        .where(Merchant.owner_id == by.user_id, Letter.kind.in_(OBJECTIONABLE), ~said.exists())
+        .where(mine(by), Letter.kind.in_(OBJECTIONABLE), ~said.exists())
         .order_by(Letter.id.desc())
         .limit(10)
     ).all()

@@ -25,6 +25,7 @@ from portal.models.merchants import Merchant
 from portal.models.objections import Objection
 from portal.models.recoveries import Recovery, RecoveryLetter
 from portal.queries import letters, programmes, recoveries
+from portal.queries.mandates import is_mine
 
 # The letters that tell of a decision on an application, what they are objected to as, and while it stands as what.
 _OF_APPLICATIONS = {
@@ -67,7 +68,7 @@ def of_organisation(session: Session, objection_id: int, by: Actor) -> Objection
 def owned(session: Session, objection_id: int, by: Actor) -> Objection:
     """One's own. Raises NotFound."""
     found = session.get(Objection, objection_id)
-    if found is None or found.merchant.owner_id != by.user_id:
+    if found is None or not is_mine(found.merchant, by):
         raise NotFound(f"objection {objection_id}")
     return found
 

@@ -29,6 +29,7 @@ from portal.models.recoveries import (
     RecoveryReceipt,
     RecoveryReceiptShare,
 )
+from portal.queries.mandates import is_mine
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def of_organisation(session: Session, recovery_id: int, by: Actor) -> Recovery:
 def owned(session: Session, recovery_id: int, by: Actor) -> Recovery:
     """One that is about a business of this owner's, once it concerns them. Raises NotFound."""
     found = session.get(Recovery, recovery_id)
-    if found is None or found.merchant.owner_id != by.user_id or not is_told(found):
+    if found is None or not is_mine(found.merchant, by) or not is_told(found):
         raise NotFound(f"recovery {recovery_id}")
     return found
 

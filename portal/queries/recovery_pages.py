@@ -23,6 +23,7 @@ from portal.models.payments import Payment
 from portal.models.programmes import Programme
 from portal.models.recoveries import Overclaim, Recovery, RecoveryCharge, RecoveryLetter, RecoveryReceipt
 from portal.queries import audit, recoveries
+from portal.queries.mandates import mine
 
 PAGE = 50
 _NEVER = date(9999, 12, 31)
@@ -127,7 +128,7 @@ def of_owner(session: Session, by: Actor) -> list[Row]:
         select(Recovery, _next_due())
         .join(Merchant, Merchant.id == Recovery.merchant_id)
         .where(
-            Merchant.owner_id == by.user_id,
+            mine(by),
             or_(Recovery.noticed_on.is_not(None), Recovery.opened_by == by.user_id),
         )
         .order_by(Recovery.id.desc())
@@ -148,7 +149,7 @@ def paid_months(session: Session, by: Actor) -> Sequence[Claim]:
         select(Claim)
         .join(Merchant, Merchant.id == Claim.merchant_id)
         .join(Payment, Payment.claim_id == Claim.id)
-        .where(Merchant.owner_id == by.user_id, Payment.status == PaymentStatus.DONE, ~living.exists())
+        .where(mine(by), Payment.status == PaymentStatus.DONE, ~living.exists())
     )
     return session.scalars(query.order_by(Claim.period.desc(), Claim.id.desc())).all()
 

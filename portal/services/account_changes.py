@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal import data
 from portal.domain import identifiers
 from portal.domain.account_changes import CorrectAccount, payable_from
-from portal.domain.actors import Actor
+from portal.domain.actors import Actor, Capacity
 from portal.domain.claims import ClaimStatus
 from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, NotPermitted, Problem, SamePerson
 from portal.domain.periods import korean_date
@@ -29,9 +29,10 @@ MIN_REASON = 10
 def correct(session: Session, claim_id: int, command: CorrectAccount, *, by: Actor, at: datetime) -> AccountChange:
     """The owner gives another account after a payment failed.
 
-    Raises NotFound, InvalidTransition where no payment of the claim failed, Incomplete.
+    Raises NotFound, InvalidTransition where no payment of the claim failed, Incomplete, NotPermitted for an agent.
     """
     claim = claims.owned(session, claim_id, by)
+    refuse_agent(by)
     if claim.status is not ClaimStatus.PAYMENT_FAILED:
         raise InvalidTransition(f"claim {claim_id} is {claim.status}")
     merchant, before = claim.merchant, (claim.merchant.bank_code, claim.merchant.account_number)
@@ -41,6 +42,12 @@ def correct(session: Session, claim_id: int, command: CorrectAccount, *, by: Act
     merchant.account_index = keyring.blind_index(command.account_number, context="merchant.account_number")
     merchant.changed_at = at
     return record(session, merchant, before, claim_id=claim.id, by=by, at=at)
+
+
+def refuse_agent(by: Actor) -> None:
+    """Where the money goes is the owner's own affair: raises NotPermitted for an agent with a power of attorney."""
+    if by.acts_for is not None and by.acts_for.capacity is Capacity.ATTORNEY:
+        raise NotPermitted("an agent changes no account", [Problem("account_owner_only", "account_number")])
 
 
 def record(

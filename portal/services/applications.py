@@ -18,8 +18,8 @@ from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, Not
 from portal.domain.periods import document_date, fiscal_year, korean_date
 from portal.models.applications import Application, ConsentGiven
 from portal.models.programmes import Programme
-from portal.queries import applications, budget, merchants, programmes
-from portal.services import clocks, eligibility, reservations, steps
+from portal.queries import applications, budget, merchants, programmes, representatives
+from portal.services import clocks, eligibility, reservations, reuse, steps
 
 S = ApplicationStatus
 EDITABLE = (S.DRAFT, S.SUPPLEMENT_REQUESTED)
@@ -44,6 +44,7 @@ def start(session: Session, code: str, merchant_id: int, *, by: Actor, at: datet
         version=published.version,
         merchant=merchant,
         contact_phone=merchant.phone,
+        mandate_id=by.acts_for.mandate_id if by.acts_for else None,
         created_at=at,
         changed_at=at,
     )
@@ -53,6 +54,7 @@ def start(session: Session, code: str, merchant_id: int, *, by: Actor, at: datet
         steps.begin(session, application, LIFECYCLE, "start", by=by, at=at)
     except IntegrityError as lost_the_race:
         raise _already_there() from lost_the_race
+    reuse.take_over(session, application, at=at)
     application.findings = eligibility.findings(session, application, at=at)
     session.flush()
     return application
@@ -66,9 +68,10 @@ def save_draft(
     _refuse_unless_editable(application)
     announcement = _newest_terms(session, application)
     _refuse_too_long(command)
-    application.plan = command.plan
+    phone = identifiers.normalise_phone(command.contact_phone) or command.contact_phone
+    reuse.forget_changed(session, application, plan=command.plan, phone=phone)
+    application.plan, application.contact_phone = command.plan, phone
     application.total_cost = command.total_cost
-    application.contact_phone = identifiers.normalise_phone(command.contact_phone) or command.contact_phone
     fixed = announcement.grant.kind == "fixed"
     application.requested_amount = announcement.grant.amount if fixed else command.requested_amount
     _set_consents(application, command.consents, at=at)
@@ -97,6 +100,9 @@ def submit(session: Session, application_id: int, *, by: Actor, at: datetime) ->
     application.findings = found = eligibility.findings(session, application, at=at)
     eligibility.refuse_failed(found)
     refuse_incomplete(application)
+    refuse_unsigned(session, application)
+    if by.acts_for is not None:
+        application.mandate_id = by.acts_for.mandate_id
     steps.take(session, application, LIFECYCLE, "submit", by=by, at=at)
     application.receipt_number = identifiers.new_receipt_number(
         announcement.call.receipt_prefix, korean_date(at), secrets.token_bytes
@@ -154,6 +160,19 @@ def refuse_incomplete(application: Application) -> None:
     """Raises Incomplete with everything that `missing` finds."""
     if wrong := missing(application):
         raise Incomplete(problems=wrong)
+
+
+def refuse_unsigned(session: Session, application: Application) -> None:
+    """Raises Incomplete where there are joint representatives and the signature of none is on record."""
+    if wrong := unsigned(session, application):
+        raise Incomplete(problems=wrong)
+
+
+def unsigned(session: Session, application: Application) -> list[Problem]:
+    """What is missing of the signatures of joint representatives."""
+    joint = representatives.with_signatures(session, application.id, application.merchant_id)
+    nobody = len(joint) > 1 and not any(signed for _one, signed in joint)
+    return [Problem("signature_missing", "signatures")] if nobody else []
 
 
 def _wrong_amounts(application: Application, announcement: Announcement) -> list[Problem]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal import data
 from portal.domain import codes, identifiers
 from portal.domain.actors import Actor
-from portal.domain.errors import AlreadyDone, Incomplete, Problem
+from portal.domain.errors import AlreadyDone, Incomplete, NotPermitted, Problem
 from portal.domain.merchants import MerchantRegistration
 from portal.domain.periods import korean_date
 from portal.models.keys import keyring
@@ -25,12 +25,19 @@ TEXTS = ("trade_name", "representative", "address", "account_holder")
 LONGEST = 200
 
 
-def register(session: Session, command: MerchantRegistration, *, by: Actor, at: datetime) -> Merchant:
-    """Registers a business place of `by`. Raises Incomplete, or AlreadyDone for a number that is registered."""
+def register(
+    session: Session, command: MerchantRegistration, *, owner_id: int | None = None, by: Actor, at: datetime
+) -> Merchant:
+    """Registers a business place of `by`, or of the account `owner_id` that it is entered for.
+
+    Raises Incomplete, AlreadyDone for a number that is registered, NotPermitted while acting in another's place.
+    """
+    if by.acts_for is not None:
+        raise NotPermitted("a mandate is for one business", [Problem("mandate_one_business")])
     _check(command, on=korean_date(at), account_required=True)
     if merchants.number_taken(session, command.business_number):
         raise _number_taken()
-    merchant = Merchant(owner_id=by.user_id, registered_at=at)
+    merchant = Merchant(owner_id=owner_id or by.user_id, registered_at=at)
     _fill(merchant, command, at=at)
     session.add(merchant)
     try:
@@ -51,6 +58,8 @@ def update(session: Session, merchant_id: int, command: MerchantRegistration, *,
     if command.business_number != merchant.business_number:
         _check_new_number(session, merchant, command.business_number)
     before = merchant.bank_code, merchant.account_number
+    if _changes_account(merchant, command):
+        account_changes.refuse_agent(by)
     changed = _fill(merchant, command, at=at)
     session.flush()
     if before != (merchant.bank_code, merchant.account_number):
@@ -60,6 +69,11 @@ def update(session: Session, merchant_id: int, command: MerchantRegistration, *,
         draft.findings = eligibility.findings(session, draft, at=at)
     session.flush()
     return merchant
+
+
+def _changes_account(merchant: Merchant, command: MerchantRegistration) -> bool:
+    stated = (command.bank_code, command.account_number or merchant.account_number, command.account_holder.strip())
+    return stated != (merchant.bank_code, merchant.account_number, merchant.account_holder)
 
 
 def _check_new_number(session: Session, merchant: Merchant, number: str) -> None:

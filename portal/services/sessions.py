@@ -60,6 +60,11 @@ def touch(session: Session, session_id: int, *, at: datetime) -> None:
     session.execute(update(LoginSession).where(LoginSession.id == session_id).values(last_seen_at=at))
 
 
+def act_by(session: Session, token: str, mandate_id: int | None) -> None:
+    """From now on this browser acts by a mandate, or for itself again."""
+    session.execute(update(LoginSession).where(LoginSession.token_hash == hash_of(token)).values(mandate_id=mandate_id))
+
+
 def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 

@@ -72,8 +72,15 @@ def write(
             person_id=by.person_id,
             at=at,
             note=note,
-            details=dict(details) if details else None,
+            details={**(details or {}), **_in_whose_place(by)} or None,
         )
     )
     session.flush()
     notifications.tell(session, noun, record_id, action, by=by, at=at)
+
+
+def _in_whose_place(by: Actor) -> dict[str, Any]:
+    """What the trail says of an act that somebody did for a merchant: as what, and by which mandate."""
+    if by.acts_for is None:
+        return {}
+    return {"acts_as": by.acts_for.capacity.value, "mandate": by.acts_for.mandate_id}

@@ -11,8 +11,9 @@ from portal.clock import now
 from portal.config import Settings
 from portal.domain.actors import Actor, Permission
 from portal.domain.errors import NotPermitted, NotSignedIn
+from portal.domain.periods import korean_date
 from portal.models.base import begin_for_reading, db, transaction_apart
-from portal.queries import accounts, contacts, notifications
+from portal.queries import accounts, contacts, mandates, notifications
 from portal.services import sessions
 from portal.web import bearer
 from portal.web.routing import Door, table_of
@@ -59,6 +60,12 @@ def actor_or_none() -> Actor | None:
     return current_user.actor if current_user.is_authenticated else None
 
 
+def token() -> str:
+    """The session's token of the signed-in person. Raises NotSignedIn."""
+    actor()
+    return current_user.token
+
+
 def unread() -> int:
     """How many lines of their inbox the signed-in person has not read."""
     return current_user.unread if current_user.is_authenticated else 0
@@ -77,16 +84,17 @@ def idle_since(at: datetime) -> datetime:
 
 def _load(token: str) -> SignedIn | None:
     at = now()
-    asked = (notifications.unread_of_session(), contacts.unreachable_of_session())
+    asked = (notifications.unread_of_session(), contacts.unreachable_of_session(), mandates.name_of_session())
     row = accounts.living_with(db.session(), sessions.hash_of(token), *asked, idle_since=idle_since(at))
     if row is None:
         return None
-    found, unread, unreachable = row
+    found, unread, unreachable, acts_for = row
     if at - found.created_at > _AT_LONGEST or (user := sessions.user_of(found)) is None:
         return None
     if at - found.last_seen_at > _TOUCH_AFTER:
         g.touch_session = found.id
-    return SignedIn(token, accounts.actor_of(user), unread, bool(unreachable))
+    standing = mandates.acts_for(found.mandate, acts_for, korean_date(at))
+    return SignedIn(token, accounts.actor_of(user, standing), unread, bool(unreachable))
 
 
 def _guard() -> None:

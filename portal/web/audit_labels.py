@@ -9,6 +9,7 @@ from portal.web import labels, ledger_labels
 
 NOUNS = {
     "application": _("신청"),
+    "mandate": _p("명사", "대리"),
     "grant_change": _("교부 결정의 변경"),
     "processing_extension": _("처리기간 연장"),
     "holiday_change": _("쉬는 날"),
@@ -55,6 +56,10 @@ _DONE = {
     ("account", "revoke"): _("권한 거둠"),
     ("account", "close"): _("계정 닫음"),
     ("account", "end_sessions"): _("로그인 끊음"),
+    ("account", "issue_code"): _("계정을 넘겨줄 코드 인쇄"),
+    ("account", "take_over"): _("계정 넘겨받음"),
+    ("merchant", "add_representative"): _("공동대표 적음"),
+    ("merchant", "remove_representative"): _("공동대표 뺌"),
     ("organisation", "found"): _("기관 등록"),
     ("sandbox", "begin_again"): _("연습 환경 새로 시작"),
     **{("payment_stop", kind.value): name for kind, name in ledger_labels.STOPS.items()},

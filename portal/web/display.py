@@ -16,6 +16,7 @@ from portal.web import (
     dates,
     findings,
     labels,
+    mandate_labels,
     money_labels,
     notification_labels,
     objection_labels,
@@ -60,6 +61,7 @@ def install(app: Flask) -> None:
     shown: dict[str, Any] = app.jinja_env.globals
     shown.update(
         labels=labels,
+        mandate_labels=mandate_labels,
         money_labels=money_labels,
         notification_labels=notification_labels,
         approval_labels=approval_labels,

@@ -36,6 +36,7 @@ from portal.web import (
     evidence_labels,
     grant_labels,
     ledger_labels,
+    mandate_labels,
     notification_labels,
     objection_labels,
     payment_labels,
@@ -59,6 +60,7 @@ ROLES = {
     Role.POLICYMAKER: _("정책 담당"),
     Role.MANAGER: _("사업 담당"),
     Role.ADMINISTRATOR: _("시스템 관리자"),
+    Role.CLERK: _("대리 입력 담당"),
     Role.PLATFORM: _("플랫폼 담당자"),
     Role.PARTNER: _("파트너 플랫폼"),
 }
@@ -80,6 +82,7 @@ STATUSES = {
     **selection_labels.STATUSES,
     **grant_labels.STATUSES,
     **clock_labels.STATUSES,
+    **mandate_labels.STATUSES,
     Link: {
         Link.PROPOSED: (_("확인 대기"), "progress"),
         Link.CONFIRMED: (_("연결됨"), "success"),
@@ -136,6 +139,7 @@ LETTERS = {
     LetterKind.DECISION_CHANGED: _("변경교부결정통지서"),
     **objection_labels.LETTERS,
     **clock_labels.LETTERS,
+    LetterKind.RECEIPT: _("접수증"),
 }
 
 # (noun, action) -> the button; what was done reads the same in a timeline
@@ -179,6 +183,7 @@ ACTIONS = {
     **payment_labels.ACTIONS,
     **notification_labels.ACTIONS,
     **clock_labels.ACTIONS,
+    **mandate_labels.ACTIONS,
     **grant_labels.ACTIONS,
     **recovery_labels.ACTIONS,
     **objection_labels.ACTIONS,
@@ -248,7 +253,7 @@ def happenings(noun: str, found: Iterable[Happening]) -> list[dict[str, object]]
             "label": action(noun, each.action),
             "when": moment(each.at),
             "iso": each.at.isoformat(),
-            "by": each.person,
+            "by": mandate_labels.by_whom(each),
             "note": each.note,
             "tone": _TONES.get(each.target or "", "neutral"),
         }

@@ -15,6 +15,7 @@ from portal.web.routing import table_of
 ENTRIES: tuple[tuple[object, str], ...] = (
     (_("내 업무"), "merchant.home_show"),
     (_("내 사업장"), "merchant.merchants_index"),
+    (_("대리인"), "merchant.agents_index"),
     (_("지원 신청"), "merchant.applications_index"),
     (_("플랫폼 연결"), "merchant.links_index"),
     (_("증빙 내기"), "merchant.evidence_index"),
@@ -22,6 +23,7 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_p("메뉴", "환수"), "merchant.recoveries_index"),
     (_p("메뉴", "이의신청"), "merchant.objections_index"),
     (_("받은 문서"), "merchant.letters_index"),
+    (_("대리 입력"), "official.proxy_entries_index"),
     (_("신청 처리"), "official.applications_queue"),
     (_("플랫폼 연결 확인"), "official.links_index"),
     (_("정산자료"), "official.settlements_index"),

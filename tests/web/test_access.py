@@ -154,7 +154,12 @@ def test_whatever_changes_something_is_not_open_to_all(app: Flask) -> None:
     }
     # Checking a letter's file against its stored hash keeps nothing.
     keeping_nothing = {"public.language_choose", "public.letters_verify"}
-    signing_in = {"public.sessions_sign_in", "public.accounts_sign_up", "partner.tokens_issue"}
+    signing_in = {
+        "public.sessions_sign_in",
+        "public.accounts_sign_up",
+        "public.activations_take_over",
+        "partner.tokens_issue",
+    }
     signed = {"bank.bank_callback"}
     assert open_to_all - keeping_nothing - signed == signing_in
 

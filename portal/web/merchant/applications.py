@@ -13,7 +13,7 @@ from portal import data
 from portal.clock import now, today
 from portal.domain.identifiers import format_phone
 from portal.models.base import db
-from portal.queries import applications, clocks, merchants, objection_pages, outlooks, programmes
+from portal.queries import applications, clocks, merchants, objection_pages, outlooks, programmes, reuse
 from portal.services import applications as services
 from portal.services import holidays
 from portal.web import labels
@@ -55,7 +55,13 @@ def edit(id: int) -> ResponseReturnValue:
     dossier = applications.dossier(db.session(), id, actor())
     form = application_form(labels.CONSENTS)
     bound = bind(
-        form, "merchant/applications/edit.html", start=_entered(dossier), dossier=dossier, steps=STEPS, terms=TERMS
+        form,
+        "merchant/applications/edit.html",
+        start=_entered(dossier),
+        dossier=dossier,
+        steps=STEPS,
+        terms=TERMS,
+        sources=reuse.sources(db.session(), id),
     )
     if not bound.accepted:
         return bound.page()
@@ -66,7 +72,8 @@ def edit(id: int) -> ResponseReturnValue:
 
 def submit(id: int) -> ResponseReturnValue:
     dossier = applications.dossier(db.session(), id, actor())
-    missing = mending(id, services.missing(dossier.application))
+    wrong = [*services.missing(dossier.application), *services.unsigned(db.session(), dossier.application)]
+    missing = mending(id, wrong)
     bound = bind(SubmitForm, "merchant/applications/submit.html", dossier=dossier, missing=missing, steps=STEPS)
     if not bound.accepted:
         return bound.page()

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
-from typing import Any
-
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forms.merchants import MerchantForm, NewMerchantForm, merchant_form
-from portal.clock import now, today
+from forms.merchants import MerchantForm, NewMerchantForm
+from portal.clock import now
 from portal.models.base import db
-from portal.queries import merchants, programmes
+from portal.queries import merchants
 from portal.services import merchants as services
-from portal.web import codes
 from portal.web.access import actor
 from portal.web.binding import bind, commit
+from portal.web.registering import on_record, registration_form
 
 
 def index() -> ResponseReturnValue:
@@ -26,7 +22,7 @@ def index() -> ResponseReturnValue:
 
 
 def new() -> ResponseReturnValue:
-    bound = bind(_form(NewMerchantForm), "merchant/merchants/new.html")
+    bound = bind(registration_form(NewMerchantForm), "merchant/merchants/new.html")
     if not bound.accepted:
         return bound.page()
     services.register(db.session(), bound.form.to_command(), by=actor(), at=now())
@@ -38,9 +34,9 @@ def new() -> ResponseReturnValue:
 def edit(id: int) -> ResponseReturnValue:
     place = merchants.owned(db.session(), id, actor())
     bound = bind(
-        _form(MerchantForm, (row.year for row in place.sales)),
+        registration_form(MerchantForm, (row.year for row in place.sales)),
         "merchant/merchants/edit.html",
-        start=_start(place),
+        start=on_record(place),
         place=place,
     )
     if not bound.accepted:
@@ -49,24 +45,3 @@ def edit(id: int) -> ResponseReturnValue:
     commit()
     flash(_("사업장 정보를 바꾸었습니다."), "success")
     return redirect(url_for("merchant.merchants_index"))
-
-
-def _form(kind: type[MerchantForm], known: Iterable[int] = ()) -> type[MerchantForm]:
-    """The form of today, with the years that open programmes ask for and those already on record."""
-    asked = merchants.sales_years(programmes.open_calls(db.session(), at=now()), today())
-    return merchant_form(
-        kind,
-        regions=codes.region_choices(today()),
-        industries=codes.industry_choices(),
-        industry_edition=codes.INDUSTRY_EDITION,
-        banks=codes.bank_choices(),
-        years=sorted({*asked, *known}, reverse=True),
-    )
-
-
-def _start(place: Any) -> dict[str, Any]:
-    """What is on record, for the boxes; the account number is left out: it is shown masked and typed anew to change."""
-    names = ("business_number", "trade_name", "representative", "phone", "region_code", "address", "industry_code")
-    start = {name: getattr(place, name) for name in (*names, "opened_on", "bank_code", "account_holder")}
-    start["regular_workers"] = Decimal(place.regular_workers_tenths) / 10
-    return start | {f"sales_{row.year}": row.amount for row in place.sales}

@@ -20,6 +20,8 @@ def mending(id: int, problems: Iterable[Problem]) -> list[tuple[str, str]]:
 
 
 def _page_of(id: int, field: str) -> str:
+    if field == "signatures":
+        return url_for("merchant.representatives_signatures", id=id)
     page = "documents_index" if field.startswith("file-") else "applications_edit"
     return url_for(f"merchant.{page}", id=id, _anchor=field)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.domain.actors import Permission as P
 from portal.web.merchant import (
     accounts,
+    agents,
     applications,
     claims,
     documents,
@@ -16,6 +17,7 @@ from portal.web.merchant import (
     merchants,
     objections,
     recoveries,
+    representatives,
     supplements,
 )
 from portal.web.routing import Route
@@ -27,6 +29,13 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/merchants", merchants.index, P.MERCHANT_OWN),
     Route("GET POST", "/merchants/new", merchants.new, P.MERCHANT_OWN),
     Route("GET POST", "/merchants/<int:id>/edit", merchants.edit, P.MERCHANT_OWN),
+    Route("GET POST", "/merchants/<int:id>/representatives", representatives.index, P.MERCHANT_OWN),
+    Route("POST", "/merchants/<int:id>/representatives/<int:one>/remove", representatives.remove, P.MERCHANT_OWN),
+    # agents with a power of attorney
+    Route("GET", "/agents", agents.index, P.MANDATE_OWN),
+    Route("GET POST", "/agents/new", agents.new, P.MANDATE_OWN),
+    Route("GET", "/agents/<int:id>/paper", agents.paper, P.MANDATE_OWN),
+    Route("POST", "/agents/<int:id>/revocation", agents.revoke, P.MANDATE_OWN),
     # applications
     Route("GET", "/applications", applications.index, P.APPLICATION_OWN),
     Route("GET POST", "/applications/new", applications.new, P.APPLICATION_OWN),
@@ -37,6 +46,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/applications/<int:id>/documents/<int:document_id>", documents.download, P.APPLICATION_OWN),
     Route("POST", "/applications/<int:id>/documents/<int:document_id>/remove", documents.remove, P.APPLICATION_OWN),
     Route("GET POST", "/applications/<int:id>/submit", applications.submit, P.APPLICATION_OWN),
+    Route("GET POST", "/applications/<int:id>/signatures", representatives.signatures, P.APPLICATION_OWN),
+    Route("POST", "/applications/<int:id>/receipt", letters.receipt, P.APPLICATION_OWN),
     Route("GET POST", "/applications/<int:id>/supplement", supplements.answer, P.APPLICATION_OWN),
     Route("GET POST", "/applications/<int:id>/supplement/more-time", supplements.extend, P.APPLICATION_OWN),
     Route("GET POST", "/applications/<int:id>/extension", extensions.answer, P.APPLICATION_OWN),

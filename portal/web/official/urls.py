@@ -35,6 +35,7 @@ from portal.web.official import (
     programme_sections,
     programme_trials,
     programmes,
+    proxy_entries,
     recoveries,
     recovery_orders,
     reviews,
@@ -54,6 +55,10 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/applications", applications.queue, P.APPLICATION_READ),
     Route("GET", "/applications/<int:id>", applications.show, P.APPLICATION_READ),
     Route("GET", "/applications/<int:id>/documents/<int:document_id>", applications.document, P.APPLICATION_READ),
+    Route("GET", "/applications/<int:id>/mandate", proxy_entries.paper, P.APPLICATION_READ),
+    # entry by proxy
+    Route("GET", "/proxy", proxy_entries.index, P.PROXY_ENTER),
+    Route("GET POST", "/proxy/new", proxy_entries.new, P.PROXY_ENTER),
     # reviews
     Route("POST", "/applications/<int:id>/take-up", reviews.take_up, P.APPLICATION_REVIEW),
     Route("GET POST", "/applications/<int:id>/supplement", reviews.request_supplement, P.APPLICATION_REVIEW),

@@ -6,6 +6,8 @@ from portal.domain.actors import Permission as P
 from portal.web import assets
 from portal.web.public import (
     accounts,
+    acting,
+    activations,
     bank,
     draws,
     health,
@@ -26,6 +28,11 @@ ROUTES = (
     Route("GET POST", "/login", sessions.sign_in, Door.PUBLIC),
     Route("POST", "/logout", sessions.sign_out, P.ACCOUNT_OWN),
     Route("GET POST", "/join", accounts.sign_up, Door.PUBLIC),
+    Route("GET POST", "/activate", activations.take_over, Door.PUBLIC),
+    # acting in a merchant's place
+    Route("GET", "/acting", acting.index, P.ACCOUNT_OWN),
+    Route("POST", "/acting/<int:id>", acting.begin, P.ACCOUNT_OWN),
+    Route("POST", "/acting/end", acting.end, P.ACCOUNT_OWN),
     Route("GET POST", "/account/password", accounts.change_password, P.ACCOUNT_OWN),
     # one's own inbox, whoever one is
     Route("GET", "/inbox", inbox.index, P.ACCOUNT_OWN),

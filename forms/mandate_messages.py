@@ -1,0 +1,23 @@
+"""What people read when something about standing in for a merchant is refused."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+MANDATE_MESSAGES = {
+    "stands_in": _l("이 신청을 대신 입력했거나 이 사업장의 대리인인 사람은 검토하거나 결정할 수 없습니다."),
+    "mandate_exists": _l("이 사업장에는 이미 같은 사람의 위임이나 동의가 있습니다. 그것으로 이어서 하시면 됩니다."),
+    "mandate_until": _l("끝나는 날은 오늘부터 %(value)s년 안의 날짜여야 합니다."),
+    "mandate_not_passed_on": _l("대리인은 다른 대리인을 정하거나 위임을 끝낼 수 없습니다. 사업주가 직접 해야 합니다."),
+    "mandate_one_business": _l("지금 대신하고 있는 사업장의 일만 할 수 있습니다."),
+    "agent_unknown": _l("이 아이디로 가입한 사람이 없습니다. 대리인이 먼저 이음에 가입해야 합니다."),
+    "agent_is_owner": _l("본인을 대리인으로 정할 수는 없습니다."),
+    "account_owner_only": _l("입금 계좌는 사업주만 바꿀 수 있습니다. 대리인은 바꿀 수 없습니다."),
+    "merchant_has_account": _l(
+        "이 사업자는 이미 본인 계정이 있습니다. 본인이 로그인하거나 대리인을 정하도록 안내해 주세요."
+    ),
+    "activation_refused": _l("코드나 사업자등록번호가 맞지 않거나, 이미 썼거나, 기한이 지난 코드입니다."),
+    "representative_exists": _l("이미 적힌 대표자입니다."),
+    "representatives_too_many": _l("공동대표는 %(value)s명까지 적을 수 있습니다."),
+    "signature_missing": _l("공동대표 가운데 누가 서명했는지 표시해 주세요."),
+}
