@@ -9,6 +9,7 @@ from forms.clock_messages import CLOCK_MESSAGES
 from forms.money_messages import MONEY_MESSAGES
 from forms.objection_messages import OBJECTION_MESSAGES
 from forms.programme_messages import PROGRAMME_MESSAGES
+from forms.question_messages import QUESTION_MESSAGES
 from portal.domain.errors import Problem
 
 FALLBACK = _l("입력한 내용을 다시 확인해 주세요. (%(code)s)")
@@ -277,6 +278,7 @@ MESSAGES = {
     **MONEY_MESSAGES,
     **OBJECTION_MESSAGES,
     **PROGRAMME_MESSAGES,
+    **QUESTION_MESSAGES,
 }
 
 

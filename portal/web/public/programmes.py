@@ -12,8 +12,14 @@ from portal.services import holidays
 
 
 def show(code: str) -> ResponseReturnValue:
-    found = programmes.in_force(db.session(), code)
+    found = programmes.in_force(db.session(), code, today())
     is_open = found.announcement.call.is_open(today())
     table = holidays.observed(db.session(), found.programme.organisation_id)
     outlook = outlooks.of_programme(db.session(), found, at=now(), holidays=frozenset(table))
-    return render_template("public/programmes/show.html", found=found, is_open=is_open, outlook=outlook)
+    return render_template(
+        "public/programmes/show.html",
+        found=found,
+        is_open=is_open,
+        outlook=outlook,
+        coming=programmes.coming(db.session(), found.programme.id, today()),
+    )
