@@ -147,6 +147,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
         .where(Application.id == application_id)
         .options(
             joinedload(Application.consents),
+            joinedload(Application.answers),
             joinedload(Application.supplements),
             joinedload(Application.extensions),
         )
