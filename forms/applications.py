@@ -10,10 +10,13 @@ from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from forms import answers
 from forms.base import Form
 from forms.fields import WonField
 from forms.messages import MESSAGES
 from portal.domain.applications import ApplicationDraft, Consent
+from portal.domain.questions import Question
+from portal.domain.tracks import Track
 
 
 class StartForm(Form):
@@ -42,7 +45,13 @@ def start_form(programmes: Sequence[tuple[str, str]], merchants: Sequence[tuple[
 
 
 class ApplicationForm(Form):
-    """A draft: nothing is required yet, so that it can be saved while it grows; handing it in asks for all of it."""
+    """A draft: nothing is required yet, so that it can be saved while it grows; handing it in asks for all of it.
+
+    `questions`: those of the programme that have a box; `tracked`: whether it can be applied for in several ways.
+    """
+
+    questions: ClassVar[Sequence[Question]] = ()
+    tracked: ClassVar[bool] = False
 
     plan = TextAreaField(
         _("지원금을 어떻게 쓸지 적어 주세요"),
@@ -68,12 +77,18 @@ class ApplicationForm(Form):
             requested_amount=self.requested_amount.data,
             contact_phone=self.contact_phone.data or "",
             consents=frozenset(consent for consent in Consent if self[f"consent_{consent}"].data),
+            track=str(self["track"].data or "") if self.tracked else None,
+            answers=answers.given(self, self.questions) if self.questions else None,
         )
 
 
-def application_form(consents: dict[Consent, Any]) -> type[ApplicationForm]:
-    """The form with the sentence of each consent."""
-    boxes = {f"consent_{consent}": BooleanField(sentence) for consent, sentence in consents.items()}
+def application_form(
+    consents: dict[Consent, Any], questions: Sequence[Question] = (), tracks: Sequence[Track] = ()
+) -> type[ApplicationForm]:
+    """The form with the sentence of each consent, and what the programme asks beside."""
+    boxes: dict[str, Any] = {f"consent_{consent}": BooleanField(sentence) for consent, sentence in consents.items()}
+    boxes |= answers.boxes(questions) | answers.track_box(tracks)
+    boxes |= {"questions": tuple(each for each in questions if each.kind != "file"), "tracked": bool(tracks)}
     return type("ApplicationForm", (ApplicationForm,), boxes)
 
 

@@ -13,8 +13,17 @@ from wtforms.validators import InputRequired, Length
 from forms.base import Form
 from forms.code_fields import CheckboxesField, RegionField
 from forms.fields import DateField, WonField
-from forms.programme_fields import CodeNameField, CodesField, PartForm, RowForm, WholeField, YearsField, choices
-from forms.programme_words import KINDS, LISTS, MODES, OPERATORS, WORDS
+from forms.programme_fields import (
+    CodeNameField,
+    CodeNamesField,
+    CodesField,
+    PartForm,
+    RowForm,
+    WholeField,
+    YearsField,
+    choices,
+)
+from forms.programme_words import KINDS, LISTS, MODES, OPERATORS, TAXES, WORDS
 from portal.domain.errors import Problem
 from portal.domain.programme_drafts import Document, fingerprint
 
@@ -104,17 +113,25 @@ class SalesForm(CriterionForm):
     kind: ClassVar[str] = "sales"
     paths: ClassVar[Mapping[str, str]] = {
         **_USUAL,
-        **{name: name for name in ("years", "mode", "op", "amount", "allow_zero")},
+        **{name: name for name in ("years", "mode", "op", "amount", "allow_zero", "annualise")},
     }
     years = YearsField(WORDS["eligibility.years"], [InputRequired()], description=_l("예: 2024, 2025"))
     mode = RadioField(WORDS["eligibility.mode"], [InputRequired()], choices=choices(MODES))
     amount = WonField(WORDS["eligibility.amount"], [InputRequired()])
     op = RadioField(WORDS["eligibility.op"], [InputRequired()], choices=choices(OPERATORS))
     allow_zero = BooleanField(WORDS["eligibility.allow_zero"])
+    annualise = BooleanField(
+        WORDS["eligibility.annualise"],
+        description=_l("개업한 달부터 12월까지의 월평균에 12를 곱해 견줍니다. 개업하기 전의 해는 보지 않습니다."),
+    )
 
     @classmethod
     def shown(cls, values: dict[str, Any]) -> dict[str, Any]:
         return {"mode": "any", "allow_zero": True, **values}
+
+    def values(self) -> dict[str, Any]:
+        given = super().values()
+        return given if given["annualise"] else {**given, "annualise": None}
 
     def contradictions(self) -> Iterator[Problem]:
         if self.amount.data == 0:
@@ -183,6 +200,44 @@ class PlatformForm(CriterionForm):
             yield Problem("required", "platforms")
 
 
+class FormerSupportForm(CriterionForm):
+    kind: ClassVar[str] = "former_support"
+    paths: ClassVar[Mapping[str, str]] = {**_USUAL, "programmes": "programmes", "since": "since"}
+
+    programmes = CodeNamesField(
+        WORDS["eligibility.programmes"],
+        [InputRequired()],
+        description=_l("쉼표로 나누어 적습니다. 이 포털에서 결정된 지원을 기관에 관계없이 찾습니다."),
+    )
+    since = DateField(WORDS["eligibility.since"], description=_l("비워 두면 언제 받았든 봅니다."))
+
+
+class ExclusiveForm(CriterionForm):
+    kind: ClassVar[str] = "exclusive"
+    paths: ClassVar[Mapping[str, str]] = {**_USUAL, "group": "group"}
+
+    group = CodeNameField(
+        WORDS["eligibility.group"],
+        [InputRequired()],
+        description=_l("함께 받을 수 없는 사업마다 같은 이름을 적습니다. 한 사업장은 그 가운데 하나만 신청합니다."),
+    )
+
+
+class ArrearsForm(CriterionForm):
+    kind: ClassVar[str] = "no_arrears"
+    paths: ClassVar[Mapping[str, str]] = {**_USUAL, "taxes": "taxes"}
+
+    taxes = CheckboxesField(
+        WORDS["eligibility.taxes"],
+        choices=choices(TAXES),
+        description=_l("납세증명서를 ‘낼 서류’에 넣으면 담당자가 보고 확인합니다. 근거 조문이 있어야 합니다."),
+    )
+
+    def contradictions(self) -> Iterator[Problem]:
+        if not self.taxes.data:
+            yield Problem("required", "taxes")
+
+
 class NewCriterionForm(Form):
     """Which kind of test is added."""
 
@@ -200,5 +255,8 @@ FORMS: Mapping[str, type[CriterionForm]] = {
         NotClosedForm,
         OwnerForm,
         PlatformForm,
+        FormerSupportForm,
+        ExclusiveForm,
+        ArrearsForm,
     )
 }

@@ -73,6 +73,33 @@ class CodeNameField(TypedField):
         return text
 
 
+class CodeNamesField(TypedField):
+    """Several such names with commas or blanks between them."""
+
+    attributes: Mapping[str, str] = {"autocomplete": "off", "spellcheck": "false"}
+
+    def parse(self, text: str) -> list[str]:
+        names = [name for name in re.split(r"[\s,]+", text) if name]
+        if not all(re.fullmatch(r"[a-z][a-z0-9_-]{0,59}", name) for name in names):
+            raise ValueError("code_not_a_code")
+        return names
+
+    def show(self, value: Sequence[str]) -> str:
+        return ", ".join(value)
+
+
+class WordsField(TypedField):
+    """Words of ours or of a programme's with commas between them, such as the choices of a question."""
+
+    attributes: Mapping[str, str] = {"autocomplete": "off"}
+
+    def parse(self, text: str) -> list[str]:
+        return [word.strip() for word in text.split(",") if word.strip()]
+
+    def show(self, value: Sequence[str]) -> str:
+        return ", ".join(value)
+
+
 def choices(named: Mapping[Any, Any], *, empty: Any = None) -> list[SelectChoice]:
     """Choices of a select from code -> name; `empty`: what stands first and chooses nothing."""
     first = [] if empty is None else [SelectChoice(value="", label=empty)]

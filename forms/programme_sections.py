@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length
 from forms.code_fields import CheckboxesField
 from forms.fields import DateField, RateField, WonField
 from forms.programme_fields import CodeNameField, PartForm, RowForm, WholeField, choices
+from forms.programme_questions import QuestionsForm, TracksForm
 from forms.programme_selection import SelectionForm
 from forms.programme_words import (
     ACTS,
@@ -41,6 +42,7 @@ class CallForm(PartForm):
         "lead": "call.summary",
         "apply_from": "call.apply_from",
         "apply_to": "call.apply_to",
+        "effective": "call.effective_from",
         "window_from": "cost_window.from",
         "window_to": "cost_window.to",
         "cost": "call.cost",
@@ -60,6 +62,10 @@ class CallForm(PartForm):
     )
     apply_from = DateField(WORDS["call.apply_from"], [_NEEDED])
     apply_to = DateField(WORDS["call.apply_to"], [_NEEDED], description=_l("이날까지 신청할 수 있습니다."))
+    effective = DateField(
+        WORDS["call.effective_from"],
+        description=_l("비워 두면 게시한 날부터입니다. 뒤의 날을 적으면 그날 0시부터 낸 신청을 이 공고로 심사합니다."),
+    )
     window_from = DateField(WORDS["cost_window.from"], [_NEEDED], description=_l("이날부터 생긴 주문을 지원합니다."))
     window_to = DateField(WORDS["cost_window.to"], [_NEEDED])
     cost = TextAreaField(
@@ -274,6 +280,8 @@ FORMS: Mapping[Section, type[PartForm]] = {
     Section.SELECTION: SelectionForm,
     Section.LIMITS: LimitsForm,
     Section.DOCUMENTS: DocumentsForm,
+    Section.TRACKS: TracksForm,
+    Section.QUESTIONS: QuestionsForm,
     Section.DAYS: DaysForm,
     Section.EXAMPLES: ExamplesForm,
 }

@@ -20,11 +20,13 @@ from forms.programme_fields import RowForm, WholeField, choices
 from forms.programme_words import PAYMENT_METHODS
 from portal.domain.eligibility import Applicant
 from portal.domain.errors import Incomplete, Problem
+from portal.domain.former_support import TAXES
 from portal.domain.programme_trials import MAX_ORDERS, MadeUpOrders, Trial
 
 BLANK = 2
 _UNKNOWN = _l("모름")
 _STATUSES = {"01": _l("영업 중"), "02": _l("휴업"), "03": _l("폐업")}
+_NONE = {"no": _l("없음")}
 _SHOWN = {"yes": _l("있음"), "no": _l("없음")}
 
 
@@ -57,6 +59,8 @@ class TrialForm(Form):
     tax_status = SelectField(_l("사업자 상태"), choices=choices(_STATUSES, empty=_UNKNOWN))
     certificate = SelectField(_l("소상공인확인서"), choices=choices(_SHOWN, empty=_UNKNOWN))
     platforms = CheckboxesField(_l("가입한 플랫폼"))
+    arrears = SelectField(_l("세금 체납"), choices=choices(_SHOWN, empty=_UNKNOWN))
+    others = SelectField(_l("다른 사업에 참여했거나 앞서 받은 지원"), choices=choices(_NONE, empty=_UNKNOWN))
     month = SelectField(_l("시험할 달"), [InputRequired()])
     orders = FieldList(FormField(OrderRow))
 
@@ -110,6 +114,9 @@ class TrialForm(Form):
             owner_business_count=self.owner_business_count.data,
             tax_status=self.tax_status.data or None,
             certificate=(shown == "yes") if shown else None,
+            supported={} if self.others.data else None,
+            taking_part={} if self.others.data else None,
+            arrears=dict.fromkeys(TAXES, self.arrears.data == "yes") if self.arrears.data else {},
         )
 
 

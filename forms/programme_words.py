@@ -22,6 +22,8 @@ SECTIONS: Mapping[Section, object] = {
     Section.ITEMS: _l("지원 항목과 한도"),
     Section.LIMITS: _l("플랫폼과 예산 한도"),
     Section.DOCUMENTS: _l("낼 서류"),
+    Section.TRACKS: _l("신청 방법"),
+    Section.QUESTIONS: _l("신청서 질문"),
     Section.DAYS: _l("처리 기간"),
     Section.EXAMPLES: _l("예시 표시"),
 }
@@ -45,6 +47,7 @@ WORDS: Mapping[str, object] = {
     "call.notice_no": _l("공고번호"),
     "call.apply_from": _l("신청 시작일"),
     "call.apply_to": _l("신청 마감일"),
+    "call.effective_from": _l("이 공고의 시행일"),
     "call.organisation": _l("기관"),
     "call.contact": _l("담당자"),
     "call.contact.unit": _l("담당 부서"),
@@ -137,6 +140,35 @@ WORDS: Mapping[str, object] = {
     "eligibility.allow_suspended": _l("휴업 중이어도 됨"),
     "eligibility.limit": _l("대표자 한 사람의 사업장 수"),
     "eligibility.platforms": _l("가입해야 하는 플랫폼(하나 이상)"),
+    "eligibility.annualise": _l("그해 개업한 곳은 한 해로 환산"),
+    "eligibility.programmes": _l("앞서 받지 않았어야 하는 사업의 코드"),
+    "eligibility.since": _l("이날부터 결정된 지원만 봄"),
+    "eligibility.group": _l("함께 받을 수 없는 사업의 묶음"),
+    "eligibility.taxes": _l("체납이 없어야 하는 세금"),
+    "track": _l("신청 방법"),
+    "track.code": _l("방법 코드"),
+    "track.name": _l("방법 이름"),
+    "track.legal": _l("방법의 근거 조문"),
+    "track.note": _l("신청인에게 하는 설명"),
+    "track.opens": _l("이 방법으로 신청을 받는 첫날"),
+    "track.short": _l("사업자번호와 계좌만 확인(사업 내용과 총사업비를 묻지 않음)"),
+    "track.platforms": _l("자료로 확인하는 플랫폼"),
+    "track.documents": _l("이 방법에 꼭 필요한 서류"),
+    "track.own_delivery": _l("직접 배달 한 건의 금액"),
+    "question": _l("질문"),
+    "question.code": _l("질문 코드"),
+    "question.kind": _l("답하는 방법"),
+    "question.text": _l("질문"),
+    "question.required": _l("꼭 답해야 하는 질문"),
+    "question.note": _l("덧붙이는 말"),
+    "question.choices": _l("선택지"),
+    "question.least": _l("가장 작은 수"),
+    "question.most": _l("가장 큰 수"),
+    "question.when": _l("묻는 조건"),
+    "question.when.question": _l("조건: 앞에 있는 질문의 코드"),
+    "question.when.chosen": _l("조건: 이렇게 답한 경우에만"),
+    "question.when.least": _l("조건: 답이 이 수 이상인 경우에만"),
+    "question.when.most": _l("조건: 답이 이 수 이하인 경우에만"),
     "example": _l("예시 표시"),
     "example.note": _l("예시인 까닭"),
     "example.paths": _l("예시인 값"),
@@ -195,6 +227,17 @@ KINDS = {
     "not_closed": _l("휴업·폐업이 아닐 것"),
     "one_per_owner": _l("대표자 한 사람의 사업장 수"),
     "platform": _l("플랫폼 가입"),
+    "former_support": _l("앞서 받은 지원이 없을 것"),
+    "exclusive": _l("함께 받을 수 없는 사업"),
+    "no_arrears": _l("세금 체납이 없을 것"),
+}
+TAXES = {"national": _l("국세"), "local": _l("지방세")}
+QUESTION_KINDS = {
+    "text": _l("글로 적기"),
+    "number": _l("숫자로 적기"),
+    "choice": _l("하나 고르기"),
+    "date": _l("날짜로 적기"),
+    "file": _l("파일 올리기"),
 }
 LISTS = {"policy_loan": _l("소상공인 정책자금 융자제외 업종")}
 SELECTION_BASES = {
@@ -220,11 +263,14 @@ CHOICES: Mapping[str, Mapping[Any, object]] = {
     "eligibility.mode": MODES,
     "eligibility.op": OPERATORS,
     "eligibility.exclude_lists": LISTS,
+    "eligibility.taxes": TAXES,
+    "question.kind": QUESTION_KINDS,
 }
 # values that are won, by path
 WON = frozenset(
     {
         *("round_down_to", "grant.amount", "budget.amount", "item.min_order_amount", "item.amount.amount"),
         *("item.amount.default", "item.caps.amount", "pool.amount", "eligibility.amount"),
+        "track.own_delivery",
     }
 )

@@ -27,6 +27,7 @@ from portal.services import (
     drawings,
     jobs,
     notices,
+    programmes,
     receipts,
     reconcile,
     reconciliations,
@@ -163,6 +164,18 @@ def keep_informed(app: Flask) -> int:
                     status_notices.tell(session, app.extensions["ieum_stores"], application_id, at=now()) is not None
                 )
     return told
+
+
+def put_in_force(app: Flask) -> int:
+    """Puts the announced versions of programmes in force whose first day has come; how many."""
+    done = 0
+    with app.app_context():
+        with reading_apart() as reading:
+            waiting = programmes.due(reading, at=now())
+        for version_id in waiting:
+            with transaction_apart() as session:
+                done += programmes.take_effect(session, version_id, at=now()) is not None
+    return done
 
 
 def seal(app: Flask) -> int:

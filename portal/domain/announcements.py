@@ -6,15 +6,18 @@ The rules that turn settlement lines into money stand in the same file and belon
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from portal.domain.criteria import read_criteria
 from portal.domain.eligibility import Criterion
 from portal.domain.errors import Problem
+from portal.domain.example_marks import read_marks
 from portal.domain.money import Won
+from portal.domain.questions import Answers, Question, asked, read_questions
 from portal.domain.selection_rules import SelectionRules, read_selection
 from portal.domain.tables import Table, read_toml, refuse_if
+from portal.domain.tracks import Track, chosen, read_tracks
 
 ACTS = ("local", "national")
 SOURCES = ("national", "province", "county")
@@ -22,6 +25,7 @@ FILE_KINDS = ("pdf", "png", "jpeg")
 GRANT_KINDS = ("fixed", "up_to")
 COMMITMENTS = ("decision", "acceptance")
 LAST_PLACES = ("none", "partial")
+FILE_MB = 10  # of a file that a question asks for
 # Keys of the same file that terms.py reads.
 TERMS_KEYS = (
     "code",
@@ -55,6 +59,7 @@ class Call:
     decision in days as deadlines.py counts them; `cost`: which costs are supported, in words; `receipt_prefix`: the
     letters that receipt numbers begin with; `commitment`: when the budget is committed, at the decision or already at
     acceptance, first come first served; `last_place`: then whether the last in line gets nothing or what is left.
+    `effective_from`: the first day of this version (시행일), None: the day it is published.
     """
 
     title: str
@@ -71,6 +76,7 @@ class Call:
     receipt_prefix: str
     commitment: str = "decision"
     last_place: str = "none"
+    effective_from: date | None = None
 
     @property
     def first_come(self) -> bool:
@@ -131,6 +137,29 @@ class Announcement:
     examples: tuple[str, ...]
     example_note: str
     selection: SelectionRules | None = None
+    questions: tuple[Question, ...] = ()
+    tracks: tuple[Track, ...] = ()
+
+    def criteria(self, track: str = "") -> tuple[Criterion, ...]:
+        """The tests put to whoever applies by this track; empty: that of a programme without tracks."""
+        own = chosen(self.tracks, track)
+        return (*self.eligibility, *(own.criteria if own else ()))
+
+    def questions_of(self, track: str = "") -> tuple[Question, ...]:
+        """The questions put to whoever applies by this track; none by a short one."""
+        own = chosen(self.tracks, track)
+        return () if own and own.short else self.questions
+
+    def papers(self, track: str = "", answers: Answers | None = None) -> tuple[DocumentRequirement, ...]:
+        """The papers asked for: those of the programme, those the track needs, and files that the answers lead to."""
+        own = chosen(self.tracks, track)
+        needed = own.documents if own else ()
+        listed = [replace(paper, required=True) if paper.code in needed else paper for paper in self.documents]
+        if own and own.short:
+            listed = [paper for paper in listed if paper.required]
+        files = [each for each in asked(self.questions_of(track), answers or {}) if each.kind == "file"]
+        return (*listed, *(DocumentRequirement(each.code, each.text, each.required, FILE_KINDS, FILE_MB, each.note)
+                           for each in files))  # fmt: skip
 
     @property
     def budget_total(self) -> Won:
@@ -161,13 +190,20 @@ def gathered_announcement(document: Mapping[str, object], file: str = "") -> tup
     grant = _grant(root.table("grant"))
     criteria = read_criteria(root.tables("eligibility", least=1))
     documents = tuple(_document(table) for table in root.tables("document"))
+    papers = [each.code for each in documents]
+    tracks = read_tracks(root.tables("track"), papers)
+    questions = read_questions(root.tables("question"))
     budget = tuple(_budget_line(table) for table in root.tables("budget", least=1))
     selection = read_selection(root, first_come=call.first_come)
-    note, examples = _examples(root, document)
-    _note_repeats(root, "document", [each.code for each in documents])
+    note, examples = read_marks(root, document)
+    _note_repeats(root, "document", [*papers, *(each.code for each in questions if each.kind == "file")])
     _note_repeats(root, "budget", [f"{line.fiscal_year} {line.source}" for line in budget])
     root.finish(elsewhere=TERMS_KEYS)
-    return Announcement(call, grant, criteria, documents, budget, examples, note, selection), problems
+    read = Announcement(
+        call, grant, criteria, documents, budget, examples, note,
+        selection=selection, questions=questions, tracks=tracks,
+    )  # fmt: skip
+    return read, problems
 
 
 def _call(table: Table) -> Call:
@@ -187,6 +223,7 @@ def _call(table: Table) -> Call:
         receipt_prefix=table.text("receipt_prefix"),
         commitment=table.choice("commitment", COMMITMENTS, "decision"),
         last_place=table.choice("last_place", LAST_PLACES, "none"),
+        effective_from=table.open_day("effective_from"),
     )
     if date.min < call.apply_to < call.apply_from:
         table.note("ends_before_it_begins", "apply_to", call.apply_to)
@@ -229,36 +266,6 @@ def _budget_line(table: Table) -> BudgetLine:
     )
     table.finish()
     return line
-
-
-def _examples(root: Table, document: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
-    if not root.has("example"):
-        return "", ()
-    table = root.table("example")
-    note, paths = table.text("note"), table.texts("paths")
-    for path in paths:
-        if not is_there(document, path):
-            table.note("leads_nowhere", "paths", path)
-    table.finish()
-    return note, paths
-
-
-def is_there(document: Mapping[str, object], path: str) -> bool:
-    """Whether an example's path leads to something: `item.delivery.caps`, `eligibility.sales`."""
-    return _leads_somewhere(document, path.split("."))
-
-
-def _leads_somewhere(value: object, steps: Sequence[str]) -> bool:
-    """Tables by key; lists of tables by the element's `code`, `per` or `source`."""
-    if not steps:
-        return True
-    head, *rest = steps
-    if isinstance(value, Mapping):
-        return head in value and _leads_somewhere(value[head], rest)
-    if isinstance(value, list):
-        named = [e for e in value if isinstance(e, Mapping) and head in (e.get("code"), e.get("per"), e.get("source"))]
-        return any(_leads_somewhere(each, rest) for each in named)
-    return False
 
 
 def _note_repeats(root: Table, key: str, names: Sequence[str]) -> None:

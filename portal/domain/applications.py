@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -69,13 +70,18 @@ class Consent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ApplicationDraft:
-    """What a merchant has entered so far; anything may still be missing. Amounts in won."""
+    """What a merchant has entered so far; anything may still be missing. Amounts in won.
+
+    `track`, `answers` (by the question's code): None where they were not asked, and stay as they are.
+    """
 
     plan: str = ""
     total_cost: int | None = None
     requested_amount: int | None = None
     contact_phone: str = ""
     consents: frozenset[Consent] = frozenset()
+    track: str | None = None
+    answers: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

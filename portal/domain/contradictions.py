@@ -12,11 +12,13 @@ from datetime import date
 from itertools import pairwise
 
 from portal.domain.announcements import Announcement, gathered_announcement
-from portal.domain.eligibility import IndustryRule, OpenedRule, PlatformRule, SalesRule
+from portal.domain.eligibility import IndustryRule, OpenedRule, PlatformRule
 from portal.domain.errors import Problem
+from portal.domain.former_support import FormerSupportRule
 from portal.domain.funding import split
 from portal.domain.kinds import AmountKind, CapPer, PoolPer
 from portal.domain.publishing import unstated
+from portal.domain.sales import SalesRule
 from portal.domain.tables import read_toml
 from portal.domain.terms import Item, Terms, gathered_terms
 
@@ -24,7 +26,11 @@ from portal.domain.terms import Item, Terms, gathered_terms
 _WIDER = (CapPer.ORDER, CapPer.DAY, CapPer.MONTH, CapPer.HALF_YEAR, CapPer.YEAR, CapPer.PROGRAMME)
 # What the readers refuse although every value could be read: the rest is looked at all the same.
 _READ = frozenset(
-    {"shares_not_one", "repeated", "repeated_item", "reversed_period", "ends_before_it_begins", "not_a_prefix"}
+    {
+        *("shares_not_one", "repeated", "repeated_item", "reversed_period", "ends_before_it_begins", "not_a_prefix"),
+        *("question_twice", "later_question", "unknown_question", "never_chosen", "no_condition_on_kind"),
+        *("bounds_reversed", "unknown_paper", "track_alone"),
+    }
 )
 _SAME = {CapPer.DAY: PoolPer.DAY, CapPer.MONTH: PoolPer.MONTH, CapPer.YEAR: PoolPer.YEAR}
 
@@ -75,6 +81,11 @@ def _dates(terms: Terms, announcement: Announcement, known: Known) -> Iterator[R
         yield Remark(Problem("applies_after_year", "call.apply_from", _listed(years)))
     if call.apply_to < known.on:
         yield Remark(Problem("call_is_over", "call.apply_to", f"{call.apply_to}"))
+    if (first_day := call.effective_from) is not None:
+        if first_day > call.apply_to:
+            yield Remark(Problem("effective_after_call", "call.effective_from", f"{first_day}"))
+        elif first_day < known.on:
+            yield Remark(Problem("effective_passed", "call.effective_from", f"{first_day}"), blocks=False)
     if terms.cost_to < call.apply_from and call.first_come:
         yield Remark(Problem("window_before_call", "cost_window.to", f"{terms.cost_to}"), blocks=False)
 
@@ -151,6 +162,8 @@ def _criteria(terms: Terms, announcement: Announcement, known: Known) -> Iterato
             for name in rule.exclude_lists:
                 if name not in known.lists:
                     yield Remark(Problem("unknown_list", f"{path}.exclude_lists", name))
+        if isinstance(rule, FormerSupportRule) and terms.code in rule.programmes:
+            yield Remark(Problem("own_programme", f"{path}.programmes", terms.code))
         if isinstance(rule, PlatformRule):
             yield from _unknown(rule.platforms, f"{path}.platforms", known)
             if terms.platforms is not None and not set(rule.platforms) & set(terms.platforms):
@@ -163,6 +176,8 @@ def _criteria(terms: Terms, announcement: Announcement, known: Known) -> Iterato
 
 def _words(terms: Terms, announcement: Announcement, known: Known) -> Iterator[Remark]:
     yield from _unknown(terms.platforms or (), "platforms", known)
+    for number, track in enumerate(announcement.tracks, 1):
+        yield from _unknown(track.platforms, f"track[{number}].platforms", known)
     if announcement.call.last_place == "partial" and not announcement.call.first_come:
         yield Remark(Problem("last_place_without_line", "call.last_place"), blocks=False)
     if announcement.example_note:

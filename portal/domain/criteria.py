@@ -15,9 +15,10 @@ from portal.domain.eligibility import (
     PlatformRule,
     RegionRule,
     Rule,
-    SalesRule,
     WorkersRule,
 )
+from portal.domain.former_support import TAXES, ArrearsRule, ExclusiveRule, FormerSupportRule
+from portal.domain.sales import SalesRule
 from portal.domain.tables import Table
 
 COMMON = ("code", "kind", "name", "legal")
@@ -78,6 +79,7 @@ def _sales(table: Table) -> Rule:
         op=table.choice("op", ("<", "<=")),
         amount=table.integer("amount", least=1),
         allow_zero=table.flag("allow_zero", True),
+        annualise=table.flag("annualise", False),
     )
 
 
@@ -106,6 +108,22 @@ def _platform(table: Table) -> Rule:
     return PlatformRule(table.texts("platforms"))
 
 
+def _former_support(table: Table) -> Rule:
+    return FormerSupportRule(table.texts("programmes"), table.open_day("since"))
+
+
+def _exclusive(table: Table) -> Rule:
+    return ExclusiveRule(table.text("group"))
+
+
+def _arrears(table: Table) -> Rule:
+    taxes = table.texts("taxes", TAXES)
+    for tax in taxes:
+        if tax not in TAXES:
+            table.note("unknown_choice", "taxes", tax)
+    return ArrearsRule(taxes)
+
+
 KINDS: dict[str, Callable[[Table], Rule]] = {
     "region": _region,
     "industry": _industry,
@@ -115,4 +133,7 @@ KINDS: dict[str, Callable[[Table], Rule]] = {
     "not_closed": _not_closed,
     "one_per_owner": _owner,
     "platform": _platform,
+    "former_support": _former_support,
+    "exclusive": _exclusive,
+    "no_arrears": _arrears,
 }

@@ -22,7 +22,8 @@ class Applicant:
 
     `region_code`: 2, 5 or 10 digits valid that day; `sales`: won by year; `regular_workers`: part-timers count 0.5;
     `owner_business_count`: places of this owner in this programme, this one included; `tax_status`: 01, 02, 03;
-    `certificate`: whether a valid 소상공인확인서 was shown.
+    `certificate`: whether a valid 소상공인확인서 was shown; `supported`: programme -> day of its last grant;
+    `taking_part`: exclusive group -> names of other programmes this place is in; `arrears`: tax -> whether overdue.
     """
 
     region_code: str = ""
@@ -35,6 +36,9 @@ class Applicant:
     owner_business_count: int | None = None
     tax_status: str | None = None
     certificate: bool | None = None
+    supported: Mapping[str, date] | None = None
+    taking_part: Mapping[str, frozenset[str]] | None = None
+    arrears: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,31 +136,6 @@ def _match(codes: Sequence[tuple[int, str]], edition: int, code: str) -> bool | 
         return True
     speaks = any(of == edition for of, _ in codes) or bool(codes and all(len(prefix) == 2 for _, prefix in codes))
     return False if speaks else None
-
-
-@dataclass(frozen=True, slots=True)
-class SalesRule:
-    """Annual sales of one (`any`) or each (`all`) of the years stay below (`<`) or do not pass (`<=`) an amount."""
-
-    years: tuple[int, ...]
-    mode: str
-    op: str
-    amount: int
-    allow_zero: bool
-
-    def decide(self, applicant: Applicant, basis: Basis) -> Decision:
-        answers = [self._fits(applicant.sales.get(year)) for year in self.years]
-        decisive = self.mode == "any"  # one True decides `any`, one False decides `all`
-        passed = decisive if decisive in answers else None if None in answers else not decisive
-        found = " ".join(f"{year}={_shown(applicant.sales.get(year))}" for year in self.years)
-        return Decision(passed, f"{self.mode} {self.op} {self.amount}", found)
-
-    def _fits(self, sales: int | None) -> bool | None:
-        if sales is None:
-            return None
-        if sales == 0 and not self.allow_zero:
-            return False
-        return sales < self.amount if self.op == "<" else sales <= self.amount
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,11 @@ def with_number(line: EnteredLine, merchant_id: int) -> EnteredLine:
     return replace(line, order_no=f"m{merchant_id}-{line.ordered_at:%Y%m%d-%H%M}-{line.order_amount}")
 
 
+def with_fee(lines: Sequence[EnteredLine], won: Won) -> list[EnteredLine]:
+    """Each delivery at the same cost, as a programme counts own deliveries."""
+    return [replace(line, delivery_fee=won, delivery_support=0) for line in lines]
+
+
 def compared_total(kind: EvidenceKind, lines: Sequence[EnteredLine]) -> Won:
     """What is to come to the total of the document: costs, of an own-delivery log the orders' amounts."""
     return sum(line.order_amount if kind is EvidenceKind.OWN_DELIVERY else line.cost for line in lines)

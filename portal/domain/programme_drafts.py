@@ -14,8 +14,8 @@ from enum import StrEnum
 from typing import Any
 
 from portal.domain.actors import Role
-from portal.domain.announcements import is_there
 from portal.domain.errors import NotFound
+from portal.domain.example_marks import is_there
 from portal.domain.lifecycle import Lifecycle, Step
 from portal.domain.tables import read_toml
 from portal.domain.toml_text import as_text
@@ -52,6 +52,8 @@ class Section(StrEnum):
     ITEMS = "items"
     LIMITS = "limits"
     DOCUMENTS = "documents"
+    TRACKS = "tracks"
+    QUESTIONS = "questions"
     DAYS = "days"
     EXAMPLES = "examples"
 
@@ -76,6 +78,8 @@ _OWNED: Mapping[str, Section] = {
     "round_down_to": Section.LIMITS,
     "pool": Section.LIMITS,
     "document": Section.DOCUMENTS,
+    "track": Section.TRACKS,
+    "question": Section.QUESTIONS,
     "call.processing_days": Section.DAYS,
     "call.supplement_days": Section.DAYS,
     "example": Section.EXAMPLES,

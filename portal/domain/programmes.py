@@ -1,4 +1,8 @@
-"""A programme's published versions: proposed by one manager, published by another, never edited."""
+"""A programme's published versions: proposed by one manager, published by another, never edited.
+
+A version whose first day is still to come is announced; it takes effect on that day, and until then the one before it
+is in force.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from portal.domain.lifecycle import Lifecycle, Step
 
 class VersionStatus(StrEnum):
     PROPOSED = "proposed"
+    ANNOUNCED = "announced"
     PUBLISHED = "published"
     REPLACED = "replaced"
 
@@ -24,7 +29,10 @@ LIFECYCLE = Lifecycle(
     S.PROPOSED,
     (
         Step(S.PROPOSED, "publish", S.PUBLISHED, R.MANAGER, apart_from=("propose",)),
-        Step(S.PUBLISHED, "replace", S.REPLACED, R.MANAGER),
+        Step(S.PROPOSED, "announce", S.ANNOUNCED, R.MANAGER, apart_from=("propose",)),
+        Step(S.ANNOUNCED, "take_effect", S.PUBLISHED, None),
+        Step(S.ANNOUNCED, "replace", S.REPLACED, None),
+        Step(S.PUBLISHED, "replace", S.REPLACED, None),
     ),
 )
 

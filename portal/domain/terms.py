@@ -17,7 +17,7 @@ from portal.domain.settlements import CHANNELS, PAYMENT_METHODS
 from portal.domain.strict_tables import StrictTable, read_toml
 
 # what the portal's programme files hold beside the terms; other parsers read it
-OTHER_TABLES = ("call", "grant", "eligibility", "document", "budget", "example", "selection")
+OTHER_TABLES = ("call", "grant", "eligibility", "document", "track", "question", "budget", "example", "selection")
 _VALUES: Mapping[str, tuple[str, ...]] = {"payment_method": PAYMENT_METHODS, "channel": CHANNELS}
 LARGEST_WON = (2**63 - 1) // E4  # more cannot be said in e4 within int64
 

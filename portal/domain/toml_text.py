@@ -14,7 +14,7 @@ from typing import Any
 # The order of a programme's tables, which is the order of its announcement; what is not named comes after.
 ORDER = (
     *("code", "name", "version", "priority", "legal_basis", "cost_window", "platforms", "round_down_to", "funding"),
-    *("item", "pool", "call", "grant", "eligibility", "document", "budget", "example"),
+    *("item", "pool", "call", "grant", "eligibility", "document", "track", "question", "budget", "example"),
 )
 _IN_ONE_LINE = ("cost_window", "funding")  # tables so short that they read best beside their name
 _GROUPED = 10_000  # from here on digits stand in threes; no year is that long

@@ -22,7 +22,8 @@ class Application(Model):
 
     `due_on`: by when the office answers; `reviewer_id`: the account that took the case up; `return_reasons`: why it was
     returned without a decision (반려); `reopened_at`: when an objection was granted and all began anew; `mandate_id`:
-    by which mandate somebody entered it in the merchant's place.
+    by which mandate somebody entered it in the merchant's place; `track`: by which of the programme's ways, empty
+    where it has none.
     """
 
     __tablename__ = "application"
@@ -64,13 +65,22 @@ class Application(Model):
     return_reasons: Mapped[str] = mapped_column(default="", server_default="")
     reopened_at: Mapped[datetime | None]
     mandate_id: Mapped[int | None] = ref("mandate.id", index=False)
+    track: Mapped[str] = mapped_column(default="", server_default="")
 
     version: Mapped[ProgrammeVersion] = relationship(lazy="joined", innerjoin=True)
     merchant: Mapped[Merchant] = relationship(lazy="joined", innerjoin=True)
     consents: Mapped[list[ConsentGiven]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    answers: Mapped[list[ApplicationAnswer]] = relationship(
+        order_by="ApplicationAnswer.code", cascade="all, delete-orphan"
+    )
     documents: Mapped[list[Document]] = relationship(order_by="Document.id")
     supplements: Mapped[list[Supplement]] = relationship(order_by="Supplement.id")
     extensions: Mapped[list[ProcessingExtension]] = relationship(order_by="ProcessingExtension.id")
+
+    @property
+    def answered(self) -> dict[str, str]:
+        """The answers to the programme's own questions, by the question's code."""
+        return {row.code: row.value for row in self.answers}
 
     @property
     def clock_began_at(self) -> datetime:
@@ -91,6 +101,17 @@ class ConsentGiven(Model):
     application_id: Mapped[int] = mapped_column(BigInt, ForeignKey("application.id"), primary_key=True)
     code: Mapped[Consent] = mapped_column(Choice(Consent), primary_key=True)
     given_at: Mapped[datetime]
+
+
+class ApplicationAnswer(Model):
+    """The answer to a question of the programme's own, as it was written; a paper is a document of the same code."""
+
+    __tablename__ = "application_answer"
+    __table_args__ = (CheckConstraint("value <> ''", name="value"), {"sqlite_strict": True})
+
+    application_id: Mapped[int] = mapped_column(BigInt, ForeignKey("application.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
 
 
 class Document(Model):

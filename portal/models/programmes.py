@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -26,7 +26,10 @@ class Programme(Model):
 
 
 class ProgrammeVersion(Model):
-    """The whole TOML as published; decisions and claims point at the version they were made under."""
+    """The whole TOML as published; decisions and claims point at the version they were made under.
+
+    `effective_from`: its first day, a Korean date; None until somebody published it, and in old records.
+    """
 
     __tablename__ = "programme_version"
     __table_args__ = (
@@ -43,5 +46,6 @@ class ProgrammeVersion(Model):
     status: Mapped[VersionStatus] = mapped_column(Choice(VersionStatus))
     proposed_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    effective_from: Mapped[date | None]
 
     programme: Mapped[Programme] = relationship(back_populates="versions", lazy="joined", innerjoin=True)

@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, raiseload, selectinload
 
+from portal.domain import questions, tracks
 from portal.domain.actors import Actor
 from portal.domain.announcements import DocumentRequirement
 from portal.domain.applications import DEAD, LIFECYCLE, ApplicationStatus
@@ -53,6 +54,11 @@ class Dossier:
         return None if total is None or requested is None else total - requested
 
     @property
+    def said(self) -> list[tuple[str, str]]:
+        """The way of applying and the programme's own questions, each with what was said."""
+        return said(self.application)
+
+    @property
     def asked(self) -> Supplement | None:
         """The request for supplement that waits for an answer."""
         return next((one for one in reversed(self.supplements) if one.answered_at is None), None)
@@ -81,7 +87,7 @@ def dossier(session: Session, application_id: int, by: Actor) -> Dossier:
     return Dossier(
         application=application,
         published=published,
-        slots=slots(published, _rows_of(session, Document, application_id)),
+        slots=slots(application, _rows_of(session, Document, application_id)),
         supplements=tuple(_rows_of(session, Supplement, application_id)),
         decision=session.get(Decision, application.id),
         happenings=tuple(audit.timeline(session, LIFECYCLE.noun, application.id)),
@@ -89,12 +95,22 @@ def dossier(session: Session, application_id: int, by: Actor) -> Dossier:
     )
 
 
-def slots(published: Published, documents: Sequence[Document]) -> tuple[Slot, ...]:
-    """The papers in the programme's order, each with its files that were not taken away again."""
+def slots(application: Application, documents: Sequence[Document]) -> tuple[Slot, ...]:
+    """The papers that its track and answers ask for, in order, each with its files that were not taken away again."""
+    announcement = programmes.read(application.version).announcement
     return tuple(
         Slot(required, tuple(d for d in documents if d.code == required.code and d.removed_at is None))
-        for required in published.announcement.documents
+        for required in announcement.papers(application.track, application.answered)
     )
+
+
+def said(application: Application) -> list[tuple[str, str]]:
+    """What an application says beside plan and cost: the track's name, and the questions it led to with the answers."""
+    announcement, given = programmes.read(application.version).announcement, application.answered
+    track = tracks.chosen(announcement.tracks, application.track)
+    rows = [] if track is None else [(track.name, track.note or track.legal)]
+    asked = questions.asked(announcement.questions_of(application.track), given)
+    return rows + [(each.text, given.get(each.code, "")) for each in asked if each.kind != "file"]
 
 
 def of_owner(session: Session, by: Actor, *, before: int | None = None, limit: int = PAGE) -> Sequence[Application]:

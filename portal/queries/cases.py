@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from portal.domain.actors import Actor
+from portal.domain.announcements import DocumentRequirement
 from portal.domain.applications import LIFECYCLE
 from portal.domain.errors import InvalidTransition, NotFound, NotPermitted, Problem
 from portal.domain.funding import split
@@ -29,6 +30,7 @@ from portal.models.representatives import Representative
 from portal.models.signals import Signal
 from portal.models.snapshots import Snapshot
 from portal.queries import (
+    applications,
     budget,
     duplicates,
     letters,
@@ -85,6 +87,16 @@ class Case:
     def proposed_reasons(self) -> str:
         """The reviewer's reasons, where the proposal was to reject."""
         return self.decision.reasons if self.decision and self.decision.proposed == "reject" else ""
+
+    @property
+    def papers(self) -> Sequence[DocumentRequirement]:
+        """What was to be handed in."""
+        return papers(self.application)
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """The way of applying and the programme's own questions, each with what was said."""
+        return applications.said(self.application)
 
     @property
     def room_left(self) -> int:
@@ -158,6 +170,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
         .where(Application.id == application_id)
         .options(
             joinedload(Application.consents),
+            joinedload(Application.answers),
             joinedload(Application.supplements),
             joinedload(Application.extensions),
         )
@@ -244,8 +257,13 @@ def _documents(session: Session, application_id: int) -> Sequence[Document]:
 
 
 def _checklist(application: Application, documents: Sequence[Document]) -> tuple[CheckItem, ...]:
-    required = programmes.read(application.version).announcement.documents
+    required = papers(application)
     return checklist(required, {paper.code for paper in documents}, application.findings or ())
+
+
+def papers(application: Application) -> tuple[DocumentRequirement, ...]:
+    """The papers that its track and answers ask for."""
+    return programmes.read(application.version).announcement.papers(application.track, application.answered)
 
 
 def _events(session: Session, application_id: int) -> Sequence[Any]:

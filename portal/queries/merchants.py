@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.applications import DEAD, ApplicationStatus
-from portal.domain.eligibility import SalesRule
 from portal.domain.errors import NotFound
 from portal.domain.links import LinkStatus
+from portal.domain.sales import SalesRule
 from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.links import PlatformLink

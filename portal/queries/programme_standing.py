@@ -85,7 +85,8 @@ def prefix_taken(session: Session, prefix: str, organisation_id: int, *, but: in
 
 
 def newest(session: Session, programme_id: int) -> ProgrammeVersion | None:
-    """The version in force; where none is, the last that was proposed."""
+    """The last version that was published, in force or announced; where none is, the last that was proposed."""
     mine = select(ProgrammeVersion).where(ProgrammeVersion.programme_id == programme_id)
-    in_force = session.scalar(mine.where(ProgrammeVersion.status == VersionStatus.PUBLISHED))
-    return in_force or session.scalar(mine.order_by(ProgrammeVersion.number.desc()).limit(1))
+    last = mine.order_by(ProgrammeVersion.number.desc()).limit(1)
+    standing = ProgrammeVersion.status.in_((VersionStatus.PUBLISHED, VersionStatus.ANNOUNCED))
+    return session.scalar(last.where(standing)) or session.scalar(last)

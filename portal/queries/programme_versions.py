@@ -57,7 +57,8 @@ def rows(session: Session, by: Actor) -> list[VersionRow]:
         .where(AuditEvent.noun == LIFECYCLE.noun, AuditEvent.record_id.in_([version.id for version in found]))
     )
     names = {(record_id, action): name for record_id, action, name in taken}
-    return [VersionRow(v, names.get((v.id, "propose"), ""), names.get((v.id, "publish"), "")) for v in found]
+    publishers = {v.id: names.get((v.id, "publish")) or names.get((v.id, "announce"), "") for v in found}
+    return [VersionRow(v, names.get((v.id, "propose"), ""), publishers[v.id]) for v in found]
 
 
 def page(session: Session, version_id: int, by: Actor) -> VersionPage:

@@ -17,9 +17,10 @@ from portal.domain.applications import LIFECYCLE, ApplicationDraft, ApplicationS
 from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, NotEligible, Problem
 from portal.domain.periods import document_date, fiscal_year, korean_date
 from portal.models.applications import Application, ConsentGiven
+from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
 from portal.queries import applications, budget, merchants, programmes, representatives
-from portal.services import clocks, eligibility, reservations, reuse, steps
+from portal.services import answers, clocks, eligibility, reservations, reuse, steps
 
 S = ApplicationStatus
 EDITABLE = (S.DRAFT, S.SUPPLEMENT_REQUESTED)
@@ -32,7 +33,7 @@ def start(session: Session, code: str, merchant_id: int, *, by: Actor, at: datet
 
     Raises NotFound, NotEligible outside the days of the call, AlreadyDone where one application lives already.
     """
-    published = programmes.in_force(session, code)
+    published = programmes.in_force(session, code, korean_date(at))
     merchant = merchants.owned(session, merchant_id, by)
     _refuse_closed(published.announcement.call, korean_date(at))
     if applications.living(session, published.programme.id, merchant_id) is not None:
@@ -66,13 +67,16 @@ def save_draft(
     """Keeps what was entered so far, however little. Raises InvalidTransition once it is handed in, Incomplete."""
     application = locked(session, application_id, by)
     _refuse_unless_editable(application)
-    announcement = _newest_terms(session, application)
+    announcement = _terms_of_the_day(session, application, korean_date(at))
     _refuse_too_long(command)
+    answers.keep(application, announcement, command, on=korean_date(at))
+    short = answers.is_short(application, announcement)
+    plan = "" if short else command.plan
     phone = identifiers.normalise_phone(command.contact_phone) or command.contact_phone
-    reuse.forget_changed(session, application, plan=command.plan, phone=phone)
-    application.plan, application.contact_phone = command.plan, phone
-    application.total_cost = command.total_cost
-    fixed = announcement.grant.kind == "fixed"
+    reuse.forget_changed(session, application, plan=plan, phone=phone)
+    application.plan, application.contact_phone = plan, phone
+    application.total_cost = None if short else command.total_cost
+    fixed = short or announcement.grant.kind == "fixed"
     application.requested_amount = announcement.grant.amount if fixed else command.requested_amount
     _set_consents(application, command.consents, at=at)
     application.findings = eligibility.findings(session, application, at=at)
@@ -85,18 +89,21 @@ def submit(session: Session, application_id: int, *, by: Actor, at: datetime) ->
     """Hands the application in: a receipt number, a place in the queue, and the day by which the office answers.
 
     Where the programme commits at acceptance the grant is kept for it now, or it waits. Lock order: budget lines,
-    application, programme. Raises InvalidTransition the second time, NotEligible (a condition is not met, or the call
-    is closed), and Incomplete with one problem for each thing still missing.
+    application, programme, place. Raises InvalidTransition the second time, NotEligible (a condition is not met, or the
+    call is closed), and Incomplete with one problem for each thing still missing.
     """
     seen = applications.owned(session, application_id, by)
-    if programmes.in_force(session, seen.version.programme.code).announcement.call.first_come:
+    if programmes.in_force(session, seen.version.programme.code, korean_date(at)).announcement.call.first_come:
         budget.locked(session, seen.programme_id, fiscal_year(korean_date(at)))
     application = locked(session, application_id, by)
     LIFECYCLE.step(application.status, "submit")
-    announcement = _newest_terms(session, application)
+    announcement = _terms_of_the_day(session, application, korean_date(at))
     _refuse_closed(announcement.call, korean_date(at))
+    answers.refuse_closed(application, announcement, on=korean_date(at))
     # One at a time per programme: neither a queue number nor the owner's one place can be taken twice.
     _lock_programme(session, application.programme_id)
+    if any(criterion.kind == "exclusive" for criterion in announcement.eligibility):
+        _lock_place(session, application.merchant_id)  # nor a place in two programmes that exclude each other
     application.findings = found = eligibility.findings(session, application, at=at)
     eligibility.refuse_failed(found)
     refuse_incomplete(application)
@@ -141,16 +148,18 @@ def locked(session: Session, application_id: int, by: Actor) -> Application:
 
 def missing(application: Application) -> list[Problem]:
     """What still stands between the draft and its being handed in; fields as on the pages where they are filled in."""
-    published = programmes.read(application.version)
-    wrong = [] if application.plan.strip() else [Problem("required", "plan")]
-    wrong += _wrong_amounts(application, published.announcement)
+    announcement = programmes.read(application.version).announcement
+    wrong = answers.missing(application, announcement)
+    if not answers.is_short(application, announcement):
+        wrong += [] if application.plan.strip() else [Problem("required", "plan")]
+        wrong += _wrong_amounts(application, announcement)
     if not identifiers.is_phone(application.contact_phone):
         wrong.append(Problem("phone_invalid" if application.contact_phone else "required", "contact_phone"))
     given = {row.code for row in application.consents}
     wrong += [Problem("consent_required", f"consent_{consent}") for consent in Consent if consent not in given]
     wrong += [
         Problem("document_missing", f"file-{slot.requirement.code}", slot.requirement.name)
-        for slot in applications.slots(published, application.documents)
+        for slot in applications.slots(application, application.documents)
         if slot.requirement.required and not slot.files
     ]
     return wrong
@@ -185,10 +194,10 @@ def _wrong_amounts(application: Application, announcement: Announcement) -> list
     return wrong
 
 
-def _newest_terms(session: Session, application: Application) -> Announcement:
-    """A draft follows the programme when a new version is published; what was handed in stays under its version."""
+def _terms_of_the_day(session: Session, application: Application, on: date) -> Announcement:
+    """A draft follows the programme to the version of the day; what was handed in stays under its version."""
     if application.status == S.DRAFT:
-        newest = programmes.in_force(session, application.version.programme.code).version
+        newest = programmes.in_force(session, application.version.programme.code, on).version
         application.version_id, application.version = newest.id, newest
     return programmes.read(application.version).announcement
 
@@ -224,3 +233,7 @@ def _already_there() -> AlreadyDone:
 
 def _lock_programme(session: Session, programme_id: int) -> None:
     session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update(key_share=True))
+
+
+def _lock_place(session: Session, merchant_id: int) -> None:
+    session.execute(select(Merchant.id).where(Merchant.id == merchant_id).with_for_update(key_share=True))

@@ -11,7 +11,7 @@ from portal.domain.applications import LIFECYCLE
 from portal.domain.documents import EvidenceUpload
 from portal.domain.errors import FileRefused, InvalidTransition, NotFound, Problem
 from portal.models.applications import Application, Document
-from portal.queries import applications, programmes
+from portal.queries import applications
 from portal.services import steps
 from portal.services.applications import EDITABLE, locked
 from portal.storage.objects import Store
@@ -73,7 +73,7 @@ def _open(session: Session, application_id: int, by: Actor) -> Application:
 
 
 def _slot(application: Application, code: str) -> applications.Slot:
-    found = applications.slots(programmes.read(application.version), application.documents)
+    found = applications.slots(application, application.documents)
     for slot in found:
         if slot.requirement.code == code:
             return slot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,7 @@ from portal.domain.errors import NotEligible, Problem
 from portal.domain.periods import korean_date
 from portal.models.applications import Application
 from portal.models.merchants import Merchant
-from portal.queries import merchants, programmes
+from portal.queries import former_support, merchants, programmes
 
 
 def applicant(session: Session, programme_id: int, merchant: Merchant, *, on: date) -> Applicant:
@@ -33,14 +34,21 @@ def applicant(session: Session, programme_id: int, merchant: Merchant, *, on: da
         owner_business_count=merchants.places_in_programme(session, programme_id, merchant),
         tax_status=None,  # the tax office is asked through a gateway; until it has answered, an official looks
         certificate=None,  # an uploaded certificate counts once an official has seen it
+        arrears={},  # no register of taxes is connected: an official looks at the certificate
     )
 
 
 def findings(session: Session, application: Application, *, at: datetime) -> list[dict[str, Any]]:
     """The answer to every condition as it is stored: code, kind, name, legal, passed, expected, found."""
-    criteria = programmes.read(application.version).announcement.eligibility
+    criteria = programmes.read(application.version).announcement.criteria(application.track)
     on = korean_date(at)
     known = applicant(session, application.programme_id, application.merchant, on=on)
+    kinds = {criterion.kind for criterion in criteria}
+    if "former_support" in kinds:
+        known = replace(known, supported=former_support.granted(session, application.merchant_id))
+    if "exclusive" in kinds:
+        others = former_support.taking_part(session, application.programme_id, application.merchant_id)
+        known = replace(known, taking_part=others)
     return stored(criteria, evaluate(criteria, known, Basis(on, data.excluded_industries())))
 
 

@@ -13,13 +13,14 @@ from portal import data
 from portal.domain import evidence_lines
 from portal.domain.actors import Actor
 from portal.domain.errors import AlreadyDone, Incomplete, NotFound, Problem
-from portal.domain.evidence import LIFECYCLE, MAX_REASON, SubmitEvidence, document_key, problems_in
+from portal.domain.evidence import LIFECYCLE, MAX_REASON, EvidenceKind, SubmitEvidence, document_key, problems_in
 from portal.domain.evidence_lines import EnteredLine, with_number
 from portal.domain.links import LIFECYCLE as LINK_LIFECYCLE
+from portal.domain.money import Won
 from portal.domain.settlements import month_bounds
 from portal.models.evidence import Evidence, EvidenceLine
 from portal.models.links import PlatformLink
-from portal.queries import evidence, merchants
+from portal.queries import evidence, former_support, merchants
 from portal.services import steps
 from portal.storage.objects import Store
 
@@ -72,9 +73,12 @@ def write(
 ) -> Evidence:
     """Keeps what was read off the document so far, in place of what was kept before. Raises Incomplete by row.
 
-    `store_id`: the merchant's store at the platform, empty for the one that is found.
+    `store_id`: the merchant's store at the platform, empty for the one that is found. An own delivery counts for what
+    the programme gives it (직접 배달 한 건), whatever was written.
     """
     found = evidence.to_handle(session, evidence_id, by)
+    if won := worth_of_each(session, found):
+        lines = evidence_lines.with_fee(lines, won)
     wrong = evidence_lines.problems_in(lines, found.period)
     if wrong:
         raise Incomplete(problems=wrong)
@@ -156,6 +160,13 @@ def _propose(session: Session, found: Evidence, *, by: Actor, at: datetime) -> N
         proposed_at=at,
     )
     steps.begin(session, link, LINK_LIFECYCLE, "propose", by=by, at=at)
+
+
+def worth_of_each(session: Session, found: Evidence) -> Won:
+    """Won that each line of an own-delivery log counts for; 0 for other documents, and where no programme says so."""
+    if found.kind is not EvidenceKind.OWN_DELIVERY:
+        return 0
+    return former_support.own_delivery(session, found.merchant_id, found.organisation_id)
 
 
 def _with_reason(session: Session, evidence_id: int, action: str, note: str, *, by: Actor, at: datetime) -> Evidence:

@@ -17,7 +17,7 @@ from portal.domain.settlements import SettlementLine, delivery_and_row, month_bo
 from portal.models.evidence import Evidence, EvidenceLine
 from portal.queries import audit, evidence, settlements
 from portal.queries.evidence import Twin
-from portal.services.evidence import entered
+from portal.services.evidence import entered, worth_of_each
 from portal.storage import line_orders
 from portal.storage.lines import LineStore
 
@@ -34,13 +34,14 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Case:
     """`total`: what the lines come to that are neither refused by an official nor by a finding; `actions`: what the
-    person asking may do now."""
+    person asking may do now; `own_delivery`: won that each line of a log counts for, 0 where no programme says so."""
 
     evidence: Evidence
     entries: Sequence[Entry]
     twins: Sequence[Twin]
     total: Won
     actions: Sequence[str]
+    own_delivery: Won = 0
 
     @property
     def difference(self) -> Won:
@@ -61,6 +62,7 @@ def case(session: Session, lines: LineStore, evidence_id: int, by: Actor) -> Cas
         twins=[] if found.status in DEAD else evidence.twins(session, found),
         total=compared_total(found.kind, counted),
         actions=LIFECYCLE.actions(found.status, by, audit.done_by(session, LIFECYCLE.noun, found.id)),
+        own_delivery=worth_of_each(session, found),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor
 from portal.domain.announcements import read_announcement
 from portal.domain.errors import AlreadyDone, Conflict, FileRefused, NotFound, NotPermitted, Problem
+from portal.domain.periods import korean_date
 from portal.domain.programmes import LIFECYCLE, VersionStatus
 from portal.domain.publishing import unstated
 from portal.domain.terms import Terms, parse_terms
+from portal.models.accounts import User
+from portal.models.audit import AuditEvent
 from portal.models.programmes import Programme, ProgrammeVersion
+from portal.queries import accounts, programme_standing, programmes
 from portal.queries import budget as lines
-from portal.queries import programme_standing, programmes
 from portal.services import ledger, reservations, steps
 
 
@@ -53,8 +56,12 @@ def propose(session: Session, text: str, *, by: Actor, at: datetime, file: str =
 def publish(session: Session, version_id: int, *, by: Actor, at: datetime) -> ProgrammeVersion:
     """Puts a version in force in place of the one before it, and opens the budget lines of years not yet opened.
 
-    Raises Conflict where the version states another budget for a year that is open: adjusting it is not a new version;
-    and where it changes when money is committed, although applications stand in line already.
+    Where it states a later first day it is announced, and takes effect on that day; what was announced before for
+    that day or a later one gives way to it.
+
+    Raises Conflict where its first day is over although another version is in force; where the version states another
+    budget for a year that is open: adjusting it is not a new version; and where it changes when money is committed,
+    although applications stand in line already.
     """
     version = session.get(ProgrammeVersion, version_id)
     if version is None or version.programme.organisation_id != by.organisation_id:
@@ -71,18 +78,63 @@ def publish(session: Session, version_id: int, *, by: Actor, at: datetime) -> Pr
     ):
         if wrong:
             raise Conflict(problems=wrong)
-    before = session.scalars(
-        select(ProgrammeVersion).where(
-            ProgrammeVersion.programme_id == version.programme_id, ProgrammeVersion.status == VersionStatus.PUBLISHED
-        )
-    )
-    for earlier in before:
+    first_day = announcement.call.effective_from or korean_date(at)
+    _refuse_past(session, version, first_day, korean_date(at))
+    overtaken = [
+        earlier
+        for earlier in programmes.announced(session, version.programme_id)
+        if earlier.number < version.number and (earlier.effective_from or first_day) >= first_day
+    ]
+    for earlier in overtaken:
         steps.take(session, earlier, LIFECYCLE, "replace", by=by, at=at)
-    steps.take(session, version, LIFECYCLE, "publish", by=by, at=at)
-    version.published_at = at
-    _open_budget(session, version, budget, by=by, at=at)
-    reservations.fill(session, version.programme_id, by=by, at=at)
+    if first_day > korean_date(at):
+        steps.take(session, version, LIFECYCLE, "announce", by=by, at=at)
+    else:
+        _put_in_force(session, version, "publish", by=by, at=at)
+    version.published_at, version.effective_from = at, first_day
     return version
+
+
+def due(session: Session, *, at: datetime) -> list[int]:
+    """The announced versions whose first day has come, in the order in which they take effect."""
+    waiting = select(ProgrammeVersion.id).where(
+        ProgrammeVersion.status == VersionStatus.ANNOUNCED, ProgrammeVersion.effective_from <= korean_date(at)
+    )
+    return list(session.scalars(waiting.order_by(ProgrammeVersion.effective_from, ProgrammeVersion.number)))
+
+
+def take_effect(session: Session, version_id: int, *, at: datetime) -> ProgrammeVersion | None:
+    """Puts an announced version in force, in the name of whoever published it; None where another worker did."""
+    version = session.get_one(ProgrammeVersion, version_id)
+    lines.locked(session, version.programme_id, 0)
+    _hold(session, version.programme)
+    session.refresh(version, ["status"])
+    if version_id not in due(session, at=at):
+        return None
+    _put_in_force(session, version, "take_effect", by=_publisher(session, version), at=at)
+    return version
+
+
+def _put_in_force(session: Session, version: ProgrammeVersion, action: str, *, by: Actor, at: datetime) -> None:
+    mine = (ProgrammeVersion.programme_id == version.programme_id, ProgrammeVersion.status == VersionStatus.PUBLISHED)
+    for earlier in session.scalars(select(ProgrammeVersion).where(*mine)):
+        steps.take(session, earlier, LIFECYCLE, "replace", by=by, at=at)
+    steps.take(session, version, LIFECYCLE, action, by=by, at=at)
+    _open_budget(session, version, programme_standing.stated(programmes.read(version).announcement), by=by, at=at)
+    reservations.fill(session, version.programme_id, by=by, at=at)
+
+
+def _refuse_past(session: Session, version: ProgrammeVersion, first_day: date, today: date) -> None:
+    """A first day that is over would decide anew what was handed in since; the first version of all decides nothing."""
+    mine = (ProgrammeVersion.programme_id == version.programme_id, ProgrammeVersion.status == VersionStatus.PUBLISHED)
+    if first_day < today and session.scalar(select(ProgrammeVersion.id).where(*mine)) is not None:
+        raise Conflict(problems=[Problem("effective_in_the_past", "call.effective_from", f"{first_day}")])
+
+
+def _publisher(session: Session, version: ProgrammeVersion) -> Actor:
+    mine = (AuditEvent.noun == LIFECYCLE.noun, AuditEvent.record_id == version.id, AuditEvent.action == "announce")
+    account = select(AuditEvent.user_id).where(*mine).scalar_subquery()
+    return accounts.actor_of(session.scalars(select(User).where(User.id == account)).unique().one())
 
 
 def _read(text: str, file: str) -> Terms:

@@ -16,7 +16,7 @@ from portal.domain.reuse import PHONE, PLAN, field_of, serves_again
 from portal.models.account_changes import AccountChange
 from portal.models.applications import Application, Document
 from portal.models.reuse import TakenOver
-from portal.queries import applications, programmes, reuse
+from portal.queries import applications, reuse
 
 BANKBOOK = "bankbook"
 MEGABYTE = 1024 * 1024
@@ -54,14 +54,13 @@ def forget_changed(session: Session, application: Application, *, plan: str, pho
 
 def _papers(session: Session, application: Application, earlier: Application, at: datetime) -> list[str]:
     """Copies the records of papers that serve again; the bytes are there, and stay as old as they are."""
-    published = programmes.read(application.version)
     known = session.scalars(
         select(Document)
         .where(Document.application_id == earlier.id, Document.removed_at.is_(None))
         .order_by(Document.id)
     ).all()
     taken = []
-    for slot in applications.slots(published, known):
+    for slot in applications.slots(application, known):
         for paper in slot.files:
             fits = paper.size <= slot.requirement.max_mb * MEGABYTE
             if fits and _serves(session, application, paper, at):

@@ -11,10 +11,13 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.domain.former_support import NOTHING
 from portal.web import codes
 from portal.web.dates import day
 
 TAX_STATUSES = {"01": _l("계속사업자"), "02": _l("휴업자"), "03": _l("폐업자")}
+TAXES = {"national": _l("국세"), "local": _l("지방세")}
+OWED = {"yes": _l("체납 있음"), "no": _l("체납 없음")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +78,20 @@ def _sales(expected: str, found: str) -> tuple[str, str]:
     _mode, operator, amount = expected.split(" ")
     limit = _("%(won)s원 이하") if operator == "<=" else _("%(won)s원 미만")
     years = [part.partition("=") for part in found.split(" ")]
-    stated = [
-        _("%(year)s년 %(won)s원", year=year, won=format_decimal(int(sales)))
-        if sales
-        else _("%(year)s년 매출 미입력", year=year)
-        for year, _equals, sales in years
-    ]
-    return limit % {"won": format_decimal(int(amount))}, ", ".join(stated)
+    stated = ", ".join(_of_year(year, sales) for year, _equals, sales in years)
+    return limit % {"won": format_decimal(int(amount))}, stated
+
+
+def _of_year(year: str, sales: str) -> str:
+    """`2024`, `50000000/5`: what was sold in the five months since the opening stands for a whole year."""
+    won, _slash, months = sales.partition("/")
+    if not won:
+        return _("%(year)s년 매출 미입력", year=year)
+    said = _("%(year)s년 %(won)s원", year=year, won=format_decimal(int(won)))
+    if not months:
+        return said
+    whole = format_decimal(int(won) * 12 // int(months))
+    return _("%(said)s(%(months)s개월, 한 해로 환산하면 %(won)s원)", said=said, months=months, won=whole)
 
 
 def _workers(expected: str, found: str) -> tuple[str, str]:
@@ -112,6 +122,27 @@ def _platforms(expected: str, found: str) -> tuple[str, str]:
     return names(expected), names(found)
 
 
+def _supported(expected: str, found: str) -> tuple[str, str]:
+    """When the named programmes granted something; what they are called stands in the condition's own words."""
+    since = expected.partition(">=")[2]
+    wanted = _("%(day)s부터 지원받은 적 없음", day=day(date.fromisoformat(since))) if since else _("지원받은 적 없음")
+    had = [day(date.fromisoformat(one.rpartition("=")[2])) for one in found.split(" ") if "=" in one]
+    if had:
+        return wanted, _("지원이 결정된 날: %(days)s", days=", ".join(had))
+    return wanted, _("없음") if found else ""
+
+
+def _exclusive(_expected: str, found: str) -> tuple[str, str]:
+    wanted = _("함께 받을 수 없는 사업에 참여하고 있지 않을 것")
+    return wanted, _("없음") if found == NOTHING else found
+
+
+def _arrears(expected: str, found: str) -> tuple[str, str]:
+    wanted = _("%(taxes)s 체납 없음", taxes=", ".join(str(TAXES.get(tax, tax)) for tax in expected.split(",")))
+    told = [part.partition("=") for part in found.split(" ") if part]
+    return wanted, ", ".join(f"{TAXES.get(tax, tax)} {OWED[owed]}" for tax, _equals, owed in told)
+
+
 _WORDS: dict[str, Callable[[str, str], tuple[str, str]]] = {
     "region": _region,
     "industry": _industry,
@@ -121,4 +152,7 @@ _WORDS: dict[str, Callable[[str, str], tuple[str, str]]] = {
     "not_closed": _tax,
     "one_per_owner": _owner,
     "platform": _platforms,
+    "former_support": _supported,
+    "exclusive": _exclusive,
+    "no_arrears": _arrears,
 }

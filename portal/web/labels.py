@@ -113,6 +113,7 @@ STATUSES = {
     DraftStatus: programme_labels.STATUSES,
     Version: {
         Version.PROPOSED: (_("게시 대기"), "progress"),
+        Version.ANNOUNCED: (_("게시됨·시행 전"), "progress"),
         Version.PUBLISHED: (_("게시됨"), "success"),
         Version.REPLACED: (_("바뀐 공고"), "neutral"),
     },
@@ -193,6 +194,8 @@ ACTIONS = {
     **programme_labels.ACTIONS,
     ("programme_version", "propose"): _("게시 요청"),
     ("programme_version", "publish"): _("게시"),
+    ("programme_version", "announce"): _("시행일을 정해 게시"),
+    ("programme_version", "take_effect"): _("시행"),
     ("programme_version", "replace"): _("새 공고로 바꿈"),
 }
 

@@ -16,6 +16,7 @@ from forms.programme_words import CHOICES, WON, WORDS
 from portal.domain.kinds import ITEM_NAMES, SOURCE_NAMES
 from portal.domain.programme_changes import ValueChange
 from portal.domain.programme_drafts import Document, DraftStatus, Section, parts
+from portal.domain.programmes import VersionStatus
 from portal.web import codes
 from portal.web.dates import day
 
@@ -42,12 +43,19 @@ class ChangeSaid:
     after: str
 
 
+def published(status: VersionStatus, first_day: date | None) -> str:
+    """What is said to whoever published a version: it is in force, or it will be."""
+    if status is VersionStatus.ANNOUNCED and first_day is not None:
+        return _("게시했습니다. %(day)s부터 이 내용으로 신청을 받고 산정합니다.", day=day(first_day))
+    return _("게시했습니다. 이제 이 내용으로 신청을 받고 산정합니다.")
+
+
 def changes(found: Iterable[ValueChange], *documents: Document) -> list[ChangeSaid]:
     """The rows of a notice of amendment. `documents`: both, for what their tests and papers are called."""
     names = {
-        (key, str(table.get("code"))): str(table.get("name"))
+        (key, str(table.get("code"))): str(table.get("name") or table.get("text"))
         for document in documents
-        for key in ("eligibility", "document")
+        for key in ("eligibility", "document", "track", "question")
         for table in document.get(key, ())
     }
     return [
@@ -107,7 +115,9 @@ def marks(document: Document) -> dict[str, str]:
         paths += [f"item.{item.get('code')}.{key}" for key in ("amount", "caps") if key in item]
     paths += ["eligibility"] if document.get("eligibility") else []
     paths += [f"eligibility.{each.get('code')}" for each in parts(document, Section.ELIGIBILITY)]
-    paths += [key for key in ("document", "budget") if key in document]
+    paths += [key for key in ("document", "track", "question", "budget") if key in document]
+    for track in document.get("track", ()):
+        paths += [f"track.{track.get('code')}.{key}" for key in ("own_delivery", "opens") if key in track]
     kept = document.get("example", {}).get("paths", [])
     return {path: label(path.split(".")) for path in dict.fromkeys([*kept, *paths])}
 

@@ -133,6 +133,8 @@ _HOLDS: Mapping[Section, Callable[[Document], str]] = {
     Section.SELECTION: lambda document: value(["selection", "basis"], value_at(document, "selection.basis") or "all"),
     Section.LIMITS: lambda document: value(["platforms"], document.get("platforms")) or _("모든 플랫폼"),
     Section.DOCUMENTS: lambda document: ", ".join(str(each.get("name", "")) for each in document.get("document", ())),
+    Section.TRACKS: lambda document: ", ".join(str(each.get("name", "")) for each in document.get("track", ())),
+    Section.QUESTIONS: lambda document: ", ".join(str(each.get("text", "")) for each in document.get("question", ())),
     Section.DAYS: lambda document: _("%(days)s일", days=value_at(document, "call.processing_days") or "–"),
     Section.EXAMPLES: lambda document: _("%(count)s곳", count=len(value_at(document, "example.paths") or ())),
 }

@@ -17,6 +17,16 @@ OPENED = '\n[[eligibility]]\ncode = "opened"\nkind = "opened_before"\nname = "a"
 MEMBER = '\n[[eligibility]]\ncode = "member"\nkind = "platform"\nname = "a"\nlegal = "b"\nplatforms = ["{}"]\n'
 AGAIN = '\n[[eligibility]]\ncode = "again"\nkind = "one_per_owner"\nname = "a"\nlegal = "b"\n'
 
+FIRST = "effective_from"
+FORMER = (
+    '\n[[eligibility]]\ncode = "former"\nkind = "former_support"\nname = "a"\nlegal = "b"\n'
+    'programmes = ["gurye-2020-o2o"]\n'
+)
+ASKED = '\n[[question]]\ncode = "q"\nkind = "text"\ntext = "a"\n' * 2
+LATER = (
+    '\n[[question]]\ncode = "q"\nkind = "text"\ntext = "a"\nwhen = { question = "r", least = 1 }\n'
+    '\n[[question]]\ncode = "r"\nkind = "number"\ntext = "b"\n'
+)
 NOWHERE = MEMBER.format("nowhere")
 WINDOW = "from = 2026-03-01, to = 2026-12-31"
 
@@ -46,6 +56,11 @@ CASES = [
     ("\n[[document]]", f"{AGAIN}\n[[document]]", "criterion_twice", "eligibility[7].name", False),
     ("\n[[document]]", f"{NOWHERE}\n[[document]]", "unknown_platform", "eligibility[7].platforms", True),
     ("round_down_to = 10", 'platforms = ["nowhere"]', "unknown_platform", "platforms", True),
+    ("receipt_prefix", f"{FIRST} = 2026-06-14\nreceipt_prefix", "effective_passed", "call.effective_from", False),
+    ("receipt_prefix", f"{FIRST} = 2026-12-19\nreceipt_prefix", "effective_after_call", "call.effective_from", True),
+    ("\n[[budget]]", f"{FORMER}\n[[budget]]", "own_programme", "eligibility[7].programmes", True),
+    ("\n[[budget]]", f"{ASKED}\n[[budget]]", "question_twice", "question[2].code", True),
+    ("\n[[budget]]", f"{LATER}\n[[budget]]", "later_question", "question[1].when.question", True),
     ("supplement_days = 7", 'last_place = "partial"', "last_place_without_line", "call.last_place", False),
 ]  # fmt: skip
 

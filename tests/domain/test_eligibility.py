@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 
 from portal.domain.codes import ExcludedIndustry
 from portal.domain.criteria import KINDS, read_criteria
-from portal.domain.eligibility import Applicant, Basis, Criterion, SalesRule, evaluate, is_eligible
+from portal.domain.eligibility import Applicant, Basis, Criterion, evaluate, is_eligible
 from portal.domain.errors import Problem
+from portal.domain.sales import SalesRule
 from portal.domain.tables import Table
 
 ON = date(2026, 9, 1)
@@ -39,6 +41,14 @@ RULES = {
     "resting": 'kind = "not_closed"\nallow_suspended = true',
     "owner": 'kind = "one_per_owner"',
     "member": 'kind = "platform"\nplatforms = ["baemin", "barogo"]',
+    "annual": 'kind = "sales"\nyears = [2025]\nop = "<"\namount = 104_000_000\nallow_zero = false\nannualise = true',
+    "annual_all": 'kind = "sales"\nyears = [2024, 2025]\nmode = "all"\nop = "<="\namount = 120_000_000\n'
+    "annualise = true",
+    "never_had": 'kind = "former_support"\nprogrammes = ["old", "older"]',
+    "had_long_ago": 'kind = "former_support"\nprogrammes = ["old"]\nsince = 2025-01-01',
+    "either": 'kind = "exclusive"\ngroup = "app"',
+    "taxes": 'kind = "no_arrears"',
+    "local_tax": 'kind = "no_arrears"\ntaxes = ["local"]',
 }
 
 
@@ -59,6 +69,14 @@ def trade(edition: int | None, code: str) -> Applicant:
 
 def sold(**years: int | None) -> Applicant:
     return Applicant(sales={int(year[1:]): won for year, won in years.items()})
+
+
+def opened(on: str | None, **years: int | None) -> Applicant:
+    return replace(sold(**years), opened_on=date.fromisoformat(on) if on else None)
+
+
+def had(**supported: str) -> Applicant:
+    return Applicant(supported={code: date.fromisoformat(on) for code, on in supported.items()})
 
 
 def works(number: str | None, code: str = "56193", certificate: bool | None = None) -> Applicant:
@@ -118,6 +136,37 @@ def works(number: str | None, code: str = "56193", certificate: bool | None = No
         ("member", Applicant(platforms=frozenset({"barogo", "yogiyo"})), True),
         ("member", Applicant(platforms=frozenset()), False),
         ("member", Applicant(), None),
+        ("annual", opened("2024-05-01", y2025=103_999_999), True),
+        ("annual", opened("2024-05-01", y2025=104_000_000), False),
+        # opened in July: six months, so that 52,000,000 stands for 104,000,000
+        ("annual", opened("2025-07-15", y2025=52_000_000), False),
+        ("annual", opened("2025-07-01", y2025=51_999_999), True),
+        ("annual", opened("2025-12-31", y2025=8_666_666), True),  # 103,999,992
+        ("annual", opened("2025-12-01", y2025=8_666_667), False),  # 104,000,004
+        ("annual", opened("2025-01-31", y2025=103_999_999), True),
+        ("annual", opened(None, y2025=50_000_000), None),  # of how many months is not known
+        ("annual", opened(None, y2025=104_000_000), False),  # too much already
+        ("annual", opened("2025-07-01", y2025=0), False),
+        ("annual", opened("2026-02-01"), None),  # no year to look at: nothing to say
+        ("annual_all", opened("2025-07-01", y2025=60_000_000), True),  # 2024 is no year of this business
+        ("annual_all", opened("2025-07-01", y2025=60_000_001), False),
+        ("annual_all", opened("2024-07-01", y2024=60_000_000, y2025=120_000_000), True),
+        ("annual_all", opened("2024-07-01", y2025=120_000_000), None),
+        ("never_had", had(), True),
+        ("never_had", had(other="2026-01-01"), True),
+        ("never_had", had(older="2016-01-01"), False),
+        ("never_had", Applicant(), None),
+        ("had_long_ago", had(old="2024-12-31"), True),
+        ("had_long_ago", had(old="2025-01-01"), False),
+        ("either", Applicant(taking_part={}), True),
+        ("either", Applicant(taking_part={"other": frozenset({"가"})}), True),
+        ("either", Applicant(taking_part={"app": frozenset({"가"})}), False),
+        ("either", Applicant(), None),
+        ("taxes", Applicant(arrears={"national": False, "local": False}), True),
+        ("taxes", Applicant(arrears={"national": True}), False),
+        ("taxes", Applicant(arrears={"national": False}), None),
+        ("taxes", Applicant(), None),
+        ("local_tax", Applicant(arrears={"national": True, "local": False}), True),
     ],
 )
 def test_a_rule_decides_only_what_is_known(rule: str, applicant: Applicant, passed: bool | None) -> None:
@@ -152,6 +201,8 @@ def test_all_tests_are_answered_and_one_failure_outweighs_what_is_unknown() -> N
 def test_the_trace_shows_what_was_expected_and_found() -> None:
     (finding,) = evaluate([criterion("sales_any")], sold(y2024=1, y2025=None), BASIS)
     assert (finding.expected, finding.found) == ("any < 104000000", "2024=1 2025=")
+    (finding,) = evaluate([criterion("annual")], opened("2025-08-01", y2025=10), BASIS)
+    assert finding.found == "2025=10/5"
 
 
 @given(
@@ -165,6 +216,24 @@ def test_what_is_learned_later_never_overturns_a_decision(sales: list, mode: str
     filled = {year: later if won is None else won for year, won in enumerate(sales)}
     after = rule.decide(Applicant(sales=filled), BASIS).passed
     assert after is not None
+    assert before in (None, after)
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.integers(0, 10)), min_size=1, max_size=3),
+    st.sampled_from(["any", "all"]),
+    st.booleans(),
+    st.integers(1, 12),
+)
+def test_a_day_of_opening_learned_later_overturns_nothing_either(
+    sales: list, mode: str, allow_zero: bool, month: int
+) -> None:
+    rule = SalesRule(tuple(range(2020, 2020 + len(sales))), mode, "<=", 5, allow_zero, annualise=True)
+    known = Applicant(sales=dict(enumerate(sales, 2020)))
+    before = rule.decide(known, BASIS).passed
+    # whoever sold something in a year was open in it
+    first = next((year for year, won in known.sales.items() if won), 2020)
+    after = rule.decide(replace(known, opened_on=date(first, month, 1)), BASIS).passed
     assert before in (None, after)
 
 
@@ -186,6 +255,10 @@ def test_every_kind_has_a_rule_tested_here() -> None:
         ('kind = "not_closed"\nallow_suspended = "아니오"', ["not_a_flag"]),
         ('kind = "one_per_owner"\nlimt = 2', ["unknown_key"]),
         ('kind = "platform"', ["missing"]),
+        ('kind = "former_support"', ["missing"]),
+        ('kind = "former_support"\nprogrammes = ["a"]\nsince = "전에"', ["not_a_date"]),
+        ('kind = "exclusive"\ngroup = ""', ["not_text"]),
+        ('kind = "no_arrears"\ntaxes = ["지방세"]', ["unknown_choice"]),
     ],
 )
 def test_a_faulty_rule_is_noted_with_every_fault(body: str, codes: list[str]) -> None:

@@ -128,6 +128,10 @@ def test_who_saves_over_anothers_change_is_told_and_may_press_again(session: Ses
         ("not_closed", {"allow_suspended": "y"}),
         ("one_per_owner", {"limit": "1"}),
         ("platform", {"platforms": ["baemin", "meokkaebi"]}),
+        ("sales", {"years": "2025", "mode": "any", "op": "<", "amount": "104,000,000", "annualise": "y"}),
+        ("former_support", {"programmes": "old-one, older-one", "since": "2025-01-01"}),
+        ("exclusive", {"group": "public-app"}),
+        ("no_arrears", {"taxes": ["national", "local"]}),
     ],
 )
 def test_a_test_of_every_kind_is_added_and_taken_out(

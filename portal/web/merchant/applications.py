@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forms import answers
 from forms.applications import SubmitForm, WithdrawForm, application_form, start_form
 from portal import data
 from portal.clock import now, today
@@ -53,7 +54,8 @@ def check(id: int) -> ResponseReturnValue:
 
 def edit(id: int) -> ResponseReturnValue:
     dossier = applications.dossier(db.session(), id, actor())
-    form = application_form(labels.CONSENTS)
+    asked = dossier.published.announcement
+    form = application_form(labels.CONSENTS, asked.questions, asked.tracks)
     bound = bind(
         form,
         "merchant/applications/edit.html",
@@ -123,7 +125,8 @@ def _entered(dossier: Any) -> dict[str, Any]:
     names = ("plan", "total_cost", "requested_amount", "contact_phone")
     given = {f"consent_{row.code}": True for row in record.consents}
     entered = {name: getattr(record, name) for name in names}
-    return {**entered, **given, "contact_phone": format_phone(record.contact_phone)}
+    told = answers.shown(dossier.published.announcement.questions, record.answered) | {"track": record.track}
+    return {**entered, **given, **told, "contact_phone": format_phone(record.contact_phone)}
 
 
 def _after_saving(dossier: Any) -> ResponseReturnValue:

@@ -20,7 +20,7 @@ from portal.web.merchant.steps import STEPS
 def index(id: int) -> ResponseReturnValue:
     """The page of papers; a posted file is taken in."""
     dossier = applications.dossier(db.session(), id, actor())
-    form = documents_form(dossier.published.announcement.documents)
+    form = documents_form([slot.requirement for slot in dossier.slots])
     sources = reuse.sources(db.session(), id)
     bound = bind(form, "merchant/applications/documents.html", dossier=dossier, steps=STEPS, sources=sources)
     if not bound.accepted:

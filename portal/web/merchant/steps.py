@@ -32,6 +32,7 @@ def _sentence(problem: Problem) -> str:
 
 
 LABELS = {
+    "track": _("신청 방법"),
     "plan": _("지원금을 어떻게 쓸지"),
     "total_cost": _("총사업비"),
     "requested_amount": _("신청하는 지원금"),

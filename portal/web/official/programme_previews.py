@@ -40,7 +40,7 @@ def form(id: int) -> ResponseReturnValue:
         preview=draft,
         found=found,
         announcement=found.announcement,
-        form=application_form(labels.CONSENTS)(),
+        form=application_form(labels.CONSENTS, found.announcement.questions, found.announcement.tracks)(),
         terms=TERMS,
         steps=STEPS,
     )

@@ -101,6 +101,9 @@ def _offered(section: Section, document: Document) -> dict[str, Any]:
     """What there is to choose from on the section's page."""
     if section is Section.LIMITS:
         return {"known": dict(codes.platform_choices())}
+    if section is Section.TRACKS:
+        papers = {str(each.get("code")): each.get("name") for each in document.get("document", ())}
+        return {"known": dict(codes.platform_choices()), "papers": papers}
     if section is Section.EXAMPLES:
         return {"marks": programme_labels.marks(document)}
     return {}

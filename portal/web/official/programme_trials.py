@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from forms.programme_trials import trial_form
 from portal.clock import today
-from portal.domain.eligibility import SalesRule
 from portal.domain.periods import month_of, next_month
+from portal.domain.sales import SalesRule
 from portal.models.base import db
 from portal.queries import programme_drafts
 from portal.queries.programmes import Published

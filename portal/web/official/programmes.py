@@ -44,9 +44,9 @@ def publish(id: int) -> ResponseReturnValue:
     bound = bind(Form, "official/programmes/show.html", **_about(id))
     if not bound.accepted:
         return bound.page()
-    programmes.publish(db.session(), id, by=actor(), at=now())
+    version = programmes.publish(db.session(), id, by=actor(), at=now())
     commit()
-    flash(_("게시했습니다. 이제 이 내용으로 신청을 받고 산정합니다."), "success")
+    flash(programme_labels.published(version.status, version.effective_from), "success")
     return redirect(url_for("official.programmes_show", id=id))
 
 

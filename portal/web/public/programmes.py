@@ -12,7 +12,7 @@ from portal.services import holidays
 
 
 def show(code: str) -> ResponseReturnValue:
-    found = programmes.in_force(db.session(), code)
+    found = programmes.in_force(db.session(), code, today())
     is_open = found.announcement.call.is_open(today())
     table = holidays.observed(db.session(), found.programme.organisation_id)
     chosen = selections.of_programme(db.session(), found.programme.id)
@@ -23,4 +23,5 @@ def show(code: str) -> ResponseReturnValue:
         is_open=is_open,
         outlook=outlook,
         drawing=chosen is not None and chosen.commitment is not None,
+        coming=programmes.coming(db.session(), found.programme.id, today()),
     )
