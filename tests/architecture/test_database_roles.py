@@ -22,8 +22,14 @@ from tests import databases
 from tests.databases import Database
 from tests.factories import AT, actor, make_official, make_programme
 
-FORBIDDEN = ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE", "DROP TABLE {} CASCADE",
-             "ALTER TABLE {} DISABLE TRIGGER USER", "ALTER TABLE {} DROP COLUMN id"]  # fmt: skip
+FORBIDDEN = [
+    "UPDATE {table} SET {key} = {key}",
+    "DELETE FROM {table}",
+    "TRUNCATE {table} CASCADE",
+    "DROP TABLE {table} CASCADE",
+    "ALTER TABLE {table} DISABLE TRIGGER USER",
+    "ALTER TABLE {table} DROP COLUMN {key}",
+]
 ELSEWHERE = ["DROP TRIGGER posting_append_only ON posting", "DROP TRIGGER posting_year_open ON posting",
              "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS"
              " $$ BEGIN RETURN NEW; END $$",
@@ -74,8 +80,9 @@ def test_the_portal_works_as_its_role_and_history_is_out_of_its_reach(limited: E
         ledger.post(session, PostingKind.COMMIT, {lines["county"]: 1}, source_key="x", by=by, at=AT)
         session.commit()
     for table in APPEND_ONLY:
+        key = next(iter(Base.metadata.tables[table].primary_key)).name
         for statement in FORBIDDEN:
-            said = refusal(limited, statement.format(table))
+            said = refusal(limited, statement.format(table=table, key=key))
             assert "permission denied" in said or "must be owner" in said, (table, statement, said)
     for statement in ELSEWHERE:
         said = refusal(limited, statement)
