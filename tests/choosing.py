@@ -127,7 +127,8 @@ def panel(
 
 
 def in_every_stage(session: Session, stores: Stores) -> tuple[list[User], tuple[str, ...]]:
-    """Programmes whose candidates are not fixed, are being scored, ranked, confirmed; a lottery that was announced.
+    """Programmes whose candidates are not fixed, are being scored, ranked, confirmed; a lottery before and
+    after it was announced.
 
     Returns who meets them, and the addresses of the pages on which a step is taken.
     """
@@ -149,10 +150,11 @@ def in_every_stage(session: Session, stores: Stores) -> tuple[list[User], tuple[
         if stage == "confirmed":
             found.confirm(selection)
             people.append(cases[0].owner)
-    lots = panel(session, stores, LOTTERY, code="lots")
-    lots.candidates(2)
-    address = f"/office/selections/{lots.programme.programme.id}"
-    selection = lots.fix()
-    lots.announced(selection)
-    pages.append(f"{address}/draw")
+    for code, page in (("lots-fixed", "announcement"), ("lots", "draw")):
+        lots = panel(session, stores, LOTTERY, code=code)
+        lots.candidates(2)
+        selection = lots.fix()
+        if page == "draw":
+            lots.announced(selection)
+        pages.append(f"/office/selections/{lots.programme.programme.id}/{page}")
     return [*people, lots.first, lots.chair], tuple(pages)
