@@ -23,6 +23,7 @@ from typing import Any
 
 _ROOT = Path(__file__).resolve().parents[2]
 _LOOK = 0.5  # seconds between two looks at how far the child has come
+_GIVES_WAY = 10  # of 19: a page that wants the core gets most of it
 _TAIL = 4000  # bytes of the child's stderr kept for the log
 
 
@@ -144,6 +145,13 @@ def _environment(into: Path) -> dict[str, str]:
     }
 
 
+def _give_way() -> None:
+    """To pages. A session of its own is, on a machine for people, also a group whose priority counts against others."""
+    os.nice(_GIVES_WAY)
+    with contextlib.suppress(OSError):  # only where the kernel groups sessions
+        Path("/proc/self/autogroup").write_text(str(_GIVES_WAY))
+
+
 def _confine(bounds: Bounds) -> None:
     # One second between the two, or the kernel kills at once and the parent cannot tell why.
     resource.setrlimit(resource.RLIMIT_CPU, (bounds.cpu_seconds, bounds.cpu_seconds + 1))
@@ -158,6 +166,7 @@ def _confine(bounds: Bounds) -> None:
 
 def _first_stage(arguments: list[str]) -> None:
     bounds, module = arguments
+    _give_way()
     _confine(Bounds(**json.loads(bounds)))
     # Arrow and the engine load what they find of these: a quarter of a second and 60 MB that no reader asks for.
     sys.modules.update(numpy=None, pandas=None)  # ty: ignore[invalid-argument-type]

@@ -29,7 +29,9 @@ def behave(how: str) -> None:
         left = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
         Path("answer.json").write_text(json.dumps({"pid": left.pid}))
     if how == "look around":
-        Path("answer.json").write_text(json.dumps({"environment": dict(os.environ), "cwd": os.getcwd()}))
+        group = Path("/proc/self/autogroup")
+        seen = {"nice": os.nice(0), "group": group.read_text() if group.exists() else ""}
+        Path("answer.json").write_text(json.dumps({"environment": dict(os.environ), "cwd": os.getcwd(), **seen}))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -50,6 +51,12 @@ def test_the_child_inherits_no_settings_and_works_in_its_own_folder(
     answer = let("look around", tmp_path).answer
     assert "PORTAL_DATA_KEY" not in answer["environment"]
     assert answer["cwd"] == str(tmp_path)
+
+
+def test_the_child_gives_way_to_pages(tmp_path: Path) -> None:
+    answer = let("look around", tmp_path).answer
+    assert answer["nice"] == min(os.nice(0) + 10, 19)
+    assert not answer["group"] or answer["group"].endswith("nice 10\n")
 
 
 def test_no_process_outlives_the_reading(tmp_path: Path) -> None:
