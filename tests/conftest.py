@@ -139,9 +139,15 @@ def _process_prepared(place: Path) -> None:
     page.register_fonts(settings.fonts)
 
 
+@cache
+def _engine(url: str) -> Engine:
+    """Kept by a worker for all its tests: statements are put into SQL once. Connections are each test's own."""
+    return create_engine(url)
+
+
 @pytest.fixture
 def engine(database: Database) -> Iterator[Engine]:
-    made = create_engine(database.url)
+    made = _engine(database.url)
     yield made
     made.dispose()
 
