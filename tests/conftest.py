@@ -30,7 +30,7 @@ from portal.services import issuing, passwords
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores, stores_under
 from reports import page
-from tests import browsers, databases, factories
+from tests import browsers, databases, factories, places
 from tests.clients import PortalClient
 from tests.clocks import Clock
 from tests.databases import Database
@@ -40,9 +40,12 @@ hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest decides where `tmp_path` lies
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
-        databases.open_run()
+        databases.open_run(places.roomy())
+        places.use(databases.shared_folder())
+        config.option.basetemp = config.option.basetemp or str(databases.shared_folder() / "tests")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -139,9 +142,15 @@ def _process_prepared(place: Path) -> None:
     page.register_fonts(settings.fonts)
 
 
+@cache
+def _engine(url: str) -> Engine:
+    """Kept by a worker for all its tests: statements are put into SQL once. Connections are each test's own."""
+    return create_engine(url)
+
+
 @pytest.fixture
 def engine(database: Database) -> Iterator[Engine]:
-    made = create_engine(database.url)
+    made = _engine(database.url)
     yield made
     made.dispose()
 

@@ -68,12 +68,13 @@ def migrate(url: str) -> None:
 # One folder and one cluster per run -----------------------------------------------------------------------------------
 
 
-def open_run() -> None:
-    """Called by the process that starts the run, before its workers."""
-    for left in Path(tempfile.gettempdir()).glob("ieum-tests-*-*"):
+def open_run(within: Path | None = None) -> None:
+    """Called by the process that starts the run, before its workers; its folder is `within` that of temporary files."""
+    home = within or Path(tempfile.gettempdir())
+    for left in home.glob("ieum-tests-*-*"):
         if left.stat().st_uid == os.geteuid() and not _runs(int(left.name.split("-")[2])):
             _remove(left)  # that run was killed before it could close
-    folder = tempfile.mkdtemp(prefix=f"ieum-tests-{os.getpid()}-")
+    folder = tempfile.mkdtemp(prefix=f"ieum-tests-{os.getpid()}-", dir=home)
     os.chmod(folder, 0o755)
     os.environ[SHARED] = folder
 

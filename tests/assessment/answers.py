@@ -6,12 +6,15 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from tests.assessment.assessing import Answer, assessed
 from tests.assessment.boundaries import tightened
 from tests.assessment.worlds import World, dense, world
 
 # Between them they notice every mutant; `python -m tests.assessment.choosing 300 1` finds others when worlds change.
 CHOSEN = (256, 268, 195, 281, 264, 65, 263, 128)
+ASKED_ONCE = pytest.mark.xdist_group("chosen worlds")  # for tests that want `answer`: on one worker of the tests
 FAILED = Path(__file__).with_name("failed_worlds.txt")
 
 # Large inputs are worked through in parts: with few every rule meets a border of parts, and with more than eight the

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.assessment.answers import CHOSEN, answer, seeded
+from tests.assessment.answers import ASKED_ONCE, CHOSEN, answer, seeded
 from tests.assessment.assessing import recomputed
 from tests.assessment.mutants import MUTANTS, mutant
+
+pytestmark = ASKED_ONCE
 
 
 @pytest.mark.parametrize("name", MUTANTS)

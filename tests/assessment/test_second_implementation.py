@@ -17,7 +17,17 @@ from hypothesis import strategies as st
 
 from portal.assessment import suspicion
 from portal.domain.kinds import CapPer, PoolPer
-from tests.assessment.answers import CHOSEN, PARTS, answer, crowded, failed_before, in_parts, note_failed, seeded
+from tests.assessment.answers import (
+    ASKED_ONCE,
+    CHOSEN,
+    PARTS,
+    answer,
+    crowded,
+    failed_before,
+    in_parts,
+    note_failed,
+    seeded,
+)
 from tests.assessment.assessing import assessed, recomputed
 from tests.assessment.boundaries import tightened
 from tests.assessment.worlds import world
@@ -27,6 +37,7 @@ FIRST = int(os.environ.get("IEUM_FIRST_WORLD", "0"))
 STEP = 50
 
 
+@ASKED_ONCE
 @pytest.mark.parametrize("seed", CHOSEN)
 def test_chosen_worlds_are_assessed_alike(seed: int) -> None:
     assert answer(seed) == recomputed(seeded(seed))
@@ -74,6 +85,7 @@ def test_the_number_of_parts_changes_no_decision(parts: int, monkeypatch: pytest
         assert assessed(one, rows_at_once=in_parts(one, parts)) == recomputed(one), one.name
 
 
+@ASKED_ONCE
 def test_the_chosen_worlds_reach_every_reason_and_every_kind() -> None:
     reasons = Counter(decision[3] for seed in CHOSEN for decision in answer(seed).decisions.values())
     assert len(reasons) == 13

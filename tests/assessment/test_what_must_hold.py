@@ -12,13 +12,14 @@ import pytest
 
 from portal.assessment import explain
 from tests.assessment import reference
-from tests.assessment.answers import CHOSEN, answer, crowded, seeded
+from tests.assessment.answers import ASKED_ONCE, CHOSEN, answer, crowded, seeded
 from tests.assessment.assessing import assessed, recomputed, started
 from tests.assessment.worlds import World, world
 
 WIDTHS = ("order", "day", "month", "half_year", "year", "programme", "owner")
 
 
+@ASKED_ONCE
 @pytest.mark.parametrize("seed", CHOSEN)
 def test_lines_out_add_up_to_the_claims(seed: int) -> None:
     decisions, claims, _ = answer(seed)
@@ -33,6 +34,7 @@ def test_lines_out_add_up_to_the_claims(seed: int) -> None:
     assert {claim: [lines, e4] for claim, (lines, e4, _) in claims.items()} == sums
 
 
+@ASKED_ONCE
 @pytest.mark.parametrize("seed", CHOSEN)
 def test_every_line_and_item_is_decided_once_and_an_order_paid_once(seed: int) -> None:
     one, (decisions, _, _) = seeded(seed), answer(seed)
@@ -48,6 +50,7 @@ def test_every_line_and_item_is_decided_once_and_an_order_paid_once(seed: int) -
     assert set(paid.values()) <= {1}
 
 
+@ASKED_ONCE
 @pytest.mark.parametrize("seed", CHOSEN)
 def test_no_cap_and_no_pool_is_exceeded_by_one_e4(seed: int) -> None:
     one, (decisions, _, _) = seeded(seed), answer(seed)
