@@ -65,6 +65,9 @@ class Permission(StrEnum):
     PAYMENT_READ = "payment:read"
     PAYMENT_RELEASE = "payment:release"
     PAYMENT_STOP = "payment:stop"
+    PLAN_CONFIRM = "plan:confirm"
+    PLAN_READ = "plan:read"
+    PLAN_REPORT = "plan:report"
     PLATFORM_DELIVER = "platform:deliver"
     PLATFORM_LINK = "platform:link"
     PLATFORM_READ = "platform:read"
@@ -135,6 +138,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.BAND_READ,
         P.CLAIM_APPROVE,
         P.OBJECTION_DECIDE,
+        P.PLAN_READ,
         P.RECOVERY_DECIDE,
         P.STATISTICS_READ,
     },
@@ -157,16 +161,20 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.LEDGER_READ,
         P.PAYMENT_READ,
         P.PAYMENT_STOP,
+        P.PLAN_READ,
         P.RECOVERY_OPEN,
         P.SIMULATION_READ,
         P.STATISTICS_READ,
         P.SYSTEM_CHECK,
     },
-    Role.POLICYMAKER: frozenset({P.SIMULATION_READ, P.STATISTICS_READ, P.PROGRAMME_READ}),
+    Role.POLICYMAKER: frozenset({P.PLAN_READ, P.SIMULATION_READ, P.STATISTICS_READ, P.PROGRAMME_READ}),
     Role.MANAGER: frozenset(
         {
             P.HOLIDAY_CHANGE,
             P.HOLIDAY_READ,
+            P.PLAN_CONFIRM,
+            P.PLAN_READ,
+            P.PLAN_REPORT,
             P.PROGRAMME_READ,
             P.PROGRAMME_PUBLISH,
             P.SIMULATION_READ,

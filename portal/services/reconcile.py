@@ -23,6 +23,7 @@ from portal.models.ledger import LedgerEntry
 from portal.models.letters import Letter
 from portal.models.objections import Objection
 from portal.models.payments import BankResultFile, PaymentRun
+from portal.models.plans import PlanReport
 from portal.models.programmes import Programme
 from portal.models.recoveries import Recovery
 from portal.models.settlements import Delivery
@@ -54,6 +55,9 @@ APPEND_ONLY = (
     "interest_declaration",
     "ledger_entry",
     "payment_stop",
+    "plan_figure",
+    "plan_report",
+    "plan_version",
     "platform_statement",
     "posting",
     "reconciliation",
@@ -173,6 +177,7 @@ def objects_intact(session: Session, files: Files) -> Iterator[str]:
         ("explanation of run", files.stores.reports, select(AssessmentRun.id, AssessmentRun.explanation_sha256)),
         ("document of recovery", files.stores.evidence, select(Recovery.id, Recovery.document_sha256)),
         ("document of objection", files.stores.evidence, select(Objection.id, Objection.document_sha256)),
+        ("document of a plan's report", files.stores.evidence, select(PlanReport.id, PlanReport.document_sha256)),
         ("result of job", files.stores.reports, select(Job.id, Job.result_sha256)),
     )
     for noun, store, rows in named:

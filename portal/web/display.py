@@ -20,6 +20,7 @@ from portal.web import (
     notification_labels,
     objection_labels,
     payment_labels,
+    plan_labels,
     recovery_labels,
     register_labels,
     terms,
@@ -64,6 +65,7 @@ def install(app: Flask) -> None:
         objection_labels=objection_labels,
         clock_labels=clock_labels,
         payment_labels=payment_labels,
+        plan_labels=plan_labels,
         recovery_labels=recovery_labels,
         register_labels=register_labels,
     )

@@ -12,6 +12,7 @@ from portal.web.public import (
     inbox,
     language,
     letters,
+    plans,
     platforms,
     programmes,
     sessions,
@@ -34,6 +35,9 @@ ROUTES = (
     Route("POST", "/language", language.choose, Door.PUBLIC),
     Route("GET", "/programmes/<code>", programmes.show, Door.PUBLIC),
     Route("GET", "/platforms", platforms.index, Door.PUBLIC),
+    Route("GET", "/plans", plans.index, Door.PUBLIC),
+    Route("GET", "/plans/<code>", plans.show, Door.PUBLIC),
+    Route("GET", "/plans/<code>/<node>", plans.node, Door.PUBLIC),
     Route("GET", "/verify", letters.find, Door.PUBLIC),
     Route("GET POST", "/verify/<code>", letters.verify, Door.PUBLIC),
 )
