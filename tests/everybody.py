@@ -55,7 +55,7 @@ from portal.services import (
 from portal.services.reconcile import Result
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
-from tests import api, approved_claims, cases, first_come, objecting, recovered, simulated, waiting, written
+from tests import api, approved_claims, cases, first_come, objecting, planned, recovered, simulated, waiting, written
 from tests.bank_words import word
 from tests.evidenced import Desk, own_log, read_off
 from tests.factories import AT, actor, make_merchant_user, make_official, make_platform_person
@@ -103,6 +103,7 @@ class County:
         self._keep_books(payer, releaser)
         self._change_a_grant(second)
         self.people += objecting.in_every_stage(session, stores, self._office.programme)
+        planned.in_every_stage(session, stores)
 
     def _change_a_grant(self, shop: Shop) -> None:
         """One that waits for the approver."""

@@ -26,6 +26,7 @@ from tests import (
     mailed,
     objection_breaches,
     outside_money,
+    planned,
     recovery_breaches,
 )
 from tests.approved_claims import answer
@@ -86,6 +87,7 @@ def live(session: Session, files: reconcile.Files) -> None:
     outside_money.ask(session, run)
     objection_breaches.object_to_rejection(office)
     books_kept.keep_books(session, files, payer, releaser)
+    planned.in_every_stage(session, files.stores)
 
 
 @pytest.fixture

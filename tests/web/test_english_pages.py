@@ -20,7 +20,7 @@ from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from portal.web.partner.operations import Operation
 from portal.web.routing import table_of
-from tests import catalogues, mailed
+from tests import catalogues, mailed, planned
 from tests.clients import PortalClient
 from tests.everybody import County
 from tests.factories import GURYE
@@ -38,6 +38,7 @@ STARTS = (
     "/inbox/settings",
     "/verify",
     "/verify/AAAA-AAAA-AAAA-AAAA",
+    "/plans",
     "/platforms",
     "/nowhere",
 )
@@ -78,6 +79,8 @@ NOT_PAGES = frozenset(
         "platform.receipts_raw",
         "platform.settlements_raw",
         "platform.settlements_refused",
+        "policy.plan_reports_document",
+        "policy.plans_download",
         "policy.statistics_download",
     }
 )
@@ -99,7 +102,9 @@ def known(session: Session) -> list[str]:
     codes.append(data.recovery_rates_in_law())
     codes.append(data.act_periods())
     templates = [tomllib.loads(text) for text in data.programme_templates().values()]
-    return catalogues.longest_first([stored, names, codes, tomllib.loads(GURYE), templates])
+    return catalogues.longest_first(
+        [stored, names, codes, tomllib.loads(GURYE), tomllib.loads(planned.TEXT), templates]
+    )
 
 
 def kind(address: str) -> str:
@@ -124,7 +129,7 @@ def walk(client: PortalClient, *further_starts: str) -> Iterator[tuple[str, str]
         new = [
             each
             for each in dict.fromkeys(further)
-            if each not in seen and each.startswith(("/my", "/office", "/platform", "/policy", "/programmes"))
+            if each not in seen and each.startswith(("/my", "/office", "/platform", "/plans", "/policy", "/programmes"))
         ]
         new = [each for each in new if [kind(other) for other in seen].count(kind(each)) < FEW]
         seen.update(new)
