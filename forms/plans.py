@@ -20,6 +20,7 @@ from portal.domain.plans import LARGEST, MAX_NOTE, MAX_TEXT, Indicator, ReportAc
 _MAX_FILE = 20 * MEBIBYTE
 _SPENT, _REACHED = "spent_", "reached_"
 ALL_YEARS = "all"
+_DEPTHS = (("task", _("과제까지")), ("project", _("세부사업까지")))
 
 
 class PlanViewForm(Form):
@@ -29,21 +30,21 @@ class PlanViewForm(Form):
         csrf = False
 
     year = SelectField(_("연도"), default=ALL_YEARS)
-    depth = SelectField(_("보기"), choices=[("task", _("과제까지")), ("project", _("세부사업까지"))], default="task")
+    depth = SelectField(_("보기"), default="task")
     indicator = SelectField(_("함께 볼 지표"))
 
     def offer(self, years: Iterable[int], indicators: Iterable[Indicator]) -> None:
         """Sets what may be chosen; what may not is read as the first."""
         self.year.choices = [(ALL_YEARS, str(_("전체 기간"))), *((str(year), str(year)) for year in years)]
-        self.depth.choices = [(code, str(label)) for code, label in self.depth.choices]  # ty: ignore
+        self.depth.choices = [(code, str(label)) for code, label in _DEPTHS]
         self.indicator.choices = [(each.code, f"{each.name} ({each.unit})") for each in indicators]
         for field in (self.year, self.depth, self.indicator):
-            offered = [str(code) for code, _label in field.choices or ()]  # ty: ignore
+            offered = [str(code) for code, _label in field.choices or ()]
             field.data = field.data if field.data in offered else offered[0]
 
     @property
     def chosen_year(self) -> int | None:
-        return None if self.year.data == ALL_YEARS else int(self.year.data)
+        return None if self.year.data == ALL_YEARS else int(str(self.year.data))
 
 
 class PlanReportForm(Form):
@@ -69,7 +70,7 @@ class PlanReportForm(Form):
         typed = {field.name: field.data for field in self.figures if field.data is not None}
         made = ReportActuals(
             node=node,
-            year=self.year.data,
+            year=int(str(self.year.data)),
             as_of=self.as_of.data,  # ty: ignore[invalid-argument-type]
             document=self.document.data or "",
             note=self.note.data or "",

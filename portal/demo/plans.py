@@ -31,7 +31,7 @@ OFFICIALS = (
 
 
 def tell(session: Session, stores: Stores) -> None:
-    """The office, its plan, reports that count on every other sub-project, and three that wait."""
+    """The office, its plan, reports that count on every other sub-project, and a few that wait."""
     first, second, _policy = _open_office(session)
     text = (data.FOLDER / "plans" / f"{CODE}.toml").read_text(encoding="utf-8")
     plans.load(session, text, by=first, at=_at(LOADED), file=f"{CODE}.toml")

@@ -132,6 +132,19 @@ class Tree:
                 return node
         raise NotFound(f"node {code}")
 
+    def part(self, code: str) -> Node:
+        """A field, task or sub-project: the plan as a whole has a page of its own. Raises NotFound."""
+        if code == self.root.code:
+            raise NotFound(f"{code} is the plan")
+        return self.node(code)
+
+    def project(self, code: str) -> Node:
+        """Raises NotFound, also for what is no sub-project."""
+        found = self.node(code)
+        if found.level is not Level.PROJECT:
+            raise NotFound(f"{code} is no sub-project")
+        return found
+
     def above(self, code: str) -> tuple[Node, ...]:
         """The nodes from the root down to the parent of this one."""
         return _above(self.root, code) or ()
@@ -179,9 +192,7 @@ def typed_indicators(node: Node, tree: Tree) -> tuple[Indicator, ...]:
 
 def check(command: ReportActuals, tree: Tree, on: date) -> None:
     """Raises NotFound for what is no sub-project, Incomplete with everything that is wrong with a report."""
-    node = tree.node(command.node)
-    if node.level is not Level.PROJECT:
-        raise NotFound(f"{command.node} is no sub-project")
+    node = tree.project(command.node)
     wrong = [*_when(command, tree, on), *_figures(command, node, tree)]
     if not command.document.strip():
         wrong.append(Problem("required", "document"))

@@ -17,11 +17,11 @@ def tree_page(standing: Standing) -> dict[str, Any]:
     """What a page of the whole tree shows, for whoever it is."""
     form = PlanViewForm(request.args)
     form.offer(standing.tree.years, standing.tree.indicators.values())
-    chosen = form.chosen_year, form.indicator.data
+    chosen = form.chosen_year, form.indicator.data or ""
     return {
         "standing": standing,
         "form": form,
-        "rows": plan_tables.tree_rows(standing, form.depth.data, *chosen),
+        "rows": plan_tables.tree_rows(standing, form.depth.data or "", *chosen),
         "whole": plan_tables.row(standing, standing.tree.root, *chosen),
         "plan_tables": plan_tables,
     }
@@ -29,7 +29,7 @@ def tree_page(standing: Standing) -> dict[str, Any]:
 
 def node_page(standing: Standing, code: str) -> dict[str, Any]:
     """What a page of one node shows. Raises NotFound."""
-    found = standing.tree.node(code)
+    found = standing.tree.part(code)
     return {
         "standing": standing,
         "node": found,

@@ -125,7 +125,18 @@ def test_others_do_not_see_what_is_internal(desk: Desk, client_of: ClientOf, cli
     assert stranger.submit(f"/policy/plan-reports/{made.id}/confirmation").status_code == 404
 
 
-@pytest.mark.parametrize("url", [f"{PLAN}/nodes/none", f"{PLAN}/files/docx", "/policy/plans/none", "/plans/none"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"{PLAN}/nodes/none",
+        f"{PLAN}/nodes/{CODE}",
+        f"{PLAN}/nodes/market/report",
+        f"{PLAN}/files/docx",
+        "/policy/plans/none",
+        "/plans/none",
+        f"/plans/{CODE}/{CODE}",
+    ],
+)
 def test_what_does_not_exist_is_not_found(desk: Desk, client_of: ClientOf, url: str) -> None:
     assert client_of(desk.managers[0]).get(url).status_code == 404
 

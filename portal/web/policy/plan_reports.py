@@ -24,7 +24,7 @@ from portal.web.files import paper_of, stores
 
 def new(code: str, node: str) -> ResponseReturnValue:
     found = known.one(db.session(), code, actor())
-    project = found.tree.node(node)
+    project = found.tree.project(node)
     sources = {each: labels.SOURCES[each] for each in project.sources if may_type(project)}
     form = report_form(found.tree.years, sources, typed_indicators(project, found.tree))
     about = {"known": found, "node": project, "above": found.tree.above(node)}
