@@ -23,7 +23,7 @@ ClientOf = Callable[[User], PortalClient]
 PLAN = f"/policy/plans/{CODE}"
 MALL_PAGE = f"{PLAN}/nodes/mall"
 TYPED = {"year": "2025", "as_of": "2025-12-31", "spent_national": "90", "reached_rate": "0", "document": "경제-101"}
-MOST_STATEMENTS = 14
+MOST_STATEMENTS = 16
 
 
 @pytest.fixture
