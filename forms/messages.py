@@ -10,6 +10,7 @@ from forms.mandate_messages import MANDATE_MESSAGES
 from forms.merchant_messages import MERCHANT_MESSAGES
 from forms.money_messages import MONEY_MESSAGES
 from forms.objection_messages import OBJECTION_MESSAGES
+from forms.plan_messages import PLAN_MESSAGES
 from forms.programme_messages import PROGRAMME_MESSAGES
 from forms.question_messages import QUESTION_MESSAGES
 from forms.selection_messages import SELECTION_MESSAGES
@@ -49,6 +50,7 @@ MESSAGES = {
     "requested_over_total": _l("신청하는 지원금이 총사업비보다 클 수 없습니다."),
     **CLOCK_MESSAGES,
     **MANDATE_MESSAGES,
+    **PLAN_MESSAGES,
     # accounts
     "login_taken": _l("이미 쓰고 있는 아이디입니다. 다른 아이디를 입력해 주세요."),
     "roles_clash": _l(

@@ -50,6 +50,7 @@ from tests import (
     choosing,
     first_come,
     objecting,
+    planned,
     recovered,
     signalled,
     simulated,
@@ -111,6 +112,7 @@ class County:
         signalled.in_every_stage(session, lines, self._by)
         people, unsigned = clerk_owner_and_agent(session, stores, self._office.programme)
         self.people, self.after_a_form = [*self.people, *people], (*self.after_a_form, unsigned)
+        planned.in_every_stage(session, stores)
 
     def _change_a_grant(self, shop: Shop) -> None:
         """One that waits for the approver."""

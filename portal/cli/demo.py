@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from portal.clock import now
 from portal.config import Settings
-from portal.demo import people, story
+from portal.demo import people, plans, story
 from portal.models.base import db
 from portal.queries import accounts as accounts_known
 from portal.services import passwords
@@ -52,5 +52,5 @@ def accounts() -> None:
     click.echo(f"비밀번호는 모두 {people.PASSWORD}")
     for login, note in people.MERCHANTS:
         click.echo(f"  {login:32} {note}")
-    for official in people.OFFICIALS:
+    for official in (*people.OFFICIALS, *plans.OFFICIALS):
         click.echo(f"  {official.login:32} {official.name} {official.title} ({', '.join(official.roles)})")

@@ -14,7 +14,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from portal import data
-from portal.demo import bank, orders, papers, welcome
+from portal.demo import bank, orders, papers, plans, welcome
 from portal.demo.people import PASSWORD, Cast, open_office
 from portal.demo.shops import Shop, make_shops
 from portal.domain.actors import Actor, Role
@@ -94,6 +94,7 @@ class Story:
         welcome.tell(self.session, self.stores, cast, self.newcomers)
         for month in self.months:
             self._month(month, stores, cast)
+        plans.tell(self.session, self.stores)
 
     def _found(self) -> Cast:
         cast = open_office(self.session, at=_at(date(2026, 1, 5), 9))

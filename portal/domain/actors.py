@@ -74,6 +74,9 @@ class Permission(StrEnum):
     PAYMENT_READ = "payment:read"
     PAYMENT_RELEASE = "payment:release"
     PAYMENT_STOP = "payment:stop"
+    PLAN_CONFIRM = "plan:confirm"
+    PLAN_READ = "plan:read"
+    PLAN_REPORT = "plan:report"
     PLATFORM_DELIVER = "platform:deliver"
     PLATFORM_LINK = "platform:link"
     PLATFORM_READ = "platform:read"
@@ -151,6 +154,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.BAND_READ,
         P.CLAIM_APPROVE,
         P.OBJECTION_DECIDE,
+        P.PLAN_READ,
         P.RECOVERY_DECIDE,
         P.SIGNAL_JUDGE,
         P.STATISTICS_READ,
@@ -175,17 +179,21 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.LEDGER_READ,
         P.PAYMENT_READ,
         P.PAYMENT_STOP,
+        P.PLAN_READ,
         P.RECOVERY_OPEN,
         P.SIGNAL_COUNT,
         P.SIMULATION_READ,
         P.STATISTICS_READ,
         P.SYSTEM_CHECK,
     },
-    Role.POLICYMAKER: frozenset({P.SIMULATION_READ, P.STATISTICS_READ, P.PROGRAMME_READ}),
+    Role.POLICYMAKER: frozenset({P.PLAN_READ, P.SIMULATION_READ, P.STATISTICS_READ, P.PROGRAMME_READ}),
     Role.MANAGER: frozenset(
         {
             P.HOLIDAY_CHANGE,
             P.HOLIDAY_READ,
+            P.PLAN_CONFIRM,
+            P.PLAN_READ,
+            P.PLAN_REPORT,
             P.PROGRAMME_READ,
             P.PROGRAMME_PUBLISH,
             P.SIMULATION_READ,

@@ -31,9 +31,10 @@ class Whom(StrEnum):
     REVIEWERS = "reviewers"  # of the office
     APPROVERS = "approvers"
     PAYERS = "payers"
+    MANAGERS = "managers"
 
 
-GROUPS = (Whom.REVIEWERS, Whom.APPROVERS, Whom.PAYERS)
+GROUPS = (Whom.REVIEWERS, Whom.APPROVERS, Whom.PAYERS, Whom.MANAGERS)
 
 
 class Page(StrEnum):
@@ -55,6 +56,7 @@ class Page(StrEnum):
     CASE_SIGNAL = "case_signal"
     RUN = "run"
     ABSENCES = "absences"
+    PLAN_REPORT = "plan_report"
     QUEUE = "queue"
 
 
@@ -105,6 +107,8 @@ class Kind(StrEnum):
     SIGNAL_OTHERWISE = "signal_otherwise"
     RUN_WAITS = "run_waits"
     STANDING_IN = "standing_in"
+    PLAN_REPORT_WAITS = "plan_report_waits"
+    PLAN_REPORT_REFUSED = "plan_report_refused"
     SUPPLEMENT_DUE = "supplement_due"
     CALL_CLOSES = "call_closes"
     OPINION_DUE = "opinion_due"
@@ -182,6 +186,8 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(K.SIGNAL_OTHERWISE, W.AUTHOR, T.WORK, P.CASE_SIGNAL, (("signal", "see_anew"),)),
     Occasion(K.RUN_WAITS, W.PAYERS, T.WORK, P.RUN, (("payment_run", "prepare"),)),
     Occasion(K.STANDING_IN, W.STAND_IN, T.WORK, P.ABSENCES, (("absence", "enter"),)),
+    Occasion(K.PLAN_REPORT_WAITS, W.MANAGERS, T.WORK, P.PLAN_REPORT, (("plan_report", "report"),)),
+    Occasion(K.PLAN_REPORT_REFUSED, W.AUTHOR, T.WORK, P.PLAN_REPORT, (("plan_report", "refuse"),)),
     # reminders, found by the hourly round
     Occasion(K.SUPPLEMENT_DUE, W.OWNER, T.REMINDER, P.SUPPLEMENT, due=True),
     Occasion(K.CALL_CLOSES, W.OWNER, T.REMINDER, P.APPLICATION, due=True),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Role
 from portal.domain.letters import LetterKind
 from portal.domain.notifications import Whom
+from portal.domain.plan_texts import known_plan
 from portal.models.absences import Absence
 from portal.models.accounts import RoleGrant, User
 from portal.models.applications import Application, Supplement
@@ -24,6 +25,7 @@ from portal.models.links import PlatformLink
 from portal.models.merchants import Merchant
 from portal.models.objections import Objection
 from portal.models.payments import PaymentRun
+from portal.models.plans import PlanReport
 from portal.models.recoveries import Recovery
 from portal.models.signals import Signal
 
@@ -33,7 +35,12 @@ _RECOVERY_LETTERS = (
     LetterKind.RECOVERY_INSTALMENTS,
     LetterKind.RECOVERY_CLOSED,
 )
-_GROUPS = {Whom.REVIEWERS: Role.REVIEWER, Whom.APPROVERS: Role.APPROVER, Whom.PAYERS: Role.PAYER}
+_GROUPS = {
+    Whom.REVIEWERS: Role.REVIEWER,
+    Whom.APPROVERS: Role.APPROVER,
+    Whom.PAYERS: Role.PAYER,
+    Whom.MANAGERS: Role.MANAGER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,12 @@ def _payment_run(session: Session, record_id: int) -> Subject:
     return Subject(run.id, run.reference, run.organisation_id)
 
 
+def _plan_report(session: Session, record_id: int) -> Subject:
+    found = session.get_one(PlanReport, record_id)
+    about = f"{known_plan(found.version.text).node(found.node).name} · {found.year}"
+    return Subject(found.id, about, found.plan.organisation_id, {Whom.AUTHOR: found.reported_by})
+
+
 def _absence(session: Session, record_id: int) -> Subject:
     found = session.get_one(Absence, record_id)
     about = f"{found.from_on:%Y-%m-%d} ~ {found.to_on:%Y-%m-%d}"
@@ -166,6 +179,7 @@ _OF: Mapping[str, Callable[[Session, int], Subject]] = {
     "link": _link,
     "objection": _objection,
     "payment_run": _payment_run,
+    "plan_report": _plan_report,
     "recovery": _recovery,
     "signal": _signal,
 }

@@ -23,6 +23,7 @@ from portal.models.ledger import LedgerEntry
 from portal.models.letters import Letter
 from portal.models.objections import Objection
 from portal.models.payments import BankResultFile, PaymentRun
+from portal.models.plans import PlanReport
 from portal.models.programmes import Programme
 from portal.models.recoveries import Recovery
 from portal.models.selections import Selection
@@ -56,6 +57,9 @@ APPEND_ONLY = (
     "interest_declaration",
     "ledger_entry",
     "payment_stop",
+    "plan_figure",
+    "plan_report",
+    "plan_version",
     "platform_statement",
     "posting",
     "reconciliation",
@@ -178,6 +182,7 @@ def objects_intact(session: Session, files: Files) -> Iterator[str]:
         ("document of recovery", files.stores.evidence, select(Recovery.id, Recovery.document_sha256)),
         ("document of objection", files.stores.evidence, select(Objection.id, Objection.document_sha256)),
         ("minutes of selection", files.stores.letters, select(Selection.id, Selection.minutes_sha256)),
+        ("document of a plan's report", files.stores.evidence, select(PlanReport.id, PlanReport.document_sha256)),
         ("result of job", files.stores.reports, select(Job.id, Job.result_sha256)),
     )
     for noun, store, rows in named:

@@ -42,6 +42,8 @@ NOUNS = {
     "merchant": _("사업장"),
     "account": _("계정"),
     "organisation": _("기관"),
+    "plan": _p("메뉴", "계획"),
+    "plan_report": _("계획 실적"),
     "message": _("보낸 알림"),
     "contact": _("알림 받을 곳"),
 }
@@ -73,6 +75,7 @@ PAGES = {
     "recovery": "official.recoveries_show",
     "objection": "official.objections_show",
     "signal": "official.signals_show",
+    "plan_report": "policy.plan_reports_show",
     "voucher": "official.vouchers_show",
     "fiscal_year": "official.fiscal_years_show",
     "programme_draft": "official.programme_drafts_show",

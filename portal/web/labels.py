@@ -22,6 +22,7 @@ from portal.domain.letters import LetterKind
 from portal.domain.links import LinkStatus as Link
 from portal.domain.messages import MessageStatus
 from portal.domain.objections import ObjectionStatus as Objection
+from portal.domain.plans import ReportStatus
 from portal.domain.programme_drafts import DraftStatus
 from portal.domain.programmes import VersionStatus as Version
 from portal.domain.recoveries import RecoveryStatus as Recovery
@@ -40,6 +41,7 @@ from portal.web import (
     notification_labels,
     objection_labels,
     payment_labels,
+    plan_labels,
     programme_labels,
     recovery_labels,
     reservation_labels,
@@ -103,6 +105,7 @@ STATUSES = {
     Recovery: recovery_labels.STATUSES,
     Objection: objection_labels.STATUSES,
     Signal: signal_labels.STATUSES,
+    ReportStatus: plan_labels.STATUSES,
     Job: {
         Job.WAITING: (_("차례 기다림"), "neutral"),
         Job.RUNNING: (_("계산 중"), "progress"),
@@ -190,6 +193,7 @@ ACTIONS = {
     **objection_labels.ACTIONS,
     **selection_labels.ACTIONS,
     **signal_labels.ACTIONS,
+    **plan_labels.ACTIONS,
     ("platform_statement", "state"): _("플랫폼의 숫자 적음"),
     **programme_labels.ACTIONS,
     ("programme_version", "propose"): _("게시 요청"),

@@ -49,6 +49,7 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_("감사 기록"), "official.audit_trail_show"),
     (_("점검"), "official.system_show"),
     (_("통계"), "policy.statistics_show"),
+    (_("계획과 실적"), "policy.plans_index"),
     (_("한눈에 보기"), "platform.home_show"),
     (_("보낸 자료"), "platform.settlements_index"),
     (_("매장 연결 확인"), "platform.links_index"),

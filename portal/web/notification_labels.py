@@ -61,6 +61,8 @@ KINDS = {
     K.SIGNAL_OTHERWISE: _("판단하신 의심 신호의 내용이 달라졌습니다"),
     K.RUN_WAITS: _("지급 확정을 기다리는 지급 목록이 있습니다"),
     K.STANDING_IN: _("대결할 사람으로 지정되었습니다"),
+    K.PLAN_REPORT_WAITS: _("확인을 기다리는 계획 실적이 있습니다"),
+    K.PLAN_REPORT_REFUSED: _("올리신 계획 실적이 확인되지 않았습니다. 까닭을 확인해 주세요"),
     K.SUPPLEMENT_DUE: _("보완 기한이 다가옵니다"),
     K.CALL_CLOSES: _("신청 마감이 다가옵니다. 쓰던 신청서를 내 주세요"),
     K.OPINION_DUE: _("의견 제출 기한이 다가옵니다"),
@@ -117,6 +119,7 @@ _PAGES = {
     Page.CASE: ("official.applications_show", True),
     Page.CASE_RECOVERY: ("official.recoveries_show", True),
     Page.RUN: ("official.payments_show", True),
+    Page.PLAN_REPORT: ("policy.plan_reports_show", True),
     Page.ABSENCES: ("official.absences_index", False),
 }
 

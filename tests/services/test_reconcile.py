@@ -26,6 +26,7 @@ from tests import (
     mailed,
     objection_breaches,
     outside_money,
+    planned,
     recovery_breaches,
     selection_breaches,
 )
@@ -88,6 +89,7 @@ def live(session: Session, files: reconcile.Files) -> None:
     objection_breaches.object_to_rejection(office)
     selection_breaches.choose(session, files.stores)
     books_kept.keep_books(session, files, payer, releaser)
+    planned.in_every_stage(session, files.stores)
 
 
 @pytest.fixture

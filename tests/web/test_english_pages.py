@@ -20,7 +20,7 @@ from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from portal.web.partner.operations import Operation
 from portal.web.routing import table_of
-from tests import catalogues, choosing, mailed
+from tests import catalogues, choosing, mailed, planned
 from tests.clients import PortalClient
 from tests.everybody import County
 from tests.factories import GURYE
@@ -40,6 +40,7 @@ STARTS = (
     "/inbox/settings",
     "/verify",
     "/verify/AAAA-AAAA-AAAA-AAAA",
+    "/plans",
     "/platforms",
     "/nowhere",
 )
@@ -84,6 +85,8 @@ NOT_PAGES = frozenset(
         "platform.receipts_raw",
         "platform.settlements_raw",
         "platform.settlements_refused",
+        "policy.plan_reports_document",
+        "policy.plans_download",
         "policy.statistics_download",
     }
 )
@@ -106,7 +109,7 @@ def known(session: Session) -> list[str]:
     codes.append(data.act_periods())
     codes.append(data.signal_thresholds())
     templates = [tomllib.loads(text) for text in data.programme_templates().values()]
-    ours = [tomllib.loads(text) for text in (GURYE, choosing.SCORED, choosing.LOTTERY)]
+    ours = [tomllib.loads(text) for text in (GURYE, choosing.SCORED, choosing.LOTTERY, planned.TEXT)]
     return catalogues.longest_first([stored, names, codes, ours, templates])
 
 
@@ -132,7 +135,7 @@ def walk(client: PortalClient, *further_starts: str) -> Iterator[tuple[str, str]
         new = [
             each
             for each in dict.fromkeys(further)
-            if each not in seen and each.startswith(("/my", "/office", "/platform", "/policy", "/programmes"))
+            if each not in seen and each.startswith(("/my", "/office", "/platform", "/plans", "/policy", "/programmes"))
         ]
         new = [each for each in new if [kind(other) for other in seen].count(kind(each)) < FEW]
         seen.update(new)

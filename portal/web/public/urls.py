@@ -15,6 +15,7 @@ from portal.web.public import (
     inbox,
     language,
     letters,
+    plans,
     platforms,
     programmes,
     sessions,
@@ -44,6 +45,9 @@ ROUTES = (
     Route("GET", "/programmes/<code>/draw", draws.show, Door.PUBLIC),
     Route("GET", "/programmes/<code>/draw/list", draws.numbers, Door.PUBLIC),
     Route("GET", "/platforms", platforms.index, Door.PUBLIC),
+    Route("GET", "/plans", plans.index, Door.PUBLIC),
+    Route("GET", "/plans/<code>", plans.show, Door.PUBLIC),
+    Route("GET", "/plans/<code>/<node>", plans.node, Door.PUBLIC),
     Route("GET", "/verify", letters.find, Door.PUBLIC),
     Route("GET POST", "/verify/<code>", letters.verify, Door.PUBLIC),
 )
