@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forms.clock_messages import CLOCK_MESSAGES
+from forms.desk_messages import DESK_MESSAGES
 from forms.money_messages import MONEY_MESSAGES
 from forms.objection_messages import OBJECTION_MESSAGES
 from forms.programme_messages import PROGRAMME_MESSAGES
@@ -56,6 +57,7 @@ MESSAGES = {
     "requested_over_limit": _l("신청할 수 있는 금액은 %(value)s원까지입니다."),
     "requested_over_total": _l("신청하는 지원금이 총사업비보다 클 수 없습니다."),
     **CLOCK_MESSAGES,
+    **DESK_MESSAGES,
     # accounts
     "login_taken": _l("이미 쓰고 있는 아이디입니다. 다른 아이디를 입력해 주세요."),
     "roles_clash": _l(

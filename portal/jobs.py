@@ -24,6 +24,7 @@ from portal.gateways import webhooks as gateway
 from portal.models.base import Unavailable, reading_apart, transaction_apart
 from portal.services import (
     audit_chain,
+    bulk,
     drawings,
     jobs,
     notices,
@@ -72,8 +73,14 @@ def _read(task: Task) -> LastAct:
     return receipts.read(reading_apart, task.stores, task.lines, task.subject, heard=task.progress)
 
 
+def _for_many(task: Task) -> LastAct:
+    """Commits case by case, each once: what a worker that fell silent left over is all that the next one does."""
+    return bulk.carry_out(transaction_apart, task.stores, task.subject, moment=now, progress=task.progress)
+
+
 # Everything before the last act may be done twice, and keeps no transaction open while it computes.
 KINDS: Mapping[JobKind, Callable[[Task], LastAct]] = {
+    JobKind.BULK: _for_many,
     JobKind.DRAWING: _draw_up,
     JobKind.READING: _read,
     JobKind.SIMULATION: _simulate,

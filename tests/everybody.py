@@ -57,6 +57,7 @@ from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from tests import api, approved_claims, cases, first_come, objecting, recovered, simulated, waiting, written
 from tests.bank_words import word
+from tests.distributed import FORMS, in_every_stage
 from tests.evidenced import Desk, own_log, read_off
 from tests.factories import AT, actor, make_merchant_user, make_official, make_platform_person
 from tests.settled import Office, Shop, csv_of, line
@@ -103,6 +104,8 @@ class County:
         self._keep_books(payer, releaser)
         self._change_a_grant(second)
         self.people += objecting.in_every_stage(session, stores, self._office.programme)
+        self.people.append(in_every_stage(session, stores, self._office.programme))
+        self.after_a_form += FORMS
 
     def _change_a_grant(self, shop: Shop) -> None:
         """One that waits for the approver."""

@@ -37,6 +37,10 @@ class Permission(StrEnum):
     BAND_CONFIRM = "band:confirm"
     BAND_PROPOSE = "band:propose"
     BAND_READ = "band:read"
+    BULK_PREPARE = "bulk:prepare"
+    BULK_READ = "bulk:read"
+    CASE_ASSIGN = "case:assign"
+    CASE_TAG = "case:tag"
     CLAIM_APPROVE = "claim:approve"
     CLAIM_DRAW_UP = "claim:draw_up"
     CLAIM_OWN = "claim:own"
@@ -82,6 +86,8 @@ class Permission(StrEnum):
     SIMULATION_RUN = "simulation:run"
     STATISTICS_READ = "statistics:read"
     SYSTEM_CHECK = "system:check"
+    TAG_MANAGE = "tag:manage"
+    WORKLOAD_READ = "workload:read"
 
 
 P = Permission
@@ -99,6 +105,8 @@ _CASE_READING = frozenset(
     }
 )
 _SIGNING = frozenset({P.ABSENCE_ENTER, P.INTEREST_DECLARE})
+_DESK = frozenset({P.BULK_PREPARE, P.BULK_READ, P.WORKLOAD_READ})
+_DISTRIBUTING = frozenset({P.CASE_ASSIGN, P.TAG_MANAGE})
 _BOOKS = frozenset({P.LEDGER_POST, P.LEDGER_READ, P.PAYMENT_STOP})
 _BANDS = frozenset({P.BAND_CONFIRM, P.BAND_READ})
 
@@ -117,8 +125,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.REVIEWER: _CASE_READING
     | _SIGNING
+    | _DESK
     | {
         P.APPLICATION_REVIEW,
+        P.CASE_TAG,
         P.CLAIM_DRAW_UP,
         P.EVIDENCE_DECIDE,
         P.LINK_CONFIRM,
@@ -130,9 +140,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.APPROVER: _CASE_READING
     | _SIGNING
     | _BOOKS
+    | _DESK
+    | _DISTRIBUTING
     | {
         P.APPLICATION_DECIDE,
         P.BAND_READ,
+        P.CASE_TAG,
         P.CLAIM_APPROVE,
         P.OBJECTION_DECIDE,
         P.RECOVERY_DECIDE,
@@ -154,6 +167,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {
         P.AUDIT_READ,
         P.BAND_READ,
+        P.BULK_READ,
         P.LEDGER_READ,
         P.PAYMENT_READ,
         P.PAYMENT_STOP,
@@ -161,6 +175,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.SIMULATION_READ,
         P.STATISTICS_READ,
         P.SYSTEM_CHECK,
+        P.WORKLOAD_READ,
     },
     Role.POLICYMAKER: frozenset({P.SIMULATION_READ, P.STATISTICS_READ, P.PROGRAMME_READ}),
     Role.MANAGER: frozenset(
@@ -175,7 +190,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.BAND_CONFIRM,
             P.BAND_READ,
         }
-    ),
+    )
+    | _DESK
+    | _DISTRIBUTING,
     Role.ADMINISTRATOR: _BANDS
     | {P.ABSENCE_ENTER, P.ACCOUNT_MANAGE, P.BAND_PROPOSE, P.CLIENT_MANAGE, P.MESSAGE_MANAGE, P.SYSTEM_CHECK},
     Role.PLATFORM: frozenset({P.PLATFORM_DELIVER, P.PLATFORM_LINK, P.PLATFORM_READ}),

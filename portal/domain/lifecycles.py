@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.domain import (
     applications,
     approvals,
+    bulk,
     claims,
     evidence,
     extensions,
@@ -29,6 +30,7 @@ ALL: tuple[Lifecycle, ...] = (
     programme_drafts.LIFECYCLE,
     programmes.LIFECYCLE,
     applications.LIFECYCLE,
+    bulk.RUN_LIFECYCLE,
     extensions.LIFECYCLE,
     grant_changes.LIFECYCLE,
     reservations.LIFECYCLE,

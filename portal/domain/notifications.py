@@ -28,6 +28,7 @@ class Whom(StrEnum):
     REVIEWER = "reviewer"  # who took the case up
     AUTHOR = "author"  # who put it before others
     STAND_IN = "stand_in"
+    OFFICER = "officer"  # who was put in charge
     REVIEWERS = "reviewers"  # of the office
     APPROVERS = "approvers"
     PAYERS = "payers"
@@ -55,6 +56,7 @@ class Page(StrEnum):
     RUN = "run"
     ABSENCES = "absences"
     QUEUE = "queue"
+    MINE = "mine"  # the cases in one's charge
 
 
 class Kind(StrEnum):
@@ -104,6 +106,8 @@ class Kind(StrEnum):
     OPINION_DUE = "opinion_due"
     REPAYMENT_DUE = "repayment_due"
     CASES_DUE = "cases_due"
+    CASE_ASSIGNED = "case_assigned"
+    CASES_ASSIGNED = "cases_assigned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,8 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(K.OBJECTION_RAISED, W.REVIEWERS, T.WORK, P.CASE_OBJECTION, (("objection", "file"),)),
     Occasion(K.OBJECTION_WAITS, W.APPROVERS, T.WORK, P.CASE_OBJECTION, (("objection", "draft"),)),
     Occasion(K.RUN_WAITS, W.PAYERS, T.WORK, P.RUN, (("payment_run", "prepare"),)),
+    Occasion(K.CASE_ASSIGNED, W.OFFICER, T.WORK, P.CASE, (("assignment", "assign"),)),
+    Occasion(K.CASES_ASSIGNED, W.OFFICER, T.WORK, P.MINE, (("assignment", "hand_out"),)),
     Occasion(K.STANDING_IN, W.STAND_IN, T.WORK, P.ABSENCES, (("absence", "enter"),)),
     # reminders, found by the hourly round
     Occasion(K.SUPPLEMENT_DUE, W.OWNER, T.REMINDER, P.SUPPLEMENT, due=True),
