@@ -80,15 +80,15 @@ class QueueForm(Form):
         self,
         statuses: Iterable[tuple[str, object]],
         programmes: Iterable[tuple[str, str]],
-        officers: Iterable[tuple[int, str]] = (),
-        tags: Iterable[tuple[int, str]] = (),
+        officers: Iterable[tuple[str, str]] = (),
+        tags: Iterable[tuple[str, str]] = (),
     ) -> None:
         """Sets what may be chosen."""
         self.status.choices = [_ALL, *(_choice(code, name) for code, name in statuses)]
         self.programme.choices = [_ALL, *(_choice(code, name) for code, name in programmes)]
         nobody = _choice(NOBODY, _("담당자 없음"))
-        self.officer.choices = [_ALL, nobody, *(_choice(str(number), name) for number, name in officers)]
-        self.tag.choices = [_ALL, *(_choice(str(number), name) for number, name in tags)]
+        self.officer.choices = [_ALL, nobody, *(_choice(code, name) for code, name in officers)]
+        self.tag.choices = [_ALL, *(_choice(code, name) for code, name in tags)]
 
 
 class SupplementForm(Form):

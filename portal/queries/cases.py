@@ -26,9 +26,10 @@ from portal.models.letters import Letter
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
 from portal.models.snapshots import Snapshot
-from portal.queries import budget, duplicates, letters, programmes, reservations, snapshots
+from portal.queries import budget, duplicates, letters, programmes, reservations, snapshots, tags
 from portal.queries.audit import Happening
 from portal.queries.reservations import Place
+from portal.queries.tags import Mark
 
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
@@ -55,6 +56,7 @@ class Case:
     parts: Mapping[str, int]
     actions: Sequence[str]
     registers: Mapping[SnapshotKind, Snapshot | None]
+    tags: Sequence[Mark]
 
     @property
     def recommendation(self) -> dict[str, Any]:
@@ -129,7 +131,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
     """
     reviewer = aliased(User)
     row = session.execute(
-        _visible(select(Application, Decision, Person.name), by)
+        _visible(select(Application, Decision, Person.name, tags.marks_of_case()), by)
         .outerjoin(Decision, Decision.application_id == Application.id)
         .outerjoin(reviewer, reviewer.id == Application.reviewer_id)
         .outerjoin(Person, Person.id == reviewer.person_id)
@@ -142,7 +144,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
     ).unique().first()  # fmt: skip
     if row is None:
         raise NotFound(f"application {application_id}")
-    application, decision, reviewer_name = row
+    application, decision, reviewer_name, marks = row
     published = programmes.read(application.version)
     documents = _documents(session, application_id)
     events = _events(session, application_id)
@@ -173,6 +175,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
         parts=split(amount, published.terms.funding),
         actions=[each for each in LIFECYCLE.actions(application.status, by, done_by) if each not in not_yet],
         registers=snapshots.of_merchant(session, application.merchant_id),
+        tags=tags.marks(marks),
     )
 
 

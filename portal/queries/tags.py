@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
+from portal.domain.tags import Colour
+from portal.models.applications import Application
 from portal.models.tags import Tag, Tagging
 
 
@@ -55,6 +57,31 @@ def on(session: Session, application_id: int, tag_id: int) -> Tagging | None:
         .where(Tagging.application_id == application_id, Tagging.tag_id == tag_id, Tagging.taken_off_at.is_(None))
         .with_for_update(of=Tagging)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A tag as a case's page shows it."""
+
+    name: str
+    colour: Colour
+
+
+def marks_of_case() -> ScalarSelect[str | None]:
+    """The tags of the application of the query around it, as one column: a case's page asks for them with the case."""
+    return (
+        select(func.aggregate_strings(cast(Tag.colour, Text) + ":" + Tag.name, "\n"))
+        .join(Tagging, Tagging.tag_id == Tag.id)
+        .where(Tagging.application_id == Application.id, Tagging.taken_off_at.is_(None))
+        .correlate(Application)
+        .scalar_subquery()
+    )
+
+
+def marks(text: str | None) -> list[Mark]:
+    """What that column says, by name."""
+    found = [line.split(":", 1) for line in (text or "").split("\n") if ":" in line]
+    return sorted((Mark(name, Colour(colour)) for colour, name in found), key=lambda mark: mark.name)
 
 
 def of_cases(session: Session, application_ids: Collection[int]) -> dict[int, list[Tag]]:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor
+from portal.domain.actors import Actor, Role
 from portal.domain.applications import ApplicationStatus
 from portal.domain.reviews import Filters
-from portal.models.accounts import Person, User
+from portal.models.accounts import Person, RoleGrant, User
 from portal.models.applications import Application, Supplement
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
+from portal.models.tags import Tag
 from portal.queries.work_filters import UNDECIDED, WAITING, answer_late, due_soon, late, narrowed, of_office
 
 PAGE = 30
@@ -100,10 +101,35 @@ def counts(session: Session, by: Actor, *, on: date, soon: date) -> Counts:
     return Counts({row[0]: row[1] for row in rows}, near, past, waiting)
 
 
-def programmes(session: Session, by: Actor) -> list[tuple[str, str]]:
-    """Code and name of the organisation's programmes, for the filter."""
-    query = select(Programme.code, Programme.name).where(Programme.organisation_id == by.organisation_id)
-    return [(code, name) for code, name in session.execute(query.order_by(Programme.id))]
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the filter offers: (code, name) of programmes, (account, name) of who reviews, (id, name) of tags."""
+
+    programmes: list[tuple[str, str]]
+    officers: list[tuple[str, str]]
+    tags: list[tuple[str, str]]
+
+
+def choices(session: Session, by: Actor) -> Choices:
+    """The organisation's own, in one statement: the list is looked at more often than anything else."""
+    reviews = select(RoleGrant.user_id).where(RoleGrant.role == Role.REVIEWER, RoleGrant.revoked_at.is_(None))
+    rows = session.execute(
+        union_all(
+            select(literal("programme"), Programme.code, Programme.name, Programme.id).where(
+                Programme.organisation_id == by.organisation_id
+            ),
+            select(literal("officer"), cast(User.id, Text), Person.name, literal(0))
+            .join(Person, Person.id == User.person_id)
+            .where(User.organisation_id == by.organisation_id, User.active, User.id.in_(reviews)),
+            select(literal("tag"), cast(Tag.id, Text), Tag.name, literal(0)).where(
+                Tag.organisation_id == by.organisation_id, Tag.retired_at.is_(None)
+            ),
+        )
+    ).all()
+    found: dict[str, list[tuple[int, str, str]]] = {"programme": [], "officer": [], "tag": []}
+    for kind, code, name, order in rows:
+        found[kind].append((order, name, code))
+    return Choices(*([(code, name) for _order, name, code in sorted(each)] for each in found.values()))
 
 
 def page(

@@ -15,7 +15,6 @@ from portal.domain.bulk import offered
 from portal.domain.deadlines import working_day_after
 from portal.models.base import db
 from portal.queries import (
-    assignments,
     cases,
     clocks,
     declarations,
@@ -36,10 +35,8 @@ _FIRST = MultiDict({"view": "undecided"})
 
 def queue() -> ResponseReturnValue:
     form = QueueForm(request.args or _FIRST)
-    officers = [(row[0], row[2]) for row in assignments.reviewing(db.session(), actor())]
-    known = tags.living(db.session(), actor())
-    programmes = work_queue.programmes(db.session(), actor())
-    form.offer(APPLICATION_STATUSES, programmes, officers, [(tag.id, tag.name) for tag in known])
+    known = work_queue.choices(db.session(), actor())
+    form.offer(APPLICATION_STATUSES, known.programmes, known.officers, known.tags)
     table = frozenset(holidays.observed(db.session(), actor().organisation_id or 0))
     soon = working_day_after(today(), work_queue.SOON, table)
     page = work_queue.page(
@@ -58,7 +55,7 @@ def queue() -> ResponseReturnValue:
         "changes": grant_changes.waiting(db.session(), actor()),
         "today": today(),
         "soon": soon,
-        "tags": tags.of_cases(db.session(), [row.id for row in page.rows]) if known else {},
+        "tags": tags.of_cases(db.session(), [row.id for row in page.rows]) if known.tags else {},
         "offered": offered(actor()) if actor().may(Permission.BULK_PREPARE) else (),
     }
     return render_template("official/applications/queue.html", **about)
@@ -75,7 +72,6 @@ def show(id: int) -> ResponseReturnValue:
     changes = grant_changes.of_application(db.session(), id) if granted else ()
     about = {"case": found, "declared": declared, "signing": signing, "changes": changes, "granted": granted}
     raised = objection_pages.about_application(db.session(), id) if found.decision else ()
-    about["tags"] = tags.of_cases(db.session(), [id]).get(id, [])
     return render_template("official/applications/show.html", raised=raised, clock=clock, **about)
 
 
