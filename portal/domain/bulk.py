@@ -24,11 +24,13 @@ MIN_ITEMS = 5  # characters of a request for supplement
 
 
 class BulkAction(StrEnum):
+    """In the order in which they are offered."""
+
     ASSIGN = "assign"
-    TAG = "tag"
-    UNTAG = "untag"
     TAKE_UP = "take_up"
     REQUEST_SUPPLEMENT = "request_supplement"
+    TAG = "tag"
+    UNTAG = "untag"
 
 
 NEEDS: Mapping[BulkAction, Permission] = {
