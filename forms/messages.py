@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forms.clock_messages import CLOCK_MESSAGES
+from forms.desk_messages import DESK_MESSAGES
 from forms.mandate_messages import MANDATE_MESSAGES
 from forms.merchant_messages import MERCHANT_MESSAGES
 from forms.money_messages import MONEY_MESSAGES
@@ -51,6 +52,7 @@ MESSAGES = {
     **CLOCK_MESSAGES,
     **MANDATE_MESSAGES,
     **PLAN_MESSAGES,
+    **DESK_MESSAGES,
     # accounts
     "login_taken": _l("이미 쓰고 있는 아이디입니다. 다른 아이디를 입력해 주세요."),
     "roles_clash": _l(

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 from forms.base import Form
 from forms.code_fields import CheckboxesField
 from portal.domain.applications import Recommendation, SupplementRequest
-from portal.domain.reviews import MAX_SUPPLEMENT_DAYS, CheckItem, Filters
+from portal.domain.reviews import MAX_SUPPLEMENT_DAYS, NOBODY, CheckItem, Filters
 
 
 def _choice(code: str, label: object) -> SelectChoice:
@@ -55,6 +55,8 @@ class QueueForm(Form):
     view = SelectField(_("보기"), choices=_VIEWS, default="")
     status = SelectField(_("상태"), default="")
     programme = SelectField(_("사업"), default="")
+    officer = SelectField(_("담당자"), default="")
+    tag = SelectField(_("꼬리표"), default="")
     sort = SelectField(_("정렬"), choices=_SORTS, default="due")
 
     def to_filters(self) -> Filters:
@@ -65,6 +67,8 @@ class QueueForm(Form):
             status=self.status.data or "",
             view=self.view.data or "",
             sort=self.sort.data or "due",
+            officer=self.officer.data or "",
+            tag=self.tag.data or "",
         )
 
     @property
@@ -72,10 +76,19 @@ class QueueForm(Form):
         """What is chosen, as it stands in the address: for links to further pages."""
         return {field.name: field.data for field in self if field.data}
 
-    def offer(self, statuses: Iterable[tuple[str, object]], programmes: Iterable[tuple[str, str]]) -> None:
+    def offer(
+        self,
+        statuses: Iterable[tuple[str, object]],
+        programmes: Iterable[tuple[str, str]],
+        officers: Iterable[tuple[str, str]] = (),
+        tags: Iterable[tuple[str, str]] = (),
+    ) -> None:
         """Sets what may be chosen."""
         self.status.choices = [_ALL, *(_choice(code, name) for code, name in statuses)]
         self.programme.choices = [_ALL, *(_choice(code, name) for code, name in programmes)]
+        nobody = _choice(NOBODY, _("담당자 없음"))
+        self.officer.choices = [_ALL, nobody, *(_choice(code, name) for code, name in officers)]
+        self.tag.choices = [_ALL, *(_choice(code, name) for code, name in tags)]
 
 
 class SupplementForm(Form):

@@ -24,6 +24,7 @@ from portal.gateways import webhooks as gateway
 from portal.models.base import Unavailable, reading_apart, transaction_apart
 from portal.services import (
     audit_chain,
+    bulk,
     drawings,
     jobs,
     notices,
@@ -78,8 +79,14 @@ def _look_for_signals(task: Task) -> LastAct:
     return signal_rounds.compute(reading_apart, task.lines, task.subject, progress=task.progress, at=now())
 
 
+def _for_many(task: Task) -> LastAct:
+    """Commits case by case, each once: what a worker that fell silent left over is all that the next one does."""
+    return bulk.carry_out(transaction_apart, task.stores, task.subject, moment=now, progress=task.progress)
+
+
 # Everything before the last act may be done twice, and keeps no transaction open while it computes.
 KINDS: Mapping[JobKind, Callable[[Task], LastAct]] = {
+    JobKind.BULK: _for_many,
     JobKind.DRAWING: _draw_up,
     JobKind.READING: _read,
     JobKind.SIGNALS: _look_for_signals,

@@ -58,6 +58,7 @@ from tests import (
     written,
 )
 from tests.bank_words import word
+from tests.distributed import FORMS, in_every_stage
 from tests.evidenced import Desk, own_log, read_off
 from tests.factories import AT, actor, make_merchant_user, make_official, make_platform_person
 from tests.settled import Office, Shop, csv_of, line
@@ -113,6 +114,8 @@ class County:
         people, unsigned = clerk_owner_and_agent(session, stores, self._office.programme)
         self.people, self.after_a_form = [*self.people, *people], (*self.after_a_form, unsigned)
         planned.in_every_stage(session, stores)
+        self.people.append(in_every_stage(session, stores, self._office.programme))
+        self.after_a_form += FORMS
 
     def _change_a_grant(self, shop: Shop) -> None:
         """One that waits for the approver."""

@@ -45,6 +45,10 @@ class Permission(StrEnum):
     BAND_CONFIRM = "band:confirm"
     BAND_PROPOSE = "band:propose"
     BAND_READ = "band:read"
+    BULK_PREPARE = "bulk:prepare"
+    BULK_READ = "bulk:read"
+    CASE_ASSIGN = "case:assign"
+    CASE_TAG = "case:tag"
     CLAIM_APPROVE = "claim:approve"
     CLAIM_DRAW_UP = "claim:draw_up"
     CLAIM_OWN = "claim:own"
@@ -98,6 +102,8 @@ class Permission(StrEnum):
     SIMULATION_RUN = "simulation:run"
     STATISTICS_READ = "statistics:read"
     SYSTEM_CHECK = "system:check"
+    TAG_MANAGE = "tag:manage"
+    WORKLOAD_READ = "workload:read"
 
 
 P = Permission
@@ -116,6 +122,8 @@ _CASE_READING = frozenset(
     }
 )
 _SIGNING = frozenset({P.ABSENCE_ENTER, P.INTEREST_DECLARE})
+_DESK = frozenset({P.BULK_PREPARE, P.BULK_READ, P.WORKLOAD_READ})
+_DISTRIBUTING = frozenset({P.CASE_ASSIGN, P.TAG_MANAGE})
 _BOOKS = frozenset({P.LEDGER_POST, P.LEDGER_READ, P.PAYMENT_STOP})
 _BANDS = frozenset({P.BAND_CONFIRM, P.BAND_READ})
 
@@ -135,8 +143,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.REVIEWER: _CASE_READING
     | _SIGNING
+    | _DESK
     | {
         P.APPLICATION_REVIEW,
+        P.CASE_TAG,
         P.CLAIM_DRAW_UP,
         P.EVIDENCE_DECIDE,
         P.LINK_CONFIRM,
@@ -149,9 +159,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.APPROVER: _CASE_READING
     | _SIGNING
     | _BOOKS
+    | _DESK
+    | _DISTRIBUTING
     | {
         P.APPLICATION_DECIDE,
         P.BAND_READ,
+        P.CASE_TAG,
         P.CLAIM_APPROVE,
         P.OBJECTION_DECIDE,
         P.PLAN_READ,
@@ -176,6 +189,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {
         P.AUDIT_READ,
         P.BAND_READ,
+        P.BULK_READ,
         P.LEDGER_READ,
         P.PAYMENT_READ,
         P.PAYMENT_STOP,
@@ -185,6 +199,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.SIMULATION_READ,
         P.STATISTICS_READ,
         P.SYSTEM_CHECK,
+        P.WORKLOAD_READ,
     },
     Role.POLICYMAKER: frozenset({P.PLAN_READ, P.SIMULATION_READ, P.STATISTICS_READ, P.PROGRAMME_READ}),
     Role.MANAGER: frozenset(
@@ -202,7 +217,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.BAND_CONFIRM,
             P.BAND_READ,
         }
-    ),
+    )
+    | _DESK
+    | _DISTRIBUTING,
     Role.ADMINISTRATOR: _BANDS
     | {
         P.ABSENCE_ENTER,

@@ -22,6 +22,7 @@ BROKEN = "broken"  # problem code of a job that met a fault of the portal's own
 class JobKind(StrEnum):
     """What can be done in the background; portal/jobs.py says how."""
 
+    BULK = "bulk"  # one step for many cases
     DRAWING = "drawing"  # up of a month's claims
     READING = "reading"  # of a received file
     SIGNALS = "signals"  # of duplicate and improper receipt

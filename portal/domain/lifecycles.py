@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.domain import (
     applications,
     approvals,
+    bulk,
     claims,
     evidence,
     extensions,
@@ -34,6 +35,7 @@ ALL: tuple[Lifecycle, ...] = (
     programmes.LIFECYCLE,
     mandates.LIFECYCLE,
     applications.LIFECYCLE,
+    bulk.RUN_LIFECYCLE,
     extensions.LIFECYCLE,
     selections.LIFECYCLE,
     grant_changes.LIFECYCLE,

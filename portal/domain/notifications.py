@@ -28,6 +28,7 @@ class Whom(StrEnum):
     REVIEWER = "reviewer"  # who took the case up
     AUTHOR = "author"  # who put it before others
     STAND_IN = "stand_in"
+    OFFICER = "officer"  # who was put in charge
     REVIEWERS = "reviewers"  # of the office
     APPROVERS = "approvers"
     PAYERS = "payers"
@@ -58,6 +59,7 @@ class Page(StrEnum):
     ABSENCES = "absences"
     PLAN_REPORT = "plan_report"
     QUEUE = "queue"
+    MINE = "mine"  # the cases in one's charge
 
 
 class Kind(StrEnum):
@@ -114,6 +116,8 @@ class Kind(StrEnum):
     OPINION_DUE = "opinion_due"
     REPAYMENT_DUE = "repayment_due"
     CASES_DUE = "cases_due"
+    CASE_ASSIGNED = "case_assigned"
+    CASES_ASSIGNED = "cases_assigned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +189,8 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(K.SIGNAL_CONFIRMED, W.APPROVERS, T.WORK, P.CASE_SIGNAL, (("signal", "confirm"),)),
     Occasion(K.SIGNAL_OTHERWISE, W.AUTHOR, T.WORK, P.CASE_SIGNAL, (("signal", "see_anew"),)),
     Occasion(K.RUN_WAITS, W.PAYERS, T.WORK, P.RUN, (("payment_run", "prepare"),)),
+    Occasion(K.CASE_ASSIGNED, W.OFFICER, T.WORK, P.CASE, (("assignment", "assign"),)),
+    Occasion(K.CASES_ASSIGNED, W.OFFICER, T.WORK, P.MINE, (("assignment", "hand_out"),)),
     Occasion(K.STANDING_IN, W.STAND_IN, T.WORK, P.ABSENCES, (("absence", "enter"),)),
     Occasion(K.PLAN_REPORT_WAITS, W.MANAGERS, T.WORK, P.PLAN_REPORT, (("plan_report", "report"),)),
     Occasion(K.PLAN_REPORT_REFUSED, W.AUTHOR, T.WORK, P.PLAN_REPORT, (("plan_report", "refuse"),)),

@@ -11,17 +11,23 @@ from portal.domain.errors import Incomplete, Problem
 
 MIN_REASONS = 10  # characters: a rejection without a reason cannot be appealed against
 MAX_SUPPLEMENT_DAYS = 30
+NOBODY = "none"  # in the filter: cases that are in nobody's charge
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows the work queue; empty means all. `view`: my_turn, mine, due_soon, overdue, answer_late."""
+    """What narrows the work queue; empty means all. `view`: my_turn, mine, due_soon, overdue, answer_late.
+
+    `officer`: the account in charge, or `none`; `tag`: its id.
+    """
 
     text: str = ""
     programme: str = ""
     status: str = ""
     view: str = ""
     sort: str = "due"
+    officer: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

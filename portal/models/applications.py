@@ -20,10 +20,10 @@ _ALIVE = text("status NOT IN ('withdrawn', 'rejected', 'returned')")
 class Application(Model):
     """`queue_number` orders applications by acceptance, never by the clock (invariant I20). Amounts in won.
 
-    `due_on`: by when the office answers; `reviewer_id`: the account that took the case up; `return_reasons`: why it was
-    returned without a decision (반려); `reopened_at`: when an objection was granted and all began anew; `mandate_id`:
-    by which mandate somebody entered it in the merchant's place; `track`: by which of the programme's ways, empty
-    where it has none.
+    `due_on`: by when the office answers; `reviewer_id`: the officer in charge, who took the case up or was assigned it
+    (portal/services/charges.py writes it); `return_reasons`: why it was returned without a decision (반려);
+    `reopened_at`: when an objection was granted and all began anew; `mandate_id`: by which mandate somebody entered it
+    in the merchant's place; `track`: by which of the programme's ways, empty where it has none.
     """
 
     __tablename__ = "application"

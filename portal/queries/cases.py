@@ -40,10 +40,12 @@ from portal.queries import (
     reservations,
     signals,
     snapshots,
+    tags,
 )
 from portal.queries.audit import Happening, happening
 from portal.queries.mandates import Standing
 from portal.queries.reservations import Place
+from portal.queries.tags import Mark
 
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
@@ -74,6 +76,7 @@ class Case:
     registers: Mapping[SnapshotKind, Snapshot | None]
     entry: Standing | None
     joint: Sequence[tuple[Representative, bool]]
+    tags: Sequence[Mark]
 
     @property
     def recommendation(self) -> dict[str, Any]:
@@ -163,7 +166,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
     """
     reviewer = aliased(User)
     row = session.execute(
-        _visible(select(Application, Decision, Person.name, representatives.are_joint()), by)
+        _visible(select(Application, Decision, Person.name, representatives.are_joint(), tags.marks_of_case()), by)
         .outerjoin(Decision, Decision.application_id == Application.id)
         .outerjoin(reviewer, reviewer.id == Application.reviewer_id)
         .outerjoin(Person, Person.id == reviewer.person_id)
@@ -177,7 +180,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
     ).unique().first()  # fmt: skip
     if row is None:
         raise NotFound(f"application {application_id}")
-    application, decision, reviewer_name, are_joint = row
+    application, decision, reviewer_name, are_joint, marks = row
     published = programmes.read(application.version)
     documents = _documents(session, application_id)
     events = _events(session, application_id)
@@ -211,6 +214,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
         registers=snapshots.of_merchant(session, application.merchant_id),
         entry=mandates.of_case(session, application),
         joint=representatives.with_signatures(session, application_id, application.merchant_id) if are_joint else (),
+        tags=tags.marks(marks),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
@@ -16,6 +16,7 @@ from portal.domain.plan_texts import known_plan
 from portal.models.absences import Absence
 from portal.models.accounts import RoleGrant, User
 from portal.models.applications import Application, Supplement
+from portal.models.assignments import Assignment
 from portal.models.audit import AuditEvent
 from portal.models.claims import Claim
 from portal.models.evidence import Evidence
@@ -169,9 +170,21 @@ def _absence(session: Session, record_id: int) -> Subject:
     return Subject(found.id, about, found.organisation_id, {Whom.STAND_IN: found.stand_in_id})
 
 
+def _assignment(session: Session, record_id: int) -> Subject:
+    """One case, or how many of a bulk run."""
+    row = session.get_one(Assignment, record_id)
+    case = _application(session, row.application_id)
+    about = case.about
+    if row.run_id is not None:
+        same = Assignment.run_id == row.run_id, Assignment.account_id == row.account_id
+        about = str(session.scalar(select(func.count(Assignment.id)).where(*same)))
+    return Subject(case.record_id, about, case.organisation_id, {Whom.OFFICER: row.account_id})
+
+
 _OF: Mapping[str, Callable[[Session, int], Subject]] = {
     "absence": _absence,
     "application": _application,
+    "assignment": _assignment,
     "claim": _claim,
     "evidence": _evidence,
     "grant_change": _grant_change,

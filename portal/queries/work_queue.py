@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor, Role
 from portal.domain.applications import ApplicationStatus
-from portal.domain.identifiers import digits_of, normalise_code
 from portal.domain.reviews import Filters
-from portal.domain.supplements import MOST_REQUESTS
-from portal.models.accounts import Person, User
+from portal.models.accounts import Person, RoleGrant, User
 from portal.models.applications import Application, Supplement
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
+from portal.models.tags import Tag
+from portal.queries.work_filters import UNDECIDED, WAITING, answer_late, due_soon, late, narrowed, of_office
 
 PAGE = 30
 SOON = 3  # working days
-S = ApplicationStatus
-WAITING = (S.SUBMITTED, S.IN_REVIEW, S.RECOMMENDED)  # the office's turn; during a supplement its clock stands still
-UNDECIDED = (*WAITING, S.SUPPLEMENT_REQUESTED)
+__all__ = ["UNDECIDED", "WAITING"]  # asked for as those of the queue
 # name in the address -> (column, whether the largest comes first); nothing else can be sorted by
 SORTS: dict[str, tuple[Any, bool]] = {
     "due": (Application.due_on, False),
@@ -32,8 +30,6 @@ SORTS: dict[str, tuple[Any, bool]] = {
     "amount": (func.coalesce(Application.requested_amount, 0), True),
     "name": (Merchant.trade_name, False),
 }
-
-Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +86,50 @@ def counts(session: Session, by: Actor, *, on: date, soon: date) -> Counts:
     is due soon.
     """
     rows = session.execute(
-        _cases(
+        of_office(
             select(
                 Application.status,
                 func.count(),
-                func.count().filter(_late(on)),
-                func.count().filter(_soon(on, soon)),
-                func.count().filter(_answer_late(on)),
+                func.count().filter(late(on)),
+                func.count().filter(due_soon(on, soon)),
+                func.count().filter(answer_late(on)),
             ),
             by,
         ).group_by(Application.status)
     ).all()
-    late, near, waiting = (sum(row[column] for row in rows) for column in (2, 3, 4))
-    return Counts({row[0]: row[1] for row in rows}, near, late, waiting)
+    past, near, waiting = (sum(row[column] for row in rows) for column in (2, 3, 4))
+    return Counts({row[0]: row[1] for row in rows}, near, past, waiting)
 
 
-def programmes(session: Session, by: Actor) -> list[tuple[str, str]]:
-    """Code and name of the organisation's programmes, for the filter."""
-    query = select(Programme.code, Programme.name).where(Programme.organisation_id == by.organisation_id)
-    return [(code, name) for code, name in session.execute(query.order_by(Programme.id))]
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the filter offers: (code, name) of programmes, (account, name) of who reviews, (id, name) of tags."""
+
+    programmes: list[tuple[str, str]]
+    officers: list[tuple[str, str]]
+    tags: list[tuple[str, str]]
+
+
+def choices(session: Session, by: Actor) -> Choices:
+    """The organisation's own, in one statement: the list is looked at more often than anything else."""
+    reviews = select(RoleGrant.user_id).where(RoleGrant.role == Role.REVIEWER, RoleGrant.revoked_at.is_(None))
+    rows = session.execute(
+        union_all(
+            select(literal("programme"), Programme.code, Programme.name, Programme.id).where(
+                Programme.organisation_id == by.organisation_id
+            ),
+            select(literal("officer"), cast(User.id, Text), Person.name, literal(0))
+            .join(Person, Person.id == User.person_id)
+            .where(User.organisation_id == by.organisation_id, User.active, User.id.in_(reviews)),
+            select(literal("tag"), cast(Tag.id, Text), Tag.name, literal(0)).where(
+                Tag.organisation_id == by.organisation_id, Tag.retired_at.is_(None)
+            ),
+        )
+    ).all()
+    found: dict[str, list[tuple[int, str, str]]] = {"programme": [], "officer": [], "tag": []}
+    for kind, code, name, order in rows:
+        found[kind].append((order, name, code))
+    return Choices(*([(code, name) for _order, name, code in sorted(each)] for each in found.values()))
 
 
 def page(
@@ -143,15 +164,9 @@ def page(
 
 def _beyond(column: Any, anchor: int, by: Actor, *, larger: bool) -> ColumnElement[bool]:
     """The address carries an id alone: the place it stands for is read from the row itself, if it is one of ours."""
-    row = _cases(select(column).select_from(Application).join(Merchant), by).where(Application.id == anchor)
+    row = of_office(select(column).select_from(Application).join(Merchant), by).where(Application.id == anchor)
     here, there = tuple_(column, Application.id), tuple_(row.correlate(None).scalar_subquery(), anchor)
     return here > there if larger else here < there
-
-
-def _cases(query: Query, by: Actor) -> Query:
-    return query.join(Programme, Programme.id == Application.programme_id).where(
-        Programme.organisation_id == by.organisation_id, Application.submitted_at.is_not(None)
-    )
 
 
 def _rows(by: Actor, filters: Filters, on: date, soon: date) -> Select[*tuple[Any, ...]]:
@@ -174,72 +189,20 @@ def _rows(by: Actor, filters: Filters, on: date, soon: date) -> Select[*tuple[An
         .where(Supplement.application_id == Application.id, Supplement.answered_at.is_(None))
         .scalar_subquery(),
     ).join(Merchant, Merchant.id == Application.merchant_id)
-    query = _cases(query, by)
+    query = of_office(query, by)
     query = query.outerjoin(User, User.id == Application.reviewer_id).outerjoin(Person, Person.id == User.person_id)
-    return query.where(*_narrowed(by, filters, on, soon))
+    return query.where(*narrowed(by, filters, on, soon))
 
 
-def _narrowed(by: Actor, filters: Filters, on: date, soon: date) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if filters.text:
-        conditions.append(_matches(filters.text))
-    if filters.programme:
-        conditions.append(Programme.code == filters.programme)
-    if filters.status in set(S):
-        conditions.append(Application.status == S(filters.status))
-    if filters.view == "mine":
-        conditions.append(Application.reviewer_id == by.user_id)
-    elif filters.view == "undecided" and not filters.status and not filters.text:  # who searches looks everywhere
-        conditions.append(Application.status.in_(UNDECIDED))
-    elif filters.view == "my_turn":
-        conditions.append(_my_turn(by, on))
-    elif filters.view == "due_soon":
-        conditions.append(_soon(on, soon))
-    elif filters.view == "overdue":
-        conditions.append(_late(on))
-    elif filters.view == "answer_late":
-        conditions.append(_answer_late(on))
-    return conditions
+def matching(session: Session, by: Actor, filters: Filters, *, on: date, soon: date, most: int) -> list[int]:
+    """The cases that the filters leave, in the order in which they were accepted; at most so many."""
+    query: Select[*tuple[Any, ...]] = select(Application.id).join(Merchant, Merchant.id == Application.merchant_id)
+    query = of_office(query, by).where(*narrowed(by, filters, on, soon))
+    order = Application.programme_id, Application.queue_number, Application.id
+    return list(session.scalars(query.order_by(*order).limit(most)))
 
 
-def _matches(text: str) -> ColumnElement[bool]:
-    found = [
-        Merchant.trade_name.icontains(text, autoescape=True),
-        Application.receipt_number.contains(normalise_code(text), autoescape=True),
-    ]
-    if len(digits := digits_of(text)) >= 3:
-        found.append(Merchant.business_number.contains(digits))
-    return or_(*found)
-
-
-def _my_turn(by: Actor, on: date) -> ColumnElement[bool]:
-    turns, handed_on = [Application.id < 0], Application.reviewer_id.is_(None)
-    if by.has(Role.REVIEWER):
-        turns.append(Application.status == S.SUBMITTED)
-        mine = or_(Application.reviewer_id == by.user_id, handed_on)
-        turns.append(and_(Application.status == S.IN_REVIEW, mine))
-        turns.append(and_(_answer_late(on), _requests() < MOST_REQUESTS, mine))
-    if by.has(Role.APPROVER):
-        anothers = or_(Application.reviewer_id != by.user_id, handed_on)
-        turns.append(and_(Application.status == S.RECOMMENDED, anothers))
-        turns.append(and_(_answer_late(on), _requests() >= MOST_REQUESTS, anothers))
-    return or_(*turns)
-
-
-def _late(on: date) -> ColumnElement[bool]:
-    return and_(Application.status.in_(WAITING), Application.due_on < on)
-
-
-def _soon(on: date, soon: date) -> ColumnElement[bool]:
-    return and_(Application.status.in_(WAITING), Application.due_on >= on, Application.due_on <= soon)
-
-
-def _answer_late(on: date) -> ColumnElement[bool]:
-    """The applicant was asked for a supplement, and the last day for it is over."""
-    latest = select(func.max(Supplement.due_on)).where(Supplement.application_id == Application.id)
-    return and_(Application.status == S.SUPPLEMENT_REQUESTED, latest.scalar_subquery() < on)
-
-
-def _requests() -> Any:
-    """How many times a supplement was asked for."""
-    return select(func.count(Supplement.id)).where(Supplement.application_id == Application.id).scalar_subquery()
+def ours(session: Session, by: Actor, application_ids: Collection[int]) -> list[int]:
+    """Those of these cases that are the office's, in the order in which they were accepted."""
+    query: Select[*tuple[Any, ...]] = of_office(select(Application.id), by).where(Application.id.in_(application_ids))
+    return list(session.scalars(query.order_by(Application.programme_id, Application.queue_number, Application.id)))

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor, Permission
 from portal.domain.applications import ApplicationStatus
+from portal.domain.assignments import How
 from portal.domain.declarations import MIN_REASON, NO_INTEREST, Declaration
 from portal.domain.errors import AlreadyDone, Incomplete, NotPermitted, Problem
 from portal.models.applications import Application
 from portal.models.declarations import InterestDeclaration
 from portal.queries import accounts, cases, declarations
-from portal.services import steps
+from portal.services import charges, steps
 
 NOUN = "interest_declaration"
 
@@ -35,10 +36,10 @@ def declare(session: Session, application_id: int, command: Declaration, *, by: 
     if before is not None and (before or not command.has_interest):
         raise AlreadyDone(f"application {application_id}: declared before")
     _add(session, application_id, Declaration(command.has_interest, reason if command.has_interest else ""), by, at)
-    if command.has_interest and application.status == ApplicationStatus.IN_REVIEW:
-        reviewer = accounts.person_of(session, application.reviewer_id)
-        if reviewer == by.person_id:
-            application.reviewer_id, application.changed_at = None, at  # it is anybody's turn
+    if command.has_interest and application.status in (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW):
+        officer = accounts.person_of(session, application.reviewer_id)
+        if officer == by.person_id:  # from now on it is anybody's turn
+            charges.record(session, application, None, How.GIVEN_BACK, by=by, at=at)
     session.flush()
     return application
 

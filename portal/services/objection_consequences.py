@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor
 from portal.domain.applications import LIFECYCLE
 from portal.domain.approvals import Matter
+from portal.domain.assignments import How
 from portal.domain.errors import Conflict, Problem
 from portal.domain.grant_changes import ChangeGrant
 from portal.domain.lifecycle import REOPEN
@@ -23,7 +24,7 @@ from portal.models.recoveries import Recovery
 from portal.queries import applications as known
 from portal.queries import budget, cases, claims, programmes
 from portal.queries import recoveries as orders
-from portal.services import approvals, clocks, grant_changes, recoveries, recovery_endings, reservations, steps
+from portal.services import approvals, charges, clocks, grant_changes, recoveries, recovery_endings, reservations, steps
 from portal.storage.objects import Stores
 
 
@@ -64,7 +65,7 @@ def _reopen(session: Session, objection: Objection, *, by: Actor, at: datetime) 
         raise Conflict(problems=[Problem("objection_other_application", value=other.receipt_number or "–")])
     steps.take(session, application, LIFECYCLE, REOPEN, by=by, at=at, details={"objection": objection.id})
     announcement = programmes.read(application.version).announcement
-    application.reviewer_id, application.changed_at = None, at
+    charges.record(session, application, None, How.REOPENED, by=by, at=at)
     application.reopened_at, application.return_reasons = at, ""
     clocks.set_due(session, application)
     decision = cases.decision_of(session, application.id)

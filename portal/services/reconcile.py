@@ -50,6 +50,7 @@ from portal.storage.lines import LineStore
 from portal.storage.objects import Store, Stores
 
 APPEND_ONLY = (
+    "assignment",
     "audit_event",
     "audit_seal",
     "bank_message",

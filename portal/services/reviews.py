@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal import data
 from portal.domain.actors import Actor
 from portal.domain.applications import LIFECYCLE, ApplicationStatus, Recommendation, SupplementRequest
+from portal.domain.assignments import How
 from portal.domain.deadlines import period_of, supplement_due_on
 from portal.domain.errors import Incomplete, Problem
 from portal.domain.periods import korean_date
@@ -16,7 +17,7 @@ from portal.domain.reviews import MAX_SUPPLEMENT_DAYS, check_recommendation
 from portal.domain.supplements import refuse_request
 from portal.models.applications import Application, Decision, Supplement
 from portal.queries import cases, selections
-from portal.services import absences, clocks, declarations, letters, meanwhile, steps
+from portal.services import absences, charges, clocks, declarations, letters, meanwhile, steps
 from portal.storage.objects import Stores
 
 S = ApplicationStatus
@@ -29,7 +30,7 @@ def take_up(session: Session, application_id: int, *, by: Actor, at: datetime) -
     meanwhile.refuse_moved(session, application, "take_up")
     absences.acting(session, None, by=by, at=at)
     steps.take(session, application, LIFECYCLE, "take_up", by=by, at=at)
-    application.reviewer_id, application.changed_at = by.user_id, at
+    charges.record(session, application, by.user_id, How.TAKEN, by=by, at=at)
     return application
 
 

@@ -34,6 +34,7 @@ from portal.queries.audit import Happening
 from portal.web import (
     approval_labels,
     clock_labels,
+    desk_labels,
     evidence_labels,
     grant_labels,
     ledger_labels,
@@ -85,6 +86,7 @@ STATUSES = {
     **grant_labels.STATUSES,
     **clock_labels.STATUSES,
     **mandate_labels.STATUSES,
+    **desk_labels.STATUSES,
     Link: {
         Link.PROPOSED: (_("확인 대기"), "progress"),
         Link.CONFIRMED: (_("연결됨"), "success"),
@@ -188,6 +190,7 @@ ACTIONS = {
     **notification_labels.ACTIONS,
     **clock_labels.ACTIONS,
     **mandate_labels.ACTIONS,
+    **desk_labels.ACTIONS,
     **grant_labels.ACTIONS,
     **recovery_labels.ACTIONS,
     **objection_labels.ACTIONS,
@@ -271,6 +274,11 @@ def happenings(noun: str, found: Iterable[Happening]) -> list[dict[str, object]]
 def problem(found: Problem) -> str:
     """The Korean sentence of a problem."""
     return messages.sentence(found)
+
+
+def problem_with(code: str, value: str) -> str:
+    """The same where its code and what was found were kept."""
+    return messages.sentence(Problem(code, value=value))
 
 
 def problem_of(code: str) -> str:

@@ -38,6 +38,8 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_("예산 장부"), "official.ledger_show"),
     (_("예산집행현황"), "official.accounting_show"),
     (_p("메뉴", "사업"), "official.programmes_index"),
+    (_("업무 현황"), "official.workload_show"),
+    (_("일괄 처리 기록"), "official.bulk_index"),
     (_("쉬는 날"), "official.holidays_index"),
     (_("모의 산정"), "official.simulations_index"),
     (_("계정"), "official.accounts_index"),

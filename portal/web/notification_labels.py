@@ -63,6 +63,8 @@ KINDS = {
     K.STANDING_IN: _("대결할 사람으로 지정되었습니다"),
     K.PLAN_REPORT_WAITS: _("확인을 기다리는 계획 실적이 있습니다"),
     K.PLAN_REPORT_REFUSED: _("올리신 계획 실적이 확인되지 않았습니다. 까닭을 확인해 주세요"),
+    K.CASE_ASSIGNED: _("새 사건을 맡았습니다"),
+    K.CASES_ASSIGNED: _("새 사건을 여러 건 맡았습니다"),
     K.SUPPLEMENT_DUE: _("보완 기한이 다가옵니다"),
     K.CALL_CLOSES: _("신청 마감이 다가옵니다. 쓰던 신청서를 내 주세요"),
     K.OPINION_DUE: _("의견 제출 기한이 다가옵니다"),
@@ -126,7 +128,7 @@ _PAGES = {
 
 def about(line: Any) -> str:
     """Which shop or case a line is about; of a daily digest, how many cases."""
-    if line.kind is K.CASES_DUE:
+    if line.kind in (K.CASES_DUE, K.CASES_ASSIGNED):
         return ngettext("%(count)s건", "%(count)s건", int(line.about), count=line.about)
     return line.about
 
@@ -136,5 +138,7 @@ def address(kind: K, record_id: int) -> str:
     page = BY_KIND[kind].page
     if page is Page.QUEUE:
         return url_for("official.applications_queue", view="due_soon")
+    if page is Page.MINE:
+        return url_for("official.applications_queue", view="mine")
     endpoint, has_record = _PAGES[page]
     return url_for(endpoint, id=record_id) if has_record else url_for(endpoint)

@@ -67,6 +67,7 @@ NOT_PAGES = frozenset(
         "official.ledger_journal",
         "official.letters_download",
         "official.objections_document",
+        "official.bulk_progress",  # a part of bulk_show
         "official.claims_drawing_progress",  # a part of claims_drawing
         "official.receipts_progress",  # a part of receipts_show
         "official.receipts_raw",

@@ -11,8 +11,10 @@ from werkzeug.datastructures import MultiDict
 from forms.reviews import QueueForm
 from portal import data
 from portal.clock import today
+from portal.domain.actors import Permission
 from portal.domain.applications import ApplicationStatus
 from portal.domain.approvals import Matter
+from portal.domain.bulk import offered
 from portal.domain.deadlines import period_of, working_day_after
 from portal.domain.support_history import years_before
 from portal.models.base import db
@@ -24,6 +26,7 @@ from portal.queries import (
     objection_pages,
     signings,
     support_history,
+    tags,
     work_queue,
 )
 from portal.services import holidays
@@ -37,7 +40,8 @@ _FIRST = MultiDict({"view": "undecided"})
 
 def queue() -> ResponseReturnValue:
     form = QueueForm(request.args or _FIRST)
-    form.offer(APPLICATION_STATUSES, work_queue.programmes(db.session(), actor()))
+    known = work_queue.choices(db.session(), actor())
+    form.offer(APPLICATION_STATUSES, known.programmes, known.officers, known.tags)
     table = frozenset(holidays.observed(db.session(), actor().organisation_id or 0))
     soon = working_day_after(today(), work_queue.SOON, table)
     page = work_queue.page(
@@ -56,6 +60,8 @@ def queue() -> ResponseReturnValue:
         "changes": grant_changes.waiting(db.session(), actor()),
         "today": today(),
         "soon": soon,
+        "tags": tags.of_cases(db.session(), [row.id for row in page.rows]) if known.tags else {},
+        "offered": offered(actor()) if actor().may(Permission.BULK_PREPARE) else (),
     }
     return render_template("official/applications/queue.html", **about)
 

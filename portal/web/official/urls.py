@@ -12,7 +12,9 @@ from portal.web.official import (
     api_clients,
     applications,
     approval_bands,
+    assignments,
     audit_trail,
+    bulk,
     claims,
     conflicts,
     decisions,
@@ -45,8 +47,10 @@ from portal.web.official import (
     simulations,
     stops,
     system,
+    tags,
     vouchers,
     webhooks,
+    workload,
 )
 from portal.web.routing import Route
 
@@ -59,6 +63,21 @@ ROUTES: tuple[Route, ...] = (
     # entry by proxy
     Route("GET", "/proxy", proxy_entries.index, P.PROXY_ENTER),
     Route("GET POST", "/proxy/new", proxy_entries.new, P.PROXY_ENTER),
+    # the desk: who is in charge, tags, how much there is on whose desk, one step for many cases
+    Route("GET", "/applications/<int:id>/officer", assignments.show, P.APPLICATION_READ),
+    Route("POST", "/applications/<int:id>/officer/assignment", assignments.assign, P.CASE_ASSIGN),
+    Route("POST", "/applications/<int:id>/tags", assignments.put_on, P.CASE_TAG),
+    Route("POST", "/applications/<int:id>/tags/<int:tag_id>/removal", assignments.take_off, P.CASE_TAG),
+    Route("GET", "/tags", tags.index, P.TAG_MANAGE),
+    Route("POST", "/tags/new", tags.make, P.TAG_MANAGE),
+    Route("GET POST", "/tags/<int:id>", tags.edit, P.TAG_MANAGE),
+    Route("POST", "/tags/<int:id>/retirement", tags.retire, P.TAG_MANAGE),
+    Route("GET", "/workload", workload.show, P.WORKLOAD_READ),
+    Route("GET", "/bulk", bulk.index, P.BULK_READ),
+    Route("GET POST", "/bulk/new", bulk.new, P.BULK_PREPARE),
+    Route("GET", "/bulk/<int:id>", bulk.show, P.BULK_READ),
+    Route("GET", "/bulk/<int:id>/progress", bulk.progress, P.BULK_READ),
+    Route("POST", "/bulk/<int:id>/confirmation", bulk.confirm, P.BULK_PREPARE),
     # reviews
     Route("POST", "/applications/<int:id>/take-up", reviews.take_up, P.APPLICATION_REVIEW),
     Route("GET POST", "/applications/<int:id>/supplement", reviews.request_supplement, P.APPLICATION_REVIEW),
