@@ -221,7 +221,7 @@ MESSAGES = {
     "not_toml": _l("TOML 형식으로 읽을 수 없습니다: %(value)s"),
     "text_already_there": _l("이미 올라와 있는 내용과 같습니다. 바뀐 내용을 올려 주세요."),
     "missing_key": _l("이 값이 없습니다."),
-    "no_budget_line": _l("재원의 비율은 있는데 그 회계연도의 예산([[budget]])이 없습니다: %(value)s"),
+    "no_budget_line": _l("재원의 비율은 있는데 그 회계연도에 그 재원의 예산이 없습니다: %(value)s"),
     "budget_is_open": _l("이미 배정된 예산은 새 내용으로 바꿀 수 없습니다. 배정된 금액 그대로 적어 주세요: %(value)s"),
     "commitment_is_fixed": _l("접수한 신청이 있어 예산을 확보하는 때(commitment)를 바꿀 수 없습니다: %(value)s"),
     "unknown_key": _l("쓰지 않는 이름입니다. 철자를 확인해 주세요."),

@@ -121,6 +121,7 @@ def _application(settings_key: tuple[str, Path]) -> Flask:
 def app(settings: Settings) -> Iterator[Flask]:
     """The application on this test's database. Built once per worker and kind: only its data are new."""
     built = _application((settings.database_url, settings.instance))
+    databases.forget_queue(built)
     yield built
     with built.app_context():
         db.engine.dispose()

@@ -280,3 +280,12 @@ def forget_jobs(queue: Path) -> None:
     if queue.exists():
         with closing(sqlite3.connect(queue, timeout=30)) as opened, opened:
             opened.execute("DELETE FROM task")
+
+
+def forget_queue(app: Flask) -> None:
+    """A copy of the database that was made anew has no queue, though the application made one for an earlier test."""
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    if url.startswith("postgresql") and "ieum_queue" in app.extensions:
+        with psycopg.connect(url.replace("+psycopg", "", 1)) as connection:
+            if connection.execute("SELECT to_regclass('huey_task')").fetchone() == (None,):
+                del app.extensions["ieum_queue"]

@@ -37,6 +37,7 @@ from portal.services import (
     merchants,
     payments,
     programmes,
+    returns,
     reviews,
     settlements,
     supplements,
@@ -53,7 +54,7 @@ LINKED_FROM = date(2026, 3, 1)
 # How many of three hundred end how; the first three are the shops a visitor may sign in as.
 ENDINGS = (
     ("approved", 130), ("rejected", 30), ("recommended", 26), ("in_review", 34), ("supplement_requested", 20),
-    ("submitted", 34), ("draft", 14), ("withdrawn", 12),
+    ("submitted", 34), ("draft", 14), ("withdrawn", 12), ("returned", 4),
 )  # fmt: skip
 
 
@@ -114,7 +115,7 @@ class Story:
 
     def _shop(self, shop: Shop, ending: str, cast: Cast) -> list[orders.Store]:
         """One shop from signing up to wherever its application stands; returns its linked stores."""
-        finished = ending in ("approved", "rejected", "withdrawn")
+        finished = ending in ("approved", "rejected", "withdrawn", "returned")
         started = date(2026, 2, 17) + timedelta(days=self.random.randrange(60) if finished else 265 + shop.number % 12)
         at = _at(started, 9 + shop.number % 9)
         registration = shop.registration
@@ -167,6 +168,14 @@ class Story:
             declarations.declare_none(self.session, [number], by=official, at=after(1))
         reviews.take_up(self.session, number, by=reviewer, at=after(1))
         if ending == "in_review":
+            return
+        if ending == "returned":
+            asked = "통장 사본의 예금주가 보이지 않습니다. 다시 찍어 올려 주세요."
+            for day, days in ((2, 7), (12, 5)):
+                request = SupplementRequest(asked, days)
+                reviews.request_supplement(self.session, self.stores, number, request, by=reviewer, at=after(day))
+            reasons = "두 차례 요구했으나 통장 사본이 보완되지 않았습니다."
+            returns.give_back(self.session, self.stores, number, reasons=reasons, by=approver, at=after(20))
             return
         if ending == "supplement_requested" or shop.number % 9 == 0:
             missing = SupplementRequest("매출 증빙이 흐려서 읽을 수 없습니다. 다시 찍어 올려 주세요.", 7)

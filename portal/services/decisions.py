@@ -36,8 +36,8 @@ def approve(
     seen = cases.of_organisation(session, application_id, by)
     lines = budget.locked(session, seen.programme_id, year)
     application = cases.to_handle(session, application_id, by)
-    meanwhile.refuse_moved(session, application, "approve")
     declarations.check(session, application_id, by=by)
+    meanwhile.refuse_moved(session, application, "approve")
     decision = _recommended(session, application)
     steps.take(session, application, LIFECYCLE, "approve", by=by, at=at, note=note)
     if decision.proposed != "approve":
@@ -72,8 +72,8 @@ def reject(session: Session, stores: Stores, application_id: int, *, reasons: st
         raise Incomplete(problems=[Problem("reasons_too_short", "reasons")])
     reservations.hold(session, application_id, at=at)
     application = cases.to_handle(session, application_id, by)
-    meanwhile.refuse_moved(session, application, "reject")
     declarations.check(session, application_id, by=by)
+    meanwhile.refuse_moved(session, application, "reject")
     decision = _recommended(session, application)
     steps.take(session, application, LIFECYCLE, "reject", by=by, at=at, note=reasons)
     mandate = approvals.permit(session, Matter.DECISION, _amount(application), by=by, at=at)
@@ -89,8 +89,8 @@ def send_back(session: Session, application_id: int, *, reasons: str, by: Actor,
     if not reasons.strip():
         raise Incomplete(problems=[Problem("required", "reasons")])
     application = cases.to_handle(session, application_id, by)
-    meanwhile.refuse_moved(session, application, "send_back")
     declarations.check(session, application_id, by=by)
+    meanwhile.refuse_moved(session, application, "send_back")
     steps.take(session, application, LIFECYCLE, "send_back", by=by, at=at, note=reasons)
     application.changed_at = at
     return application

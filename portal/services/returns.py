@@ -30,8 +30,8 @@ def give_back(
         raise Incomplete(problems=[Problem("reasons_too_short", "reasons")])
     reservations.hold(session, application_id, at=at)
     application = cases.to_handle(session, application_id, by)
-    meanwhile.refuse_moved(session, application, "return")
     declarations.check(session, application_id, by=by)
+    meanwhile.refuse_moved(session, application, "return")
     if not may_return(application.asked_for, korean_date(at)):
         raise InvalidTransition("not asked twice in vain", [Problem("return_too_early")])
     steps.take(session, application, LIFECYCLE, "return", by=by, at=at, note=reasons.strip())

@@ -25,8 +25,8 @@ S = ApplicationStatus
 def take_up(session: Session, application_id: int, *, by: Actor, at: datetime) -> Application:
     """The reviewer takes the case up. Raises NotFound, InvalidTransition, NotPermitted."""
     application = cases.to_handle(session, application_id, by)
-    meanwhile.refuse_moved(session, application, "take_up")
     declarations.check(session, application_id, by=by)
+    meanwhile.refuse_moved(session, application, "take_up")
     absences.acting(session, None, by=by, at=at)
     steps.take(session, application, LIFECYCLE, "take_up", by=by, at=at)
     application.reviewer_id, application.changed_at = by.user_id, at
@@ -44,8 +44,8 @@ def request_supplement(
     application = cases.to_handle(session, application_id, by)
     asked_before = tuple(application.asked_for)
     action = "request_again" if application.status is S.SUPPLEMENT_REQUESTED else "request_supplement"
-    meanwhile.refuse_moved(session, application, action)
     declarations.check(session, application_id, by=by)
+    meanwhile.refuse_moved(session, application, action)
     refuse_request(asked_before, korean_date(at))
     _check_days(command.days, application, at)
     if not command.items.strip():
@@ -71,8 +71,8 @@ def request_supplement(
 def recommend(session: Session, application_id: int, command: Recommendation, *, by: Actor, at: datetime) -> Decision:
     """Puts the case before the approver, in place of a recommendation that was sent back. Raises Incomplete."""
     application = cases.to_handle(session, application_id, by)
-    meanwhile.refuse_moved(session, application, "recommend")
     declarations.check(session, application_id, by=by)
+    meanwhile.refuse_moved(session, application, "recommend")
     items = cases.checklist_of(session, application)
     check_recommendation(command.outcome, command.reasons, command.checklist, items)
     if command.outcome == "approve":

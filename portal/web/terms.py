@@ -6,21 +6,10 @@ from decimal import Decimal
 
 from flask_babel import format_decimal
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
-from forms.programme_words import PAYMENT_METHODS
-from portal.domain.terms import Amount, AmountKind, Cap, CapPer
+from forms.programme_words import PAYMENT_METHODS, PERIODS
+from portal.domain.terms import Amount, AmountKind, Cap
 from portal.web import codes, line_labels
-
-PERIODS = {
-    CapPer.ORDER: _l("주문 한 건"),
-    CapPer.DAY: _l("하루"),
-    CapPer.MONTH: _l("한 달"),
-    CapPer.HALF_YEAR: _l("반년"),
-    CapPer.YEAR: _l("한 해"),
-    CapPer.PROGRAMME: _l("사업 기간 전체"),
-    CapPer.OWNER: _l("대표자 한 사람"),
-}
 
 
 def amount_said(amount: Amount) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Error as BrowserError
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
@@ -138,9 +139,20 @@ def page(new_page: Callable[..., Page]) -> Page:
 def axe() -> Callable[[Page], None]:
     """Asserts that the page as it stands has no accessibility violation axe can see."""
 
+    def run(page: Page) -> dict[str, Any]:
+        """What axe finds; a page that left while it was being looked at (a link just followed) is looked at anew."""
+        for _ in range(3):
+            try:
+                # Without preloading, axe inserts no style elements of its own, which the pages' policy would report.
+                return dict(Axe().run(page, options={"preload": False}).response)
+            except BrowserError as left:
+                page.wait_for_load_state()
+                if "documentElement" not in left.message and "context was destroyed" not in left.message:
+                    raise
+        raise AssertionError(f"{page.url} does not come to rest")
+
     def check(page: Page) -> None:
-        # Without preloading, axe inserts no style elements of its own, which the pages' policy would report.
-        found: dict[str, Any] = Axe().run(page, options={"preload": False}).response
+        found = run(page)
         violations = [
             f"{violation['id']}: {node['target']} {node['html'][:160]}"
             for violation in found["violations"]

@@ -64,7 +64,7 @@ def write(page: Page, axe: Axe) -> None:
     look(page, "editor-contradiction", axe)
     expect(page.get_by_text("고칠 점이 남아 있어 아직 넘길 수 없습니다.")).to_be_visible()
     page.get_by_role("link", name="재원의 비율", exact=True).click()
-    expect(page.locator("#national")).to_be_visible()
+    expect(page.locator("#national")).to_be_focused()  # where the link leads: what is typed before goes there
     page.get_by_label("군비의 비율").fill("100")
     save(page)
     expect(page.get_by_text("저장했습니다: 재원과 예산")).to_be_visible()

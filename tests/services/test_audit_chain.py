@@ -28,7 +28,7 @@ def seal(session: Session) -> None:
 
 
 def write(session: Session, by: object, note: str) -> None:
-    steps.write(session, "claim", 1, "approve", by=by, at=AT, note=note, details={"z": 1, "a": "가"})  # ty: ignore[invalid-argument-type]
+    steps.write(session, "claim", 1, "draw_up", by=by, at=AT, note=note, details={"z": 1, "a": "가"})  # ty: ignore[invalid-argument-type]
 
 
 def test_the_chain_goes_on_from_seal_to_seal(session: Session) -> None:

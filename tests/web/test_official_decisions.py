@@ -118,7 +118,7 @@ def test_whoever_reviewed_sees_no_button_and_is_refused(session: Session, case: 
     both = make_official(session, Role.REVIEWER, Role.APPROVER)
     recommend(session, case.application, actor(both))
     browser = client_of(both)
-    assert "/approval" not in browser.get(url(case)).text
+    assert f"{url(case)}/approval" not in browser.get(url(case)).text
     for step in ("/approval", "/rejection", "/return"):
         answer = browser.submit(url(case, step), {"reasons": "요건에 맞지 않습니다.", "note": ""})
         assert answer.status_code == 403

@@ -58,6 +58,10 @@ def test_a_new_text_is_noticed(tmp_path: Path) -> None:
     assert "저장됨" not in noticed
 
 
+def test_the_catalogue_is_compiled_at_set_up() -> None:
+    assert not catalogues.english().fuzzy, "a catalogue whose head is marked fuzzy is left out by pybabel compile"
+
+
 def test_no_text_hides_where_the_extraction_does_not_look() -> None:
     """Such as inside the braces of an f-string."""
     found = {singular(each) for each in catalogues.extracted() if each.id}
