@@ -10,6 +10,7 @@ from forms.money_messages import MONEY_MESSAGES
 from forms.objection_messages import OBJECTION_MESSAGES
 from forms.programme_messages import PROGRAMME_MESSAGES
 from forms.selection_messages import SELECTION_MESSAGES
+from forms.service_messages import SERVICE_MESSAGES
 from portal.domain.errors import Problem
 
 FALLBACK = _l("입력한 내용을 다시 확인해 주세요. (%(code)s)")
@@ -278,6 +279,7 @@ MESSAGES = {
     **MONEY_MESSAGES,
     **OBJECTION_MESSAGES,
     **SELECTION_MESSAGES,
+    **SERVICE_MESSAGES,
     **PROGRAMME_MESSAGES,
 }
 

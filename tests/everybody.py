@@ -55,7 +55,19 @@ from portal.services import (
 from portal.services.reconcile import Result
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
-from tests import api, approved_claims, cases, choosing, first_come, objecting, recovered, simulated, waiting, written
+from tests import (
+    api,
+    approved_claims,
+    cases,
+    choosing,
+    first_come,
+    in_kind,
+    objecting,
+    recovered,
+    simulated,
+    waiting,
+    written,
+)
 from tests.bank_words import word
 from tests.evidenced import Desk, own_log, read_off
 from tests.factories import AT, actor, make_merchant_user, make_official, make_platform_person
@@ -106,6 +118,9 @@ class County:
         choosers, steps = choosing.in_every_stage(session, stores)
         self.people += choosers
         self.after_a_form += steps
+        ministry, resolving = in_kind.in_every_stage(session, stores)
+        self.people += ministry
+        self.after_a_form += resolving
 
     def _change_a_grant(self, shop: Shop) -> None:
         """One that waits for the approver."""

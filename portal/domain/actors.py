@@ -68,6 +68,7 @@ class Permission(StrEnum):
     PLATFORM_DELIVER = "platform:deliver"
     PLATFORM_LINK = "platform:link"
     PLATFORM_READ = "platform:read"
+    PLATFORM_SUPPLY = "platform:supply"
     PROGRAMME_PUBLISH = "programme:publish"
     PROGRAMME_READ = "programme:read"
     RECOVERY_DECIDE = "recovery:decide"
@@ -178,7 +179,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ADMINISTRATOR: _BANDS
     | {P.ABSENCE_ENTER, P.ACCOUNT_MANAGE, P.BAND_PROPOSE, P.CLIENT_MANAGE, P.MESSAGE_MANAGE, P.SYSTEM_CHECK},
-    Role.PLATFORM: frozenset({P.PLATFORM_DELIVER, P.PLATFORM_LINK, P.PLATFORM_READ}),
+    Role.PLATFORM: frozenset({P.PLATFORM_DELIVER, P.PLATFORM_LINK, P.PLATFORM_READ, P.PLATFORM_SUPPLY}),
     Role.PARTNER: frozenset({P.SETTLEMENT_DELIVER, P.SETTLEMENT_READ}),
 }
 GRANTS = {role: granted | {P.ACCOUNT_OWN} for role, granted in GRANTS.items()}

@@ -14,6 +14,7 @@ from portal.domain.eligibility import Criterion
 from portal.domain.errors import Problem
 from portal.domain.money import Won
 from portal.domain.selection_rules import SelectionRules, read_selection
+from portal.domain.service_rules import ServiceRules, read_services
 from portal.domain.tables import Table, read_toml, refuse_if
 
 ACTS = ("local", "national")
@@ -121,6 +122,7 @@ class Announcement:
     """All of it. `examples`: dotted paths of values that are ours, not the original's; `example_note`: why.
 
     `selection`: how it is chosen among those who meet the conditions; None: all of them, while there is money.
+    `services`: the services that are given instead of money; None: costs are paid.
     """
 
     call: Call
@@ -131,6 +133,7 @@ class Announcement:
     examples: tuple[str, ...]
     example_note: str
     selection: SelectionRules | None = None
+    services: ServiceRules | None = None
 
     @property
     def budget_total(self) -> Won:
@@ -163,11 +166,12 @@ def gathered_announcement(document: Mapping[str, object], file: str = "") -> tup
     documents = tuple(_document(table) for table in root.tables("document"))
     budget = tuple(_budget_line(table) for table in root.tables("budget", least=1))
     selection = read_selection(root, first_come=call.first_come)
+    services = read_services(root, grant_kind=grant.kind, items=root.has("item"))
     note, examples = _examples(root, document)
     _note_repeats(root, "document", [each.code for each in documents])
     _note_repeats(root, "budget", [f"{line.fiscal_year} {line.source}" for line in budget])
     root.finish(elsewhere=TERMS_KEYS)
-    return Announcement(call, grant, criteria, documents, budget, examples, note, selection), problems
+    return Announcement(call, grant, criteria, documents, budget, examples, note, selection, services), problems
 
 
 def _call(table: Table) -> Call:

@@ -42,6 +42,7 @@ from portal.web import (
     recovery_labels,
     reservation_labels,
     selection_labels,
+    service_labels,
 )
 from portal.web.case_labels import CHECKS, FINDINGS, SIGNS  # noqa: F401 (asked for as labels.X by templates)
 from portal.web.dates import moment
@@ -76,6 +77,7 @@ STATUSES = {
     },
     **reservation_labels.STATUSES,
     **selection_labels.STATUSES,
+    **service_labels.STATUSES,
     **grant_labels.STATUSES,
     **clock_labels.STATUSES,
     Link: {
@@ -180,6 +182,7 @@ ACTIONS = {
     **recovery_labels.ACTIONS,
     **objection_labels.ACTIONS,
     **selection_labels.ACTIONS,
+    **service_labels.ACTIONS,
     ("platform_statement", "state"): _("플랫폼의 숫자 적음"),
     **programme_labels.ACTIONS,
     ("programme_version", "propose"): _("게시 요청"),
