@@ -51,7 +51,7 @@ def test_a_service_is_chosen_given_confirmed_invoiced_and_put_into_a_payment_run
         sign_in(page, login)
     merchant.goto("/my/services")
     look(merchant, "services-catalogue", axe)
-    merchant.get_by_role("link", name="고르기: 모바일 쿠폰 홍보").click()
+    merchant.get_by_role("main").get_by_role("link", name="고르기").click()
     merchant.get_by_label("내용과 제가 낼 부가가치세를").check()
     look(merchant, "services-choose", axe)
     merchant.get_by_role("button", name="이 서비스 고르기").click()

@@ -1,4 +1,4 @@
-"""Pages of services in kind: what is another firm's, merchant's or office's is not found; scores are hidden at first."""
+"""Pages of services in kind: what is another's is not found, and scores are hidden until the choice."""
 
 from __future__ import annotations
 
