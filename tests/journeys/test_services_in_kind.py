@@ -82,7 +82,7 @@ def test_a_service_is_chosen_given_confirmed_invoiced_and_put_into_a_payment_run
     reviewer.get_by_role("button", name="접수하여 지급할 금액 올리기").click()
     look(reviewer, "services-accepted", axe)
     approver.goto("/office/claims/mss-2020-o2o/2026-09")
-    approver.get_by_role("button", name="승인").click()
+    approver.get_by_role("button", name="1건 모두 승인하기").click()
     expect(approver.get_by_role("status")).to_contain_text("지원금 1건을 승인했습니다")
     payer.goto("/office/payments")
     look(payer, "services-payments", axe)
