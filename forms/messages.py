@@ -15,6 +15,7 @@ from forms.plan_messages import PLAN_MESSAGES
 from forms.programme_messages import PROGRAMME_MESSAGES
 from forms.question_messages import QUESTION_MESSAGES
 from forms.selection_messages import SELECTION_MESSAGES
+from forms.service_messages import SERVICE_MESSAGES
 from portal.domain.errors import Problem
 
 FALLBACK = _l("입력한 내용을 다시 확인해 주세요. (%(code)s)")
@@ -275,6 +276,7 @@ MESSAGES = {
     **MONEY_MESSAGES,
     **OBJECTION_MESSAGES,
     **SELECTION_MESSAGES,
+    **SERVICE_MESSAGES,
     **PROGRAMME_MESSAGES,
     **QUESTION_MESSAGES,
 }

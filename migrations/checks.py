@@ -1,6 +1,6 @@
-"""Replaces or widens a CHECK of a table that others refer to and that triggers guard, on either database.
+"""Replaces or widens a CHECK, or lets a column be empty, where others refer to the table and triggers guard it.
 
-SQLite cannot alter a CHECK. Building the table anew would drop its triggers and break those who refer to it, so its
+SQLite can alter neither. Building the table anew would drop its triggers and break those who refer to it, so its
 text in the schema is changed, the way SQLite's documentation of ALTER TABLE describes for changes that touch no row.
 """
 
@@ -34,13 +34,33 @@ def replace(table: str, name: str, condition: str) -> None:
         op.drop_constraint(op.f(name), table, type_="check")
         op.create_check_constraint(op.f(name), table, condition)
         return
-    text = bind.scalar(
-        sa.text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :table"), {"table": table}
-    )
-    start = re.search(rf"CONSTRAINT\s+\"?{re.escape(name)}\"?\s+CHECK\s+\(", text or "")
+    text = _read(table)
+    start = re.search(rf"CONSTRAINT\s+\"?{re.escape(name)}\"?\s+CHECK\s+\(", text)
     if start is None:
         raise RuntimeError(f"{table} has no CHECK called {name}")
     changed = text[: start.end()] + condition + text[_closing(text, start.end()) :]
+    _write(table, changed)
+
+
+def allow_null(table: str, column: str) -> None:
+    """Lets `column` be empty. Raises RuntimeError where it may be so already."""
+    if op.get_bind().dialect.name != "sqlite":
+        op.alter_column(table, column, nullable=True)
+        return
+    changed, times = re.subn(rf"(\b{column} \w+) NOT NULL", r"\1", _read(table), count=1)
+    if not times:
+        raise RuntimeError(f"{table}.{column} is not NOT NULL")
+    _write(table, changed)
+
+
+def _read(table: str) -> str:
+    """The text of a table in SQLite's schema; empty where there is none."""
+    query = sa.text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :table")
+    return op.get_bind().scalar(query, {"table": table}) or ""
+
+
+def _write(table: str, changed: str) -> None:
+    bind = op.get_bind()
     version = bind.scalar(sa.text("PRAGMA schema_version"))
     bind.execute(sa.text("PRAGMA writable_schema = ON"))
     bind.execute(

@@ -90,7 +90,7 @@ def make_claims(
 
 def make_claim(
     session: Session,
-    run: AssessmentRun,
+    run: AssessmentRun | None,
     merchant_id: int,
     application_id: int,
     amount: int,
@@ -99,6 +99,7 @@ def make_claim(
     revision: int = 1,
     at: datetime = AT,
 ) -> Claim:
+    assert run is not None, "of an assessment, not of an invoice"
     claim = Claim(
         programme_id=run.programme_id,
         version_id=run.version_id,

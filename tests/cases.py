@@ -113,7 +113,7 @@ def draft(
         at=at,
     )
     begun = applications.start(session, programme.programme.code, merchant.id, by=by, at=at)
-    for code in ("business_registration", "bankbook", "sales_proof"):
+    for code in [each.code for each in programme.announcement.documents if each.required]:
         content = evidence or PDF + f"{serial} {code}".encode()
         upload = EvidenceUpload(code, f"{code}.pdf", "application/pdf", content)
         documents.attach(session, stores.evidence, begun.id, upload, by=by, at=at)

@@ -49,6 +49,7 @@ from tests import (
     cases,
     choosing,
     first_come,
+    in_kind,
     objecting,
     planned,
     recovered,
@@ -116,6 +117,9 @@ class County:
         planned.in_every_stage(session, stores)
         self.people.append(in_every_stage(session, stores, self._office.programme))
         self.after_a_form += FORMS
+        ministry, resolving = in_kind.in_every_stage(session, stores)
+        self.people += ministry
+        self.after_a_form += resolving
 
     def _change_a_grant(self, shop: Shop) -> None:
         """One that waits for the approver."""

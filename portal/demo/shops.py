@@ -106,7 +106,7 @@ def make_shops(count: int, random: Random, on: date) -> list[Shop]:
                 number=number,
                 login=f"shop{number}@merchant.example",
                 registration=MerchantRegistration(
-                    business_number=_business_number(number, random),
+                    business_number=business_number(number, random),
                     trade_name=_trade_name(trade, names, random),
                     representative=owner,
                     phone=f"010{random.randrange(10**8):08d}",
@@ -127,7 +127,7 @@ def make_shops(count: int, random: Random, on: date) -> list[Shop]:
     return shops
 
 
-def _business_number(number: int, random: Random) -> str:
+def business_number(number: int, random: Random) -> str:
     """A number nobody holds for certain is not to be had; these use the series 999, which no tax office has."""
     digits = [int(digit) for digit in f"999{random.randrange(1, 80):02d}{number:04d}"]
     total = sum(digit * weight for digit, weight in zip(digits, BUSINESS_NUMBER_WEIGHTS, strict=True))

@@ -84,6 +84,7 @@ class Permission(StrEnum):
     PLATFORM_DELIVER = "platform:deliver"
     PLATFORM_LINK = "platform:link"
     PLATFORM_READ = "platform:read"
+    PLATFORM_SUPPLY = "platform:supply"
     PROGRAMME_PUBLISH = "programme:publish"
     PROGRAMME_READ = "programme:read"
     PROXY_ENTER = "proxy:enter"
@@ -231,7 +232,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.SYSTEM_CHECK,
     },
     Role.CLERK: frozenset({P.PROXY_ENTER}),
-    Role.PLATFORM: frozenset({P.PLATFORM_DELIVER, P.PLATFORM_LINK, P.PLATFORM_READ}),
+    Role.PLATFORM: frozenset({P.PLATFORM_DELIVER, P.PLATFORM_LINK, P.PLATFORM_READ, P.PLATFORM_SUPPLY}),
     Role.PARTNER: frozenset({P.SETTLEMENT_DELIVER, P.SETTLEMENT_READ}),
 }
 GRANTS = {role: granted | {P.ACCOUNT_OWN} for role, granted in GRANTS.items()}

@@ -16,6 +16,7 @@ from portal.domain.example_marks import read_marks
 from portal.domain.money import Won
 from portal.domain.questions import Answers, Question, asked, read_questions
 from portal.domain.selection_rules import SelectionRules, read_selection
+from portal.domain.service_rules import ServiceRules, read_services
 from portal.domain.tables import Table, read_toml, refuse_if
 from portal.domain.tracks import Track, chosen, read_tracks
 
@@ -127,6 +128,7 @@ class Announcement:
     """All of it. `examples`: dotted paths of values that are ours, not the original's; `example_note`: why.
 
     `selection`: how it is chosen among those who meet the conditions; None: all of them, while there is money.
+    `services`: the services that are given instead of money; None: costs are paid.
     """
 
     call: Call
@@ -137,6 +139,7 @@ class Announcement:
     examples: tuple[str, ...]
     example_note: str
     selection: SelectionRules | None = None
+    services: ServiceRules | None = None
     questions: tuple[Question, ...] = ()
     tracks: tuple[Track, ...] = ()
 
@@ -195,13 +198,14 @@ def gathered_announcement(document: Mapping[str, object], file: str = "") -> tup
     questions = read_questions(root.tables("question"))
     budget = tuple(_budget_line(table) for table in root.tables("budget", least=1))
     selection = read_selection(root, first_come=call.first_come)
+    services = read_services(root, grant_kind=grant.kind, items=root.has("item"))
     note, examples = read_marks(root, document)
     _note_repeats(root, "document", [*papers, *(each.code for each in questions if each.kind == "file")])
     _note_repeats(root, "budget", [f"{line.fiscal_year} {line.source}" for line in budget])
     root.finish(elsewhere=TERMS_KEYS)
     read = Announcement(
         call, grant, criteria, documents, budget, examples, note,
-        selection=selection, questions=questions, tracks=tracks,
+        selection=selection, services=services, questions=questions, tracks=tracks,
     )  # fmt: skip
     return read, problems
 

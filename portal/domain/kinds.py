@@ -65,7 +65,12 @@ def N_(text: str) -> str:
 
 
 # item and funding source -> what it is called in letters, statistics and on screen
-ITEM_NAMES: Mapping[str, str] = {"delivery": N_("배달 대행비"), "promotion": N_("앱 이용 고객 홍보비")}
+SERVICE = "service"  # the item of what is paid for services in kind
+ITEM_NAMES: Mapping[str, str] = {
+    "delivery": N_("배달 대행비"),
+    "promotion": N_("앱 이용 고객 홍보비"),
+    SERVICE: N_("현물 서비스"),
+}
 SOURCE_NAMES: Mapping[str, str] = {
     "national": N_("국비"),
     "province": N_("시·도비"),

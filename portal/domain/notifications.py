@@ -49,6 +49,7 @@ class Page(StrEnum):
     MERCHANTS = "merchants"
     LINKS = "links"
     EVIDENCE = "evidence"
+    SERVICE = "service"
     RECOVERY = "recovery"
     OBJECTIONS = "objections"
     CASE = "case"  # an application as officials see it
@@ -82,6 +83,7 @@ class Kind(StrEnum):
     LINK_ENDED = "link_ended"
     EVIDENCE_CONFIRMED = "evidence_confirmed"
     EVIDENCE_REFUSED = "evidence_refused"
+    SERVICE_REPORTED = "service_reported"
     RECOVERY_NOTICE = "recovery_notice"
     RECOVERY_ORDER = "recovery_order"
     RECOVERY_INSTALMENTS = "recovery_instalments"
@@ -173,6 +175,7 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(K.LINK_ENDED, W.OWNER, T.PROGRESS, P.LINKS, (("link", "end"),)),
     Occasion(K.EVIDENCE_CONFIRMED, W.OWNER, T.PROGRESS, P.EVIDENCE, (("evidence", "confirm"),)),
     Occasion(K.EVIDENCE_REFUSED, W.OWNER, T.PROGRESS, P.EVIDENCE, (("evidence", "refuse"),)),
+    Occasion(K.SERVICE_REPORTED, W.OWNER, T.PROGRESS, P.SERVICE, (("service_pass", "report"),)),
     # what comes to an official's desk
     Occasion(K.SUPPLEMENT_ANSWERED, W.REVIEWER, T.WORK, P.CASE, (("application", "answer_supplement"),)),
     Occasion(K.WITHDRAWN, W.REVIEWER, T.WORK, P.CASE, (("application", "withdraw"),)),

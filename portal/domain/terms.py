@@ -17,7 +17,10 @@ from portal.domain.settlements import CHANNELS, PAYMENT_METHODS
 from portal.domain.strict_tables import StrictTable, read_toml
 
 # what the portal's programme files hold beside the terms; other parsers read it
-OTHER_TABLES = ("call", "grant", "eligibility", "document", "track", "question", "budget", "example", "selection")
+OTHER_TABLES = (
+    *("call", "grant", "eligibility", "document", "track", "question", "budget", "example"),
+    *("selection", "services"),
+)
 _VALUES: Mapping[str, tuple[str, ...]] = {"payment_method": PAYMENT_METHODS, "channel": CHANNELS}
 LARGEST_WON = (2**63 - 1) // E4  # more cannot be said in e4 within int64
 
@@ -143,7 +146,7 @@ def gathered_terms(text: str, *, file: str = "") -> tuple[Terms, list[Problem]]:
     window.done()
     if terms.cost_to < terms.cost_from:
         top.note("cost_window", "reversed_period", f"{terms.cost_from}/{terms.cost_to}")
-    if not items:
+    if not items and "services" not in top.values:  # services in kind pay no costs
         top.note("item", "missing_key", "")
     codes = [item.code for item in items]
     for repeated in sorted({code for code in codes if codes.count(code) > 1}):

@@ -1,4 +1,4 @@
-"""Assessment runs and the monthly claims they draw up."""
+"""Assessment runs and the monthly claims they draw up; claims of platform firms for services in kind."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.domain.claims import ClaimStatus
 from portal.models.base import BigInt, Choice, Key, Model, one_of, ref
+from portal.models.invoices import VendorInvoice
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme, ProgrammeVersion
+from portal.models.proposals import Proposal
 
 
 class AssessmentRun(Model):
@@ -33,13 +35,18 @@ class AssessmentRun(Model):
 
 
 class Claim(Model):
-    """Programme x merchant x month; a later finding makes a further revision, whose `payable` is the difference."""
+    """Programme x merchant x month; a later finding makes a further revision, whose `payable` is the difference.
+
+    It rests on an assessment (`run`), or on the `invoice` of a platform firm for services that the merchant was given:
+    then the firm is paid, out of the merchant's grant.
+    """
 
     __tablename__ = "claim"
     __table_args__ = (
         UniqueConstraint("programme_id", "merchant_id", "period", "revision"),
         CheckConstraint(one_of("status", ClaimStatus), name="status"),
         CheckConstraint("payable >= 0 AND exact_e4 >= 0 AND assessed >= payable", name="amounts"),
+        CheckConstraint("(run_id IS NULL) = (invoice_id IS NOT NULL)", name="cause"),
         Index("ix_claim_programme_id_period_status", "programme_id", "period", "status"),
         {"sqlite_strict": True},
     )
@@ -49,7 +56,8 @@ class Claim(Model):
     version_id: Mapped[int] = ref("programme_version.id")
     merchant_id: Mapped[int] = ref("merchant.id")
     application_id: Mapped[int] = ref("application.id")
-    run_id: Mapped[int] = ref("assessment_run.id")
+    run_id: Mapped[int | None] = ref("assessment_run.id")
+    invoice_id: Mapped[int | None] = ref("vendor_invoice.id")
     period: Mapped[str]
     revision: Mapped[int]
     lines: Mapped[int]
@@ -63,8 +71,14 @@ class Claim(Model):
     merchant: Mapped[Merchant] = relationship(lazy="joined", innerjoin=True)
     programme: Mapped[Programme] = relationship(lazy="joined", innerjoin=True)
     version: Mapped[ProgrammeVersion] = relationship()
-    run: Mapped[AssessmentRun] = relationship()
+    run: Mapped[AssessmentRun | None] = relationship()
+    invoice: Mapped[VendorInvoice | None] = relationship()
     parts: Mapped[list[ClaimPart]] = relationship(cascade="all, delete-orphan", order_by="ClaimPart.platform")
+
+    @property
+    def payee(self) -> Merchant | Proposal:
+        """Whose account is paid: the merchant's, or the platform firm's."""
+        return self.merchant if self.invoice is None else self.invoice.proposal
 
 
 class ClaimPart(Model):

@@ -19,12 +19,15 @@ from portal.queries.claims import COUNTED
 
 @dataclass(slots=True)
 class ClaimMonth:
-    """A programme's month. `counts`, `won`: by status, superseded claims left out; `behind`: lines came in since."""
+    """A programme's month. `counts`, `won`: by status, superseded claims left out; `behind`: lines came in since;
+    `in_kind`: its claims rest on invoices of firms, not on an assessment.
+    """
 
     programme: str
     name: str
     period: Month
     behind: bool = False
+    in_kind: bool = False
     counts: dict[ClaimStatus, int] = field(default_factory=dict)
     won: dict[ClaimStatus, int] = field(default_factory=dict)
 
@@ -47,8 +50,8 @@ class ClaimMonth:
 
 
 def overview(session: Session, by: Actor) -> list[ClaimMonth]:
-    """Every month that was assessed, newest first."""
-    months = _assessed(session, by)
+    """Every month that was assessed or invoiced, newest first."""
+    months = _invoiced(session, by) | _assessed(session, by)
     rows = session.execute(
         select(Programme.code, Claim.period, Claim.status, func.count(), func.sum(Claim.payable))
         .join(Programme, Programme.id == Claim.programme_id)
@@ -63,7 +66,7 @@ def overview(session: Session, by: Actor) -> list[ClaimMonth]:
 
 
 def one(session: Session, by: Actor, programme: str, period: Month) -> ClaimMonth:
-    """One month. Raises NotFound where it was never assessed."""
+    """One month. Raises NotFound where it was neither assessed nor invoiced."""
     for month in overview(session, by):
         if (month.programme, month.period) == (programme, period):
             return month
@@ -82,6 +85,16 @@ def _assessed(session: Session, by: Actor) -> dict[tuple[str, Month], ClaimMonth
         (code, period): ClaimMonth(code, name, period, behind=_newest_until(newest, period) > upto)
         for code, name, period, upto in runs
     }
+
+
+def _invoiced(session: Session, by: Actor) -> dict[tuple[str, Month], ClaimMonth]:
+    rows = session.execute(
+        select(Programme.code, Programme.name, Claim.period)
+        .join(Programme, Programme.id == Claim.programme_id)
+        .where(Programme.organisation_id == by.organisation_id, Claim.invoice_id.is_not(None))
+        .distinct()
+    )
+    return {(code, period): ClaimMonth(code, name, period, in_kind=True) for code, name, period in rows}
 
 
 def _newest_deliveries(session: Session, by: Actor) -> dict[Month, int]:

@@ -146,6 +146,7 @@ def failed_of_owner(session: Session, by: Actor) -> Sequence[Claim]:
     query = query.where(
         mine(by),
         Claim.status == ClaimStatus.PAYMENT_FAILED,
+        Claim.invoice_id.is_(None),  # that is a firm's account
         last.scalar_subquery() != PaymentStatus.VOIDED,  # the account is not to blame
     )
     return session.scalars(query.where(~corrected.exists()).order_by(Claim.id)).all()

@@ -15,15 +15,18 @@ from portal.domain import (
     claims,
     evidence,
     grant_changes,
+    invoices,
     jobs,
     links,
     messages,
     objections,
     payments,
     programmes,
+    proposals,
     recoveries,
     reservations,
     selections,
+    service_passes,
     vouchers,
 )
 from portal.domain.fiscal_years import LIFECYCLE as YEARS
@@ -37,6 +40,7 @@ from portal.models.claims import Claim, ClaimPart
 from portal.models.evidence import Evidence
 from portal.models.fiscal_years import FiscalYear
 from portal.models.grant_changes import GrantChange
+from portal.models.invoices import VendorInvoice
 from portal.models.jobs import Job
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.links import PlatformLink
@@ -44,9 +48,11 @@ from portal.models.notifications import Message
 from portal.models.objections import Objection
 from portal.models.payments import Payment, PaymentNetting, PaymentRun, PaymentShare
 from portal.models.programmes import ProgrammeVersion
+from portal.models.proposals import Proposal
 from portal.models.recoveries import Recovery
 from portal.models.reservations import Reservation
 from portal.models.selections import Selection
+from portal.models.service_passes import ServicePass
 from portal.models.settlements import Delivery
 from portal.models.vouchers import Voucher
 from portal.queries import reservation_invariants
@@ -72,6 +78,9 @@ LIFECYCLES: tuple[tuple[Lifecycle, Any], ...] = (
     (grant_changes.LIFECYCLE, GrantChange),
     (vouchers.LIFECYCLE, Voucher),
     (selections.LIFECYCLE, Selection),
+    (proposals.LIFECYCLE, Proposal),
+    (service_passes.LIFECYCLE, ServicePass),
+    (invoices.LIFECYCLE, VendorInvoice),
 )
 
 

@@ -28,6 +28,7 @@ from portal.models.objections import Objection
 from portal.models.payments import PaymentRun
 from portal.models.plans import PlanReport
 from portal.models.recoveries import Recovery
+from portal.models.service_passes import ServicePass
 from portal.models.signals import Signal
 
 _RECOVERY_LETTERS = (
@@ -114,7 +115,8 @@ def _recovery_at_hand(session: Session, application_id: int) -> Recovery:
 def _claim(session: Session, record_id: int) -> Subject:
     claim = session.get_one(Claim, record_id)
     about = f"{claim.merchant.trade_name} · {claim.period}"
-    return Subject(claim.id, about, claim.programme.organisation_id, {Whom.OWNER: claim.merchant.owner_id})
+    people = {Whom.OWNER: claim.merchant.owner_id} if claim.invoice_id is None else {}  # else a firm is paid
+    return Subject(claim.id, about, claim.programme.organisation_id, people)
 
 
 def _link(session: Session, record_id: int) -> Subject:
@@ -140,6 +142,13 @@ def _recovery(session: Session, record_id: int) -> Subject:
     about = f"{found.merchant.trade_name} · {found.period}"
     people = {Whom.REVIEWER: found.noticed_by, Whom.AUTHOR: found.drafted_by}
     return Subject(found.id, about, found.organisation_id, people)
+
+
+def _service_pass(session: Session, record_id: int) -> Subject:
+    found = session.get_one(ServicePass, record_id)
+    case = _application(session, found.application_id)
+    about = f"{found.offer.name} · {found.offer.proposal.firm}"
+    return Subject(found.id, about, case.organisation_id, {Whom.OWNER: found.application.merchant.owner_id})
 
 
 def _objection(session: Session, record_id: int) -> Subject:
@@ -195,5 +204,6 @@ _OF: Mapping[str, Callable[[Session, int], Subject]] = {
     "plan_report": _plan_report,
     "recovery": _recovery,
     "signal": _signal,
+    "service_pass": _service_pass,
 }
 NOUNS = frozenset(_OF)

@@ -17,6 +17,7 @@ from portal.domain.fiscal_years import YearStatus
 from portal.domain.funding import split_within
 from portal.domain.payments import ON_THE_WAY
 from portal.domain.periods import fiscal_year
+from portal.domain.proposals import ProposalStatus
 from portal.models.claims import Claim
 from portal.models.fiscal_years import FiscalYear
 from portal.models.ledger import BudgetLine
@@ -48,6 +49,9 @@ def plan(session: Session, to_pay: Sequence[Claim], *, on: date) -> list[Payable
     for claim in to_pay:
         if claim.application_id in lapsed:
             found.append(Payable(claim, {}, _named("grant_lapsed", claim, f"{claim.payable:,}")))
+            continue
+        if claim.invoice is not None and claim.invoice.proposal.status is not ProposalStatus.AGREED:
+            found.append(Payable(claim, {}, _named("account_unverified", claim, claim.invoice.proposal.firm)))
             continue
         of, wanted = left.get(claim.application_id, {}), claim.payable - before.get(claim.id, 0)
         if wanted > sum(of.values()):

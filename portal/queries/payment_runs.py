@@ -20,6 +20,7 @@ from portal.models.claims import Claim
 from portal.models.merchants import Merchant
 from portal.models.payments import BankResultFile, Payment, PaymentRun
 from portal.models.programmes import Programme
+from portal.models.proposals import Proposal
 from portal.models.snapshots import Snapshot
 from portal.queries import audit, bank_orders, payments, snapshots
 from portal.queries.run_review import Review, review
@@ -163,7 +164,7 @@ def failed(session: Session, by: Actor) -> list[Failed]:
         .where(Programme.organisation_id == by.organisation_id, Claim.status == ClaimStatus.PAYMENT_FAILED)
         .order_by(Claim.id)
     )
-    return [Failed(claim, payment, _account(payment) != _account(claim.merchant)) for claim, payment in rows]
+    return [Failed(claim, payment, _account(payment) != _account(claim.payee)) for claim, payment in rows]
 
 
 def last_tried(session: Session, claim_id: int) -> Payment | None:
@@ -232,7 +233,7 @@ def _flag(payment: Payment, last: tuple[str, str] | None) -> str:
     return "" if last == _account(payment) else "changed"
 
 
-def _account(of: Payment | Merchant) -> tuple[str, str]:
+def _account(of: Payment | Merchant | Proposal) -> tuple[str, str]:
     return of.bank_code, of.account_number
 
 

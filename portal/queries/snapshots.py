@@ -97,5 +97,6 @@ def closed_in(session: Session, merchant_ids: Collection[int]) -> list[Payment]:
     last = latest(session, merchant_ids).values()
     closed = [found.merchant_id for found in last if found.answer is SnapshotAnswer.CLOSED]
     query = select(Payment).join(Claim, Claim.id == Payment.claim_id)
-    query = query.where(Claim.merchant_id.in_(closed), Payment.status == PaymentStatus.PREPARED).order_by(Payment.id)
+    query = query.where(Claim.merchant_id.in_(closed), Claim.invoice_id.is_(None))
+    query = query.where(Payment.status == PaymentStatus.PREPARED).order_by(Payment.id)
     return list(session.scalars(query))

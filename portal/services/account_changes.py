@@ -33,7 +33,7 @@ def correct(session: Session, claim_id: int, command: CorrectAccount, *, by: Act
     """
     claim = claims.owned(session, claim_id, by)
     refuse_agent(by)
-    if claim.status is not ClaimStatus.PAYMENT_FAILED:
+    if claim.status is not ClaimStatus.PAYMENT_FAILED or claim.invoice_id is not None:
         raise InvalidTransition(f"claim {claim_id} is {claim.status}")
     merchant, before = claim.merchant, (claim.merchant.bank_code, claim.merchant.account_number)
     _check(command, before)

@@ -20,6 +20,7 @@ from portal.models.approvals import Approval
 from portal.models.claims import Claim
 from portal.models.merchants import Merchant
 from portal.models.payments import Payment
+from portal.models.proposals import Proposal
 from portal.queries import absences, approvals
 from portal.services import steps
 
@@ -139,7 +140,7 @@ def check_standing(session: Session, payments: Sequence[Payment]) -> None:
             problems.append(Problem("grant_changed", "run", said))
         if payment.claim_id in claimed:
             problems.append(Problem("approval_lapsed", "run", said))
-        if _account(payment) != _account(payment.claim.merchant):
+        if _account(payment) != _account(payment.claim.payee):
             problems.append(Problem("account_changed_since", "run", said))
     if problems:
         raise Conflict(problems=problems)
@@ -163,7 +164,7 @@ def withdraw(session: Session, matter: Matter, record_ids: Collection[int], *, a
     session.flush()
 
 
-def _account(of: Payment | Merchant) -> tuple[str, str, str]:
+def _account(of: Payment | Merchant | Proposal) -> tuple[str, str, str]:
     return of.bank_code, of.account_number, of.account_holder
 
 

@@ -41,7 +41,8 @@ def gather(session: Session, lines: LineStore, organisation_id: int) -> Inputs:
     All its programmes together, because an order is paid by at most one of them.
     """
     upto = check_lines(session, lines, organisation_id)
-    in_force = programmes.published(session, organisation_id=organisation_id)
+    published = programmes.published(session, organisation_id=organisation_id)
+    in_force = [found for found in published if found.terms.items]  # the others give services in kind
     enrolments = [
         Enrolment(
             programme=found.terms.code,
@@ -92,6 +93,8 @@ def again(session: Session, stores: Stores, lines: LineStore, done: AssessmentRu
 
 def explained(stores: Stores, claim: Claim) -> list[ExplainedLine]:
     """What the claim's own run found for every line of its merchant and month, by time."""
+    if claim.run is None:
+        return []  # a firm's invoice: its services are the explanation (queries/invoices.py)
     found = assessment.explain(stores.reports.path(claim.run.explanation_sha256), str(claim.merchant_id), claim.period)
     mine = [line for line in found if line.programme in ("", claim.programme.code)]
     return sorted(mine, key=lambda line: (line.ordered_at, line.platform, line.order_no, line.received_seq, line.item))

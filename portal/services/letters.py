@@ -32,6 +32,7 @@ from reports.letters import supplement as supplement_letter
 from reports.letters.document import Envelope
 
 PAID_HOW = "매월 플랫폼 정산자료로 산정하여 승인한 금액을 등록하신 계좌로 지급합니다. 따로 청구하지 않아도 됩니다."
+GIVEN_HOW = "돈이 아니라 서비스로 드립니다. 포털의 ‘서비스 고르기’에서 선정된 플랫폼의 서비스를 고르십시오."
 SETTLED_BY = "실적보고와 정산은 관계 법령의 기한까지 하며, 쓰지 않은 금액은 교부결정액에서 뺍니다."
 
 
@@ -207,7 +208,7 @@ def _decision(
         receipt_number=application.receipt_number or "",
         amount=decision.amount,
         funding=_named(parts),
-        paid_how=PAID_HOW,
+        paid_how=PAID_HOW if published.terms.items else GIVEN_HOW,
         settled_by=SETTLED_BY,
         appeal_until=until,
         appeal_days=appeal.days,

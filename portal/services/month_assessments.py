@@ -46,7 +46,10 @@ def check(session: Session, code: str, period: Month, by: Actor) -> Published:
         raise NotPermitted(Permission.CLAIM_DRAW_UP)
     if not is_month(period):
         raise Incomplete(problems=[Problem("not_a_month", "period", period)])
-    return programme_of(session, code, by)
+    found = programme_of(session, code, by)
+    if not found.terms.items:
+        raise Incomplete(problems=[Problem("pays_no_costs", "programme", found.terms.name)])
+    return found
 
 
 def assess(

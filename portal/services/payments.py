@@ -83,7 +83,7 @@ def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentR
     for number, (claim, shares) in enumerate(planned, start=1):
         run.total += _add(session, run, number, claim, shares, waiting, by=by, at=at).amount
     session.flush()
-    closed = snapshots.closed_in(session, [claim.merchant_id for claim, _shares in planned])
+    closed = snapshots.closed_in(session, [claim.merchant_id for claim, _shares in planned if not claim.invoice_id])
     if len(closed) == len(planned):
         raise Incomplete(problems=[Problem("all_closed", value=code)])
     for payment in closed:
@@ -236,7 +236,7 @@ def _payable(session: Session, programme_id: int, *, at: datetime) -> list[Claim
     """The programme's approved claims but for those whose account was changed a moment ago."""
     approved = claims.waiting(session, programme_id, ClaimStatus.APPROVED)
     waits = account_changes.cooling(session, {claim.merchant_id for claim in approved}, on=korean_date(at))
-    return [claim for claim in approved if claim.merchant_id not in waits]
+    return [claim for claim in approved if claim.invoice_id is not None or claim.merchant_id not in waits]
 
 
 def _planned(session: Session, approved: list[Claim], *, at: datetime) -> list[tuple[Claim, Mapping[str, int]]]:
@@ -263,11 +263,12 @@ def _add(
         run_id=run.id,
         claim_id=claim.id,
         reference=f"{run.reference}-{number:05d}",
-        bank_code=claim.merchant.bank_code,
-        account_number=claim.merchant.account_number,
-        account_holder=claim.merchant.account_holder,
+        bank_code=claim.payee.bank_code,
+        account_number=claim.payee.account_number,
+        account_holder=claim.payee.account_holder,
     )
-    netting.plan(payment, shares, claim.merchant_id, waiting)
+    # What a merchant owes back is not kept from a firm that gave them a service.
+    netting.plan(payment, shares, claim.merchant_id, waiting if claim.invoice_id is None else {})
     steps.begin(session, payment, PAYMENT_LIFECYCLE, "prepare", by=by, at=at)
     return payment
 

@@ -78,7 +78,8 @@ def returned(session: Session, stores: Stores, payment: Payment, said: Evidence,
     paid_from = {source: line.id for (_, source), line in recoveries.lines_of(session, [payment.id]).items()}
     _post(session, PostingKind.RETURN, payment, moved, paid_from, by=by, at=at)
     steps.take(session, payment.claim, claim_rules.LIFECYCLE, "return", by=by, at=at, note=said.reason)
-    notices.issue_returned(session, stores, payment, by=by, at=at)
+    if payment.claim.invoice_id is None:
+        notices.issue_returned(session, stores, payment, by=by, at=at)
 
 
 def accepted(session: Session, payment: Payment, *, by: Actor, at: datetime) -> None:
@@ -109,6 +110,8 @@ def _pay_out(session: Session, stores: Stores, payment: Payment, lines: Lines, *
     _post(session, PostingKind.DISBURSE, payment, whole, lines, by=by, at=at)
     steps.take(session, payment.claim, claim_rules.LIFECYCLE, "settle", by=by, at=at)
     netting.settle(session, stores, payment, by=by, at=at)
+    if payment.claim.invoice_id is not None:
+        return  # a firm is no merchant: it reads on its invoice that it was paid
     payment.letter_id = letters.issue_payment(session, stores, payment, by=by, at=at).id
 
 

@@ -47,6 +47,7 @@ from portal.web import (
     recovery_labels,
     reservation_labels,
     selection_labels,
+    service_labels,
     signal_labels,
 )
 from portal.web.case_labels import CHECKS, FINDINGS, SIGNS  # noqa: F401 (asked for as labels.X by templates)
@@ -83,6 +84,7 @@ STATUSES = {
     },
     **reservation_labels.STATUSES,
     **selection_labels.STATUSES,
+    **service_labels.STATUSES,
     **grant_labels.STATUSES,
     **clock_labels.STATUSES,
     **mandate_labels.STATUSES,
@@ -197,6 +199,7 @@ ACTIONS = {
     **selection_labels.ACTIONS,
     **signal_labels.ACTIONS,
     **plan_labels.ACTIONS,
+    **service_labels.ACTIONS,
     ("platform_statement", "state"): _("플랫폼의 숫자 적음"),
     **programme_labels.ACTIONS,
     ("programme_version", "propose"): _("게시 요청"),

@@ -20,6 +20,7 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_("플랫폼 연결"), "merchant.links_index"),
     (_("증빙 내기"), "merchant.evidence_index"),
     (_("지원금"), "merchant.claims_index"),
+    (_("서비스 고르기"), "merchant.service_passes_index"),
     (_p("메뉴", "환수"), "merchant.recoveries_index"),
     (_p("메뉴", "이의신청"), "merchant.objections_index"),
     (_("받은 문서"), "merchant.letters_index"),
@@ -33,6 +34,8 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_("지급 중지"), "official.stops_show"),
     (_p("메뉴", "환수"), "official.recoveries_index"),
     (_p("메뉴", "선정 심의"), "official.selections_index"),
+    (_("플랫폼 모집"), "official.proposals_index"),
+    (_("플랫폼 대금"), "official.invoices_index"),
     (_p("메뉴", "이의신청"), "official.objections_index"),
     (_p("메뉴", "의심 신호"), "official.signals_index"),
     (_("예산 장부"), "official.ledger_show"),
@@ -57,6 +60,9 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_("매장 연결 확인"), "platform.links_index"),
     (_("월 합계 알리기"), "platform.statements_index"),
     (_("표준 양식"), "platform.columns_show"),
+    (_("사업 제안"), "platform.proposals_index"),
+    (_("서비스 제공"), "platform.service_passes_index"),
+    (_("대금 청구"), "platform.invoices_index"),
 )
 
 

@@ -23,6 +23,7 @@ from tests import (
     cleared_up,
     databases,
     evidenced,
+    in_kind_breaches,
     mailed,
     objection_breaches,
     outside_money,
@@ -88,6 +89,7 @@ def live(session: Session, files: reconcile.Files) -> None:
     outside_money.ask(session, run)
     objection_breaches.object_to_rejection(office)
     selection_breaches.choose(session, files.stores)
+    in_kind_breaches.supply(session, files.stores)
     books_kept.keep_books(session, files, payer, releaser)
     planned.in_every_stage(session, files.stores)
 
@@ -229,6 +231,7 @@ BREACHES = [
     *recovery_breaches.BREACHES,
     *objection_breaches.BREACHES,
     *selection_breaches.BREACHES,
+    *in_kind_breaches.BREACHES,
     *books_kept.BREACHES,
     ("objects_intact", [f"UPDATE letter SET sha256 = '{NOWHERE}' WHERE id = 1"], "letter 1"),
     ("objects_intact", [f"UPDATE payment_run SET bank_file_sha256 = '{NOWHERE}'"], "bank file of run 1"),

@@ -20,7 +20,7 @@ from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from portal.web.partner.operations import Operation
 from portal.web.routing import table_of
-from tests import catalogues, choosing, mailed, planned
+from tests import catalogues, choosing, in_kind, mailed, planned
 from tests.clients import PortalClient
 from tests.everybody import County
 from tests.factories import GURYE
@@ -110,7 +110,7 @@ def known(session: Session) -> list[str]:
     codes.append(data.act_periods())
     codes.append(data.signal_thresholds())
     templates = [tomllib.loads(text) for text in data.programme_templates().values()]
-    ours = [tomllib.loads(text) for text in (GURYE, choosing.SCORED, choosing.LOTTERY, planned.TEXT)]
+    ours = [tomllib.loads(text) for text in (GURYE, in_kind.TEXT, choosing.SCORED, choosing.LOTTERY, planned.TEXT)]
     return catalogues.longest_first([stored, names, codes, ours, templates])
 
 

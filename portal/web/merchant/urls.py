@@ -18,6 +18,7 @@ from portal.web.merchant import (
     objections,
     recoveries,
     representatives,
+    service_passes,
     supplements,
 )
 from portal.web.routing import Route
@@ -74,6 +75,13 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/recoveries/<int:id>", recoveries.show, P.RECOVERY_OWN),
     Route("GET POST", "/recoveries/<int:id>/opinion", recoveries.answer, P.RECOVERY_OWN),
     Route("POST", "/recoveries/<int:id>/netting", recoveries.agree_to_netting, P.RECOVERY_OWN),
+    # services in kind
+    Route("GET", "/services", service_passes.index, P.APPLICATION_OWN),
+    Route("GET POST", "/services/<int:id>/choices/<int:offer_id>", service_passes.choose, P.APPLICATION_OWN),
+    Route("GET", "/service-passes/<int:id>", service_passes.show, P.APPLICATION_OWN),
+    Route("POST", "/service-passes/<int:id>/cancellation", service_passes.cancel, P.APPLICATION_OWN),
+    Route("POST", "/service-passes/<int:id>/confirmation", service_passes.confirm, P.APPLICATION_OWN),
+    Route("GET POST", "/service-passes/<int:id>/dispute", service_passes.dispute, P.APPLICATION_OWN),
     # objections to decisions
     Route("GET", "/objections", objections.index, P.OBJECTION_OWN),
     Route("GET POST", "/objections/new", objections.new, P.OBJECTION_OWN),

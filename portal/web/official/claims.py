@@ -43,7 +43,7 @@ def index() -> ResponseReturnValue:
 
 def draw_up() -> ResponseReturnValue:
     in_force = programmes.published(db.session(), organisation_id=actor().organisation_id)
-    offered = [(found.terms.code, found.terms.name) for found in in_force]
+    offered = [(found.terms.code, found.terms.name) for found in in_force if found.terms.items]
     bound = bind(partial(DrawUpForm, programmes=offered), "official/claims/draw_up.html", start=dict(request.args))
     if not bound.accepted:
         return bound.page()

@@ -24,6 +24,7 @@ from portal.web.official import (
     fiscal_years,
     grant_changes,
     holidays,
+    invoices,
     ledger,
     letters,
     links,
@@ -37,6 +38,7 @@ from portal.web.official import (
     programme_sections,
     programme_trials,
     programmes,
+    proposals,
     proxy_entries,
     recoveries,
     recovery_orders,
@@ -182,6 +184,19 @@ ROUTES: tuple[Route, ...] = (
     Route("GET POST", "/recoveries/<int:id>/write-off/refusal", recovery_orders.keep, P.RECOVERY_DECIDE),
     Route("GET", "/recoveries/<int:id>/document", recovery_orders.document, P.RECOVERY_READ),
     # choosing by score or lot; the address names the programme
+    # proposals: calls for platforms that give services in kind
+    Route("GET", "/proposals", proposals.index, P.APPLICATION_READ),
+    Route("GET", "/proposals/<int:id>", proposals.show, P.APPLICATION_READ),
+    Route("GET POST", "/proposals/<int:id>/sheet", proposals.score, P.APPLICATION_REVIEW),
+    Route("GET POST", "/proposals/<code>/choice", proposals.resolve, P.APPLICATION_DECIDE),
+    Route("POST", "/proposals/<int:id>/account", proposals.verify, P.APPLICATION_REVIEW),
+    Route("GET POST", "/proposals/<int:id>/agreement", proposals.agree, P.APPLICATION_DECIDE),
+    # invoices of platform firms
+    Route("GET", "/invoices", invoices.index, P.CLAIM_READ),
+    Route("GET", "/invoices/<int:id>", invoices.show, P.CLAIM_READ),
+    Route("POST", "/invoices/<int:id>/acceptance", invoices.accept, P.CLAIM_DRAW_UP),
+    Route("GET POST", "/invoices/<int:id>/refusal", invoices.refuse, P.CLAIM_DRAW_UP),
+    # selections
     Route("GET", "/selections", selections.index, P.APPLICATION_READ),
     Route("GET", "/selections/<int:id>", selections.show, P.APPLICATION_READ),
     Route("GET", "/selections/<int:id>/minutes", selections.minutes, P.APPLICATION_READ),

@@ -5,7 +5,16 @@ from __future__ import annotations
 from portal.domain.actors import Permission as P
 from portal.web.deliveries import receipts
 from portal.web.deliveries import settlements as delivered
-from portal.web.platform import columns, home, links, settlements, statements
+from portal.web.platform import (
+    columns,
+    home,
+    invoices,
+    links,
+    proposals,
+    service_passes,
+    settlements,
+    statements,
+)
 from portal.web.routing import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -35,4 +44,22 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/links/<int:id>", links.show, P.PLATFORM_LINK),
     Route("POST", "/links/<int:id>/confirmation", links.confirm, P.PLATFORM_LINK),
     Route("GET POST", "/links/<int:id>/refusal", links.refuse, P.PLATFORM_LINK),
+    # proposals to calls for platforms
+    Route("GET", "/proposals", proposals.index, P.PLATFORM_SUPPLY),
+    Route("GET POST", "/proposals/new/<code>", proposals.new, P.PLATFORM_SUPPLY),
+    Route("GET", "/proposals/<int:id>", proposals.show, P.PLATFORM_SUPPLY),
+    Route("GET POST", "/proposals/<int:id>/edit", proposals.edit, P.PLATFORM_SUPPLY),
+    Route("GET POST", "/proposals/<int:id>/offers/new", proposals.add_offer, P.PLATFORM_SUPPLY),
+    Route("POST", "/proposals/<int:id>/offers/<int:offer_id>/removal", proposals.remove_offer, P.PLATFORM_SUPPLY),
+    Route("POST", "/proposals/<int:id>/submission", proposals.submit, P.PLATFORM_SUPPLY),
+    Route("POST", "/proposals/<int:id>/withdrawal", proposals.withdraw, P.PLATFORM_SUPPLY),
+    Route("GET POST", "/proposals/<int:id>/account", proposals.change_account, P.PLATFORM_SUPPLY),
+    # service passes: what merchants chose
+    Route("GET", "/service-passes", service_passes.index, P.PLATFORM_SUPPLY),
+    Route("GET POST", "/service-passes/<int:id>/report", service_passes.report, P.PLATFORM_SUPPLY),
+    Route("POST", "/service-passes/<int:id>/end", service_passes.give_up, P.PLATFORM_SUPPLY),
+    # invoices
+    Route("GET", "/invoices", invoices.index, P.PLATFORM_SUPPLY),
+    Route("GET POST", "/proposals/<int:id>/invoices/new", invoices.new, P.PLATFORM_SUPPLY),
+    Route("GET", "/invoices/<int:id>", invoices.show, P.PLATFORM_SUPPLY),
 )

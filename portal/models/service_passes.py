@@ -1,0 +1,47 @@
+"""Service passes: the services in kind that merchants chose, and how far each has come."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.domain.service_passes import PassStatus
+from portal.models.applications import Application
+from portal.models.base import Choice, Key, Model, one_of, ref
+from portal.models.invoices import VendorInvoice
+from portal.models.proposals import Offer
+
+
+class ServicePass(Model):
+    """`supply_value` and `vat` as they were when it was chosen. `delivered`: what the platform reported; `answer`: what
+    the merchant wrote against it. It stands on one invoice at most, because it names it.
+    """
+
+    __tablename__ = "service_pass"
+    __table_args__ = (
+        CheckConstraint(one_of("status", PassStatus), name="status"),
+        CheckConstraint("supply_value > 0 AND vat >= 0", name="amounts"),
+        CheckConstraint("(status IN ('invoiced', 'claimed')) = (invoice_id IS NOT NULL)", name="invoiced"),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[Key]
+    application_id: Mapped[int] = ref("application.id")
+    offer_id: Mapped[int] = ref("offer.id")
+    invoice_id: Mapped[int | None] = ref("vendor_invoice.id")
+    number: Mapped[str] = mapped_column(unique=True)
+    status: Mapped[PassStatus] = mapped_column(Choice(PassStatus))
+    supply_value: Mapped[int]
+    vat: Mapped[int]
+    chosen_at: Mapped[datetime]
+    valid_until: Mapped[date]
+    delivered: Mapped[str]
+    reported_at: Mapped[datetime | None]
+    answer: Mapped[str]
+    confirmed_at: Mapped[datetime | None]
+
+    application: Mapped[Application] = relationship(lazy="joined", innerjoin=True)
+    offer: Mapped[Offer] = relationship(lazy="joined", innerjoin=True)
+    invoice: Mapped[VendorInvoice | None] = relationship(back_populates="passes")

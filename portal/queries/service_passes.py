@@ -1,0 +1,141 @@
+"""Looks up service passes: a merchant's own, a firm's own, and what a grant still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Actor
+from portal.domain.applications import ApplicationStatus
+from portal.domain.errors import NotFound
+from portal.domain.service_passes import TAKING, PassStatus
+from portal.models.applications import Application, Decision
+from portal.models.merchants import Merchant
+from portal.models.proposals import Offer, Proposal
+from portal.models.service_passes import ServicePass
+from portal.queries import programmes, proposals
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """An approved application that is given services: won granted, and won that its passes take."""
+
+    application: Application
+    granted: int
+    taken: int
+    offers: Sequence[Offer]
+
+    @property
+    def left(self) -> int:
+        return self.granted - self.taken
+
+
+def taken(session: Session, application_ids: Collection[int]) -> dict[int, int]:
+    """Application id -> won that its passes take from its grant."""
+    rows = session.execute(
+        select(ServicePass.application_id, func.sum(ServicePass.supply_value))
+        .where(ServicePass.application_id.in_(application_ids), ServicePass.status.in_(TAKING))
+        .group_by(ServicePass.application_id)
+    )
+    return {application_id: int(won) for application_id, won in rows}
+
+
+def entitlements(session: Session, by: Actor, *, on: date) -> list[Entitlement]:
+    """The owner's approved applications whose programme gives services, with what they may choose from."""
+    rows = session.execute(
+        select(Application, Decision.amount)
+        .join(Decision, Decision.application_id == Application.id)
+        .join(Merchant, Merchant.id == Application.merchant_id)
+        .where(Merchant.owner_id == by.user_id, Application.status == ApplicationStatus.APPROVED)
+        .order_by(Application.id.desc())
+    ).all()
+    mine = [(each, won) for each, won in rows if programmes.read(each.version).announcement.services is not None]
+    used = taken(session, [each.id for each, _ in mine])
+    return [
+        Entitlement(each, won, used.get(each.id, 0), proposals.catalogue(session, each.programme_id, on=on))
+        for each, won in mine
+    ]
+
+
+def granted_to(session: Session, application_id: int, by: Actor) -> tuple[Application, int]:
+    """An approved application of the owner, locked so that two choices see each other, and won granted to it.
+
+    Raises NotFound.
+    """
+    found = session.scalar(
+        select(Application)
+        .join(Merchant, Merchant.id == Application.merchant_id)
+        .where(
+            Application.id == application_id,
+            Merchant.owner_id == by.user_id,
+            Application.status == ApplicationStatus.APPROVED,
+        )
+        .with_for_update(of=Application)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound(f"application {application_id}")
+    granted = session.scalar(select(Decision.amount).where(Decision.application_id == application_id))
+    return found, granted or 0
+
+
+def of_owner(session: Session, by: Actor) -> Sequence[ServicePass]:
+    """The owner's, newest first."""
+    return session.scalars(
+        select(ServicePass)
+        .join(Application, Application.id == ServicePass.application_id)
+        .join(Merchant, Merchant.id == Application.merchant_id)
+        .where(Merchant.owner_id == by.user_id)
+        .order_by(ServicePass.id.desc())
+    ).all()
+
+
+def owned(session: Session, pass_id: int, by: Actor, *, locked: bool = False) -> ServicePass:
+    """One of the owner's. Raises NotFound."""
+    found = _one(session, pass_id, locked=locked)
+    if found is None or found.application.merchant.owner_id != by.user_id:
+        raise NotFound(f"service pass {pass_id}")
+    return found
+
+
+def of_firm(session: Session, by: Actor, *, status: PassStatus | None = None) -> Sequence[ServicePass]:
+    """Those chosen of the person's own platform, oldest first."""
+    query = (
+        select(ServicePass)
+        .join(Offer, Offer.id == ServicePass.offer_id)
+        .join(Proposal, Proposal.id == Offer.proposal_id)
+        .where(Proposal.platform == by.platform, Proposal.organisation_id == by.organisation_id)
+    )
+    if status is not None:
+        query = query.where(ServicePass.status == status)
+    return session.scalars(query.order_by(ServicePass.id)).all()
+
+
+def supplied(session: Session, pass_id: int, by: Actor, *, locked: bool = False) -> ServicePass:
+    """One of the person's own platform. Raises NotFound for every other firm's."""
+    found = _one(session, pass_id, locked=locked)
+    of = found.offer.proposal if found is not None else None
+    if found is None or of is None or (of.platform, of.organisation_id) != (by.platform, by.organisation_id):
+        raise NotFound(f"service pass {pass_id}")
+    return found
+
+
+def expiring(session: Session, application_id: int, *, before: date) -> Sequence[ServicePass]:
+    """Of one grant: those whose service was never reported and whose last day has passed, locked."""
+    query = select(ServicePass).where(
+        ServicePass.application_id == application_id,
+        ServicePass.status == PassStatus.CHOSEN,
+        ServicePass.valid_until < before,
+    )
+    return session.scalars(query.order_by(ServicePass.id).with_for_update(of=ServicePass)).all()
+
+
+def _one(session: Session, pass_id: int, *, locked: bool) -> ServicePass | None:
+    query = select(ServicePass).where(ServicePass.id == pass_id)
+    if locked:
+        query = query.with_for_update(of=ServicePass).execution_options(populate_existing=True)
+    return session.scalar(query)

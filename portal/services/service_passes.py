@@ -1,0 +1,119 @@
+"""Choosing services in kind, delivering them, and the merchant's word on the delivery.
+
+The whole grant is committed when it is decided, as every grant: a choice takes its price out of that commitment, and
+what is cancelled or never given comes back to the merchant's grant, not to the budget.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.domain import identifiers
+from portal.domain.actors import Actor, Permission
+from portal.domain.errors import BudgetExhausted, Incomplete, NotFound, NotPermitted, Problem
+from portal.domain.periods import korean_date
+from portal.domain.proposals import ProposalStatus
+from portal.domain.service_passes import LIFECYCLE, choice_problems, valid_until, words_problems
+from portal.models.proposals import Offer
+from portal.models.service_passes import ServicePass
+from portal.queries import proposals, service_passes
+from portal.services import steps
+
+PREFIX = "SP"
+
+
+def choose(session: Session, application_id: int, offer_id: int, *, by: Actor, at: datetime) -> ServicePass:
+    """A merchant chooses a service within their grant: it is numbered, and waits so many days for its platform.
+
+    Raises NotFound, BudgetExhausted where the grant does not hold its price any more, or where its agreement is over.
+    """
+    application, granted = service_passes.granted_to(session, application_id, by)
+    rules, on = proposals.rules_of(application.version), korean_date(at)
+    offer = session.get(Offer, offer_id)
+    if offer is None or offer.proposal.programme_id != application.programme_id:
+        raise NotFound(f"offer {offer_id}")
+    ends_on = offer.proposal.agreement_ends_on
+    if offer.proposal.status is not ProposalStatus.AGREED or ends_on is None:
+        raise NotFound(f"offer {offer_id} is not agreed on")
+    expire(session, application_id, by=by, at=at)
+    taken = service_passes.taken(session, [application_id]).get(application_id, 0)
+    problems = choice_problems(offer.supply_value, granted=granted, taken=taken, agreed_until=ends_on, on=on)
+    if problems:
+        raise BudgetExhausted(problems=problems)
+    chosen = ServicePass(
+        application_id=application_id,
+        offer_id=offer.id,
+        number=identifiers.new_receipt_number(PREFIX, on, secrets.token_bytes),
+        supply_value=offer.supply_value,
+        vat=offer.vat,
+        chosen_at=at,
+        valid_until=valid_until(on, rules.valid_days, ends_on),
+        delivered="",
+        answer="",
+    )
+    steps.begin(session, chosen, LIFECYCLE, "choose", by=by, at=at)
+    return chosen
+
+
+def cancel(session: Session, pass_id: int, *, by: Actor, at: datetime) -> ServicePass:
+    """The merchant gives a service back before it was given: another may be chosen. Raises NotFound and
+    InvalidTransition once it was reported.
+    """
+    found = service_passes.owned(session, pass_id, by, locked=True)
+    steps.take(session, found, LIFECYCLE, "cancel", by=by, at=at)
+    return found
+
+
+def expire(session: Session, application_id: int, *, by: Actor, at: datetime) -> int:
+    """What was not given in its time takes nothing from the grant any more; returns how many."""
+    over = service_passes.expiring(session, application_id, before=korean_date(at))
+    for each in over:
+        steps.take(session, each, LIFECYCLE, "expire", by=by, at=at)
+    return len(over)
+
+
+def report(session: Session, pass_id: int, words: str, *, by: Actor, at: datetime) -> ServicePass:
+    """The platform says that and how it was given. Raises NotFound, Incomplete (also after its last day)."""
+    found = _of_firm(session, pass_id, by)
+    problems = words_problems(words)
+    if not found.reported_at and korean_date(at) > found.valid_until:
+        problems.append(Problem("pass_expired", value=f"{found.valid_until}"))
+    if problems:
+        raise Incomplete(problems=problems)
+    steps.take(session, found, LIFECYCLE, "report", by=by, at=at, note=words.strip())
+    found.delivered, found.reported_at = words.strip(), at
+    return found
+
+
+def confirm(session: Session, pass_id: int, *, by: Actor, at: datetime) -> ServicePass:
+    """The merchant says that the service was given: from now on it may be invoiced."""
+    found = service_passes.owned(session, pass_id, by, locked=True)
+    steps.take(session, found, LIFECYCLE, "confirm", by=by, at=at)
+    found.confirmed_at = at
+    return found
+
+
+def dispute(session: Session, pass_id: int, words: str, *, by: Actor, at: datetime) -> ServicePass:
+    """The merchant says what is wrong: nothing is invoiced until the platform has put it right. Raises Incomplete."""
+    found = service_passes.owned(session, pass_id, by, locked=True)
+    if problems := words_problems(words):
+        raise Incomplete(problems=problems)
+    steps.take(session, found, LIFECYCLE, "dispute", by=by, at=at, note=words.strip())
+    found.answer = words.strip()
+    return found
+
+
+def give_up(session: Session, pass_id: int, *, by: Actor, at: datetime) -> ServicePass:
+    """The platform gives a disputed service up: the merchant may choose another."""
+    found = _of_firm(session, pass_id, by)
+    steps.take(session, found, LIFECYCLE, "give_up", by=by, at=at)
+    return found
+
+
+def _of_firm(session: Session, pass_id: int, by: Actor) -> ServicePass:
+    if not by.may(Permission.PLATFORM_SUPPLY):
+        raise NotPermitted(Permission.PLATFORM_SUPPLY)
+    return service_passes.supplied(session, pass_id, by, locked=True)

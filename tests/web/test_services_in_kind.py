@@ -1,0 +1,61 @@
+"""Pages of services in kind: what is another's is not found, and scores are hidden until the choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Role
+from portal.models.accounts import User
+from portal.storage.objects import Stores
+from tests.clients import PortalClient
+from tests.factories import make_official
+from tests.in_kind import CODE, Ministry
+
+ClientOf = Callable[[User], PortalClient]
+
+
+@pytest.fixture
+def ministry(session: Session, stores: Stores) -> Ministry:
+    return Ministry(session, stores)
+
+
+def test_nobody_sees_what_is_another_firms_merchants_or_offices(ministry: Ministry, client_of: ClientOf) -> None:
+    found, case, other = ministry.agreed(), ministry.granted(), ministry.granted()
+    given = ministry.confirmed(case, found)
+    filed = ministry.filed(found, given)
+    ministry.firm("yogiyo")
+    county = make_official(ministry.session, Role.REVIEWER)
+    ministry.session.commit()
+    own, stranger = client_of(ministry.clerks["syrup"]), client_of(ministry.clerks["yogiyo"])
+    for address in (
+        f"/platform/proposals/{found.id}",
+        f"/platform/service-passes/{given.id}/report",
+        f"/platform/invoices/{filed.id}",
+        f"/platform/proposals/{found.id}/invoices/new",
+    ):
+        assert own.get(address).status_code == 200, address
+        assert stranger.get(address).status_code == 404, address
+    assert found.firm not in stranger.get("/platform/proposals").text
+    owner, neighbour = client_of(case.owner), client_of(other.owner)
+    assert owner.get(f"/my/service-passes/{given.id}").status_code == 200
+    assert neighbour.get(f"/my/service-passes/{given.id}").status_code == 404
+    office, elsewhere = client_of(ministry.reviewer), client_of(county)
+    for address in (f"/office/proposals/{found.id}", f"/office/invoices/{filed.id}"):
+        assert office.get(address).status_code == 200, address
+        assert elsewhere.get(address).status_code == 404, address
+    assert elsewhere.get(f"/office/proposals/{CODE}/choice").status_code in (403, 404)
+    assert owner.get("/platform/proposals").status_code == 403
+
+
+def test_scores_of_others_are_hidden_until_the_choice(ministry: Ministry, client_of: ClientOf) -> None:
+    made = ministry.scored(service=47)
+    ministry.session.commit()
+    address = f"/office/proposals/{made.id}"
+    assert "서비스의 적합성 47" in client_of(ministry.first).get(address).text
+    assert "서비스의 적합성 47" not in client_of(ministry.reviewer).get(address).text
+    ministry.resolve()
+    ministry.session.commit()
+    assert "서비스의 적합성 47" in client_of(ministry.reviewer).get(address).text
