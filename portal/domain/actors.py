@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.domain.permissions import Permission
+
 
 class Role(StrEnum):
     MERCHANT = "merchant"
@@ -29,82 +31,6 @@ class Capacity(StrEnum):
 
     CONSENT = "consent"  # an official enters (대리 입력)
     ATTORNEY = "attorney"  # an agent with a power of attorney acts (위임장)
-
-
-class Permission(StrEnum):
-    """`resource:action`, alphabetical. `*:own`: of one's own businesses only; `platform:*`: of one's own platform."""
-
-    ABSENCE_ENTER = "absence:enter"
-    ACCOUNT_MANAGE = "account:manage"
-    ACCOUNT_OWN = "account:own"
-    APPLICATION_DECIDE = "application:decide"
-    APPLICATION_OWN = "application:own"
-    APPLICATION_READ = "application:read"
-    APPLICATION_REVIEW = "application:review"
-    AUDIT_READ = "audit:read"
-    BAND_CONFIRM = "band:confirm"
-    BAND_PROPOSE = "band:propose"
-    BAND_READ = "band:read"
-    BULK_PREPARE = "bulk:prepare"
-    BULK_READ = "bulk:read"
-    CASE_ASSIGN = "case:assign"
-    CASE_TAG = "case:tag"
-    CLAIM_APPROVE = "claim:approve"
-    CLAIM_DRAW_UP = "claim:draw_up"
-    CLAIM_OWN = "claim:own"
-    CLAIM_READ = "claim:read"
-    CLIENT_MANAGE = "client:manage"
-    EVIDENCE_DECIDE = "evidence:decide"
-    EVIDENCE_OWN = "evidence:own"
-    EVIDENCE_READ = "evidence:read"
-    HOLIDAY_CHANGE = "holiday:change"
-    HOLIDAY_READ = "holiday:read"
-    INTEREST_DECLARE = "interest:declare"
-    LEDGER_DRAFT = "ledger:draft"
-    LEDGER_POST = "ledger:post"
-    LEDGER_READ = "ledger:read"
-    LETTER_OWN = "letter:own"
-    LETTER_READ = "letter:read"
-    LINK_CONFIRM = "link:confirm"
-    LINK_OWN = "link:own"
-    MANDATE_OWN = "mandate:own"
-    MERCHANT_OWN = "merchant:own"
-    OBJECTION_DECIDE = "objection:decide"
-    OBJECTION_HANDLE = "objection:handle"
-    OBJECTION_OWN = "objection:own"
-    OBJECTION_READ = "objection:read"
-    MESSAGE_MANAGE = "message:manage"
-    PAYMENT_PREPARE = "payment:prepare"
-    PAYMENT_READ = "payment:read"
-    PAYMENT_RELEASE = "payment:release"
-    PAYMENT_STOP = "payment:stop"
-    PLAN_CONFIRM = "plan:confirm"
-    PLAN_READ = "plan:read"
-    PLAN_REPORT = "plan:report"
-    PLATFORM_DELIVER = "platform:deliver"
-    PLATFORM_LINK = "platform:link"
-    PLATFORM_READ = "platform:read"
-    PLATFORM_SUPPLY = "platform:supply"
-    PROGRAMME_PUBLISH = "programme:publish"
-    PROGRAMME_READ = "programme:read"
-    PROXY_ENTER = "proxy:enter"
-    RECOVERY_DECIDE = "recovery:decide"
-    RECOVERY_HANDLE = "recovery:handle"
-    RECOVERY_OPEN = "recovery:open"
-    RECOVERY_OWN = "recovery:own"
-    RECOVERY_READ = "recovery:read"
-    RECOVERY_RECEIVE = "recovery:receive"
-    SETTLEMENT_DELIVER = "settlement:deliver"
-    SETTLEMENT_READ = "settlement:read"
-    SIGNAL_COUNT = "signal:count"
-    SIGNAL_JUDGE = "signal:judge"
-    SIGNAL_READ = "signal:read"
-    SIMULATION_READ = "simulation:read"
-    SIMULATION_RUN = "simulation:run"
-    STATISTICS_READ = "statistics:read"
-    SYSTEM_CHECK = "system:check"
-    TAG_MANAGE = "tag:manage"
-    WORKLOAD_READ = "workload:read"
 
 
 P = Permission

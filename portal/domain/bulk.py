@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.applications import LIFECYCLE, ApplicationStatus
 from portal.domain.assignments import Charge, Share, reason_missing
 from portal.domain.errors import InvalidTransition, NotPermitted, Problem, Refusal
 from portal.domain.lifecycle import Lifecycle, Step
+from portal.domain.permissions import Permission
 from portal.domain.supplements import Request, refuse_request
 
 MOST_CASES = 1_000  # of one run

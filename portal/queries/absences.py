@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from portal.domain.absences import APPROVING
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.approvals import Matter
 from portal.domain.errors import NotFound
+from portal.domain.permissions import Permission
 from portal.models.absences import Absence
 from portal.models.accounts import Person, RoleGrant, User
 from portal.models.approvals import Approval

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.applications import LIFECYCLE, ApplicationStatus
 from portal.domain.bulk import Result, Standing
 from portal.domain.errors import NotFound
 from portal.domain.lifecycle import persons_by_action
+from portal.domain.permissions import Permission
 from portal.models.accounts import Person, User
 from portal.models.applications import Application, Supplement
 from portal.models.audit import AuditEvent

@@ -9,10 +9,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
 from portal.domain.payments import PaymentStatus
 from portal.domain.periods import Month
+from portal.domain.permissions import Permission
 from portal.domain.recoveries import DUE, LIFECYCLE, LIVING, VOID, ReceiptKind, RecoveryStatus
 from portal.domain.recovery_amounts import Owed
 from portal.models.base import IsoDate

@@ -10,7 +10,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain import stops
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
+from portal.domain.permissions import Permission
 from portal.domain.stops import StopEvent, StopKind, StopState
 from portal.models.accounts import Person
 from portal.models.stops import PaymentStop

@@ -8,9 +8,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.absences import APPROVING, EnterAbsence
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.errors import AlreadyDone, Incomplete, NotPermitted, Problem
 from portal.domain.periods import korean_date
+from portal.domain.permissions import Permission
 from portal.models.absences import Absence
 from portal.models.accounts import Person, User
 from portal.models.approvals import Approval

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from portal import data
 from portal.domain import codes
 from portal.domain.accounts import MIN_PASSWORD, FoundOrganisation, Level, OpenAccount, PasswordChange, SignUp
-from portal.domain.actors import OF_PEOPLE, Actor, Permission, Role, roles_clashing
+from portal.domain.actors import OF_PEOPLE, Actor, Role, roles_clashing
 from portal.domain.errors import AlreadyDone, Incomplete, NotFound, NotPermitted, Problem
+from portal.domain.permissions import Permission
 from portal.models.accounts import LoginSession, Organisation, Person, RoleGrant, User
 from portal.queries import accounts, audit
 from portal.services import passwords, steps

@@ -16,10 +16,11 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from portal import data
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.api_clients import LONGEST, MAX_NAME, OVERLAP, TOKEN_LIFETIME, RegisterClient, Scope, joined, split
 from portal.domain.errors import AlreadyDone, Incomplete, NotPermitted, Problem
 from portal.domain.periods import day_bounds, korean_date
+from portal.domain.permissions import Permission
 from portal.models.accounts import Organisation, Person, User
 from portal.models.api_clients import ApiClient, ApiSecret, ApiToken
 from portal.queries import api_clients

@@ -9,10 +9,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.assignments import Assign, How, reason_missing, refused
 from portal.domain.errors import Incomplete, NotPermitted, Problem
 from portal.domain.periods import korean_date
+from portal.domain.permissions import Permission
 from portal.models.applications import Application
 from portal.queries import assignments, cases
 from portal.services import absences, charges, declarations, steps

@@ -12,10 +12,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.conflicts import DecideConflict, OrderConflict
 from portal.domain.errors import AlreadyDone, Conflict, Incomplete, NotFound, NotPermitted, Problem
 from portal.domain.periods import month_of
+from portal.domain.permissions import Permission
 from portal.domain.settlements import COLUMNS, DeliverSettlement, SettlementLine, delivery_and_row, received_seq
 from portal.models.conflicts import ConflictDecision
 from portal.queries import conflicts, settlements

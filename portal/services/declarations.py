@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.applications import ApplicationStatus
 from portal.domain.assignments import How
 from portal.domain.declarations import MIN_REASON, NO_INTEREST, Declaration
 from portal.domain.errors import AlreadyDone, Incomplete, NotPermitted, Problem
+from portal.domain.permissions import Permission
 from portal.models.applications import Application
 from portal.models.declarations import InterestDeclaration
 from portal.queries import accounts, cases, declarations

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain import claims as claim_rules
 from portal.domain import service_passes as pass_rules
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.errors import AlreadyDone, BudgetExhausted, Incomplete, NotPermitted, Problem
 from portal.domain.invoices import (
     LIFECYCLE,
@@ -28,6 +28,7 @@ from portal.domain.invoices import (
 from portal.domain.kinds import SERVICE
 from portal.domain.money import E4
 from portal.domain.periods import korean_date
+from portal.domain.permissions import Permission
 from portal.models.applications import Application
 from portal.models.claims import Claim, ClaimPart
 from portal.models.invoices import VendorInvoice

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.assessment import ClaimRow, SummaryRow
 from portal.domain.errors import Incomplete, NotFound, NotPermitted, Problem
 from portal.domain.periods import Month, is_month
+from portal.domain.permissions import Permission
 from portal.models.claims import AssessmentRun
 from portal.queries import claims, programmes
 from portal.queries.programmes import Published

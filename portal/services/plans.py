@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.errors import Conflict, NotFound, NotPermitted, Problem
 from portal.domain.periods import korean_date
+from portal.domain.permissions import Permission
 from portal.domain.plan_sums import Printed
 from portal.domain.plan_texts import known_plan, lost, read_plan, refuse
 from portal.models.accounts import Organisation

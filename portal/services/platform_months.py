@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal import data
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.errors import Incomplete, NotFound, NotPermitted, Problem
 from portal.domain.layouts import Tells
 from portal.domain.periods import Month
+from portal.domain.permissions import Permission
 from portal.domain.platform_months import ClaimedMonth, PlatformMonth, StateMonth, StoredMonth
 from portal.domain.settlements import is_period
 from portal.domain.statements import FEES

@@ -15,13 +15,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal import data
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.codes import Region
 from portal.domain.errors import NotFound, NotPermitted
 from portal.domain.identifiers import is_business_number
 from portal.domain.links import LinkProposal
 from portal.domain.merchants import MerchantRegistration
 from portal.domain.periods import korean_date
+from portal.domain.permissions import Permission
 from portal.models.accounts import Organisation, Person, User
 from portal.models.api_clients import ApiClient, Sandbox, SandboxMerchant
 from portal.models.links import PlatformLink

@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal import data
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.contradictions import Known
 from portal.domain.errors import Conflict, Incomplete, InvalidTransition, NotFound, NotPermitted, Problem
 from portal.domain.periods import korean_date
+from portal.domain.permissions import Permission
 from portal.domain.programme_drafts import (
     LIFECYCLE,
     Document,

@@ -10,9 +10,10 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, NotPermitted, Problem
 from portal.domain.periods import korean_date
+from portal.domain.permissions import Permission
 from portal.domain.proposals import (
     LIFECYCLE,
     MIN_OPINION,

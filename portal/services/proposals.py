@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from portal import data
 from portal.domain import identifiers
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, NotFound, NotPermitted, Problem
 from portal.domain.periods import korean_date
+from portal.domain.permissions import Permission
 from portal.domain.proposals import (
     LIFECYCLE,
     Account,

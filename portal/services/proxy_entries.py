@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor, ActsFor, Capacity, Permission, Role
+from portal.domain.actors import Actor, ActsFor, Capacity, Role
 from portal.domain.errors import AlreadyDone, Incomplete, NotPermitted, Problem
 from portal.domain.mandates import CONSENT_DAYS, EnterByProxy, problems_in_entry
 from portal.domain.periods import korean_date
+from portal.domain.permissions import Permission
 from portal.domain.representatives import AddRepresentative
 from portal.models.accounts import User
 from portal.models.mandates import Mandate

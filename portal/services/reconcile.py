@@ -15,20 +15,10 @@ from sqlalchemy.orm import Session
 from portal.domain.claims import ClaimStatus
 from portal.domain.errors import Refusal
 from portal.domain.statistics import TotalsDiffer
-from portal.models.applications import Document
 from portal.models.claims import AssessmentRun, Claim
-from portal.models.evidence import Evidence
-from portal.models.jobs import Job
 from portal.models.ledger import LedgerEntry
-from portal.models.letters import Letter
-from portal.models.objections import Objection
-from portal.models.payments import BankResultFile, PaymentRun
-from portal.models.plans import PlanReport
 from portal.models.programmes import Programme
-from portal.models.recoveries import Recovery
-from portal.models.selections import Selection
 from portal.models.settlements import Delivery
-from portal.models.vouchers import VoucherDocument
 from portal.queries import (
     approval_invariants,
     audit_chain,
@@ -46,9 +36,9 @@ from portal.queries import (
     selection_invariants,
     webhooks,
 )
-from portal.services import assessments, statistics
+from portal.services import assessments, statistics, stored_files
 from portal.storage.lines import LineStore
-from portal.storage.objects import Store, Stores
+from portal.storage.objects import Stores
 
 APPEND_ONLY = (
     "assignment",
@@ -172,31 +162,7 @@ def audit_chain_verifies(session: Session, _files: Files) -> Iterator[str]:
 
 def objects_intact(session: Session, files: Files) -> Iterator[str]:
     """I15: every row that names a file finds it, with the same SHA-256."""
-    named: tuple[tuple[str, Store, object], ...] = (
-        ("document", files.stores.evidence, select(Document.id, Document.sha256)),
-        ("evidence", files.stores.evidence, select(Evidence.id, Evidence.sha256)),
-        ("document of a voucher", files.stores.evidence, select(VoucherDocument.id, VoucherDocument.sha256)),
-        ("letter", files.stores.letters, select(Letter.id, Letter.sha256)),
-        ("delivery", files.stores.deliveries, select(Delivery.id, Delivery.sha256)),
-        ("refused rows of delivery", files.stores.refusals, select(Delivery.id, Delivery.refused_sha256)),
-        ("bank file of run", files.stores.bank_files, select(PaymentRun.id, PaymentRun.bank_file_sha256)),
-        ("bank result file", files.stores.bank_results, select(BankResultFile.id, BankResultFile.sha256)),
-        ("inputs of run", files.stores.reports, select(AssessmentRun.id, AssessmentRun.inputs_sha256)),
-        ("explanation of run", files.stores.reports, select(AssessmentRun.id, AssessmentRun.explanation_sha256)),
-        ("document of recovery", files.stores.evidence, select(Recovery.id, Recovery.document_sha256)),
-        ("document of objection", files.stores.evidence, select(Objection.id, Objection.document_sha256)),
-        ("minutes of selection", files.stores.letters, select(Selection.id, Selection.minutes_sha256)),
-        ("document of a plan's report", files.stores.evidence, select(PlanReport.id, PlanReport.document_sha256)),
-        ("result of job", files.stores.reports, select(Job.id, Job.result_sha256)),
-    )
-    for noun, store, rows in named:
-        for row_id, sha256 in session.execute(rows):
-            if sha256 is None:
-                continue
-            try:
-                store.verify(sha256)
-            except Refusal as refusal:
-                yield f"{noun} {row_id}: {refusal}"
+    yield from stored_files.broken(session, files.stores)
 
 
 def lines_intact(session: Session, files: Files) -> Iterator[str]:

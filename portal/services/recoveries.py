@@ -11,12 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import data
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.approvals import Matter
 from portal.domain.deadlines import calendar_due_on, period_of
 from portal.domain.errors import AlreadyDone, Incomplete, NotFound, NotPermitted, Problem, SamePerson
 from portal.domain.ledger import PostingKind
 from portal.domain.periods import Month, korean_date
+from portal.domain.permissions import Permission
 from portal.domain.recoveries import (
     LIFECYCLE,
     MAX_DAYS,

@@ -14,11 +14,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal import data
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.errors import AlreadyDone, Conflict, Incomplete, InvalidTransition, NotPermitted, Problem
 from portal.domain.ledger import PostingKind
 from portal.domain.money import allocate, figures
 from portal.domain.periods import fiscal_year, korean_date
+from portal.domain.permissions import Permission
 from portal.domain.recoveries import (
     DUE,
     LIFECYCLE,

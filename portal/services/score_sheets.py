@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, NotPermitted, Problem
+from portal.domain.permissions import Permission
 from portal.domain.rankings import sheet_problems
 from portal.domain.selections import LIFECYCLE, MAX_COMMENT, GiveScores, SelectionStatus
 from portal.models.selections import Score, ScoreSheet

@@ -10,10 +10,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.errors import AlreadyDone, Conflict, Incomplete, InvalidTransition, NotPermitted, Problem
 from portal.domain.lotteries import list_hash
 from portal.domain.periods import document_date, fiscal_year, korean_date
+from portal.domain.permissions import Permission
 from portal.domain.rankings import Outcome, Wanted, choose, rank
 from portal.domain.reservations import ReservationStatus
 from portal.domain.selections import LIFECYCLE, MAX_OPINION, MIN_OPINION, ConfirmSelection

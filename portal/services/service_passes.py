@@ -12,9 +12,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.domain import identifiers
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.errors import BudgetExhausted, Incomplete, NotFound, NotPermitted, Problem
 from portal.domain.periods import korean_date
+from portal.domain.permissions import Permission
 from portal.domain.proposals import ProposalStatus
 from portal.domain.service_passes import LIFECYCLE, choice_problems, valid_until, words_problems
 from portal.models.proposals import Offer

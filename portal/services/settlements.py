@@ -15,9 +15,10 @@ from typing import Any, BinaryIO
 from sqlalchemy.orm import Session
 
 from portal import data
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.errors import FileRefused, Incomplete, NotPermitted, Problem
 from portal.domain.layout_matching import LayoutUnknown
+from portal.domain.permissions import Permission
 from portal.domain.settlements import DeliverSettlement, FileFault, is_period
 from portal.domain.webhooks import Event
 from portal.models.base import reading_beside

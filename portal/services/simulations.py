@@ -9,10 +9,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.errors import FileRefused, Incomplete, NotPermitted, Problem
 from portal.domain.jobs import JobKind
 from portal.domain.periods import is_month
+from portal.domain.permissions import Permission
 from portal.domain.simulations import Draft, Result, from_bytes
 from portal.domain.terms import parse_terms
 from portal.models.simulations import Simulation

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.errors import Incomplete, NotFound, NotPermitted, Problem
 from portal.domain.periods import Month
+from portal.domain.permissions import Permission
 from portal.domain.platform_months import StoredMonth
 from portal.domain.settlements import is_period
 from portal.domain.statements import BY_PERSON, BY_PROGRAM, FIGURES, Comparison, StateMonth

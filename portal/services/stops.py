@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain import stops
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.errors import Incomplete, InvalidTransition, NotPermitted, PaymentsStopped, Problem
+from portal.domain.permissions import Permission
 from portal.domain.stops import NEEDS_REASON, StopKind
 from portal.models.accounts import Organisation
 from portal.models.stops import PaymentStop

@@ -11,10 +11,11 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.errors import NotFound, NotPermitted
 from portal.domain.identifiers import digits_of
 from portal.domain.links import LIFECYCLE, LinkStatus
+from portal.domain.permissions import Permission
 from portal.domain.platform_stores import StoreTold
 from portal.domain.suggestions import Likeness, LinkSuggested, NamedStore, Place, Suggestion
 from portal.models.links import PlatformLink

@@ -8,8 +8,9 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.errors import AlreadyDone, Incomplete, NotPermitted, Problem
+from portal.domain.permissions import Permission
 from portal.domain.tags import MOST_TAGS, Colour, WriteTag, problems_in
 from portal.models.tags import Tag, Tagging
 from portal.queries import cases, tags

@@ -11,8 +11,9 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.errors import Incomplete, InvalidTransition, NotPermitted, Problem, SignatureInvalid
+from portal.domain.permissions import Permission
 from portal.domain.signatures import WINDOW
 from portal.domain.webhooks import LEASE, Answer, Event, Sending, address_fault, next_try
 from portal.models.webhooks import ApiSignature, Webhook, WebhookMessage, WebhookTry

@@ -9,9 +9,10 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from portal.clock import now
 from portal.config import Settings
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
 from portal.domain.errors import NotPermitted, NotSignedIn
 from portal.domain.periods import korean_date
+from portal.domain.permissions import Permission
 from portal.models.base import begin_for_reading, db, transaction_apart
 from portal.queries import accounts, contacts, mandates, notifications
 from portal.services import sessions

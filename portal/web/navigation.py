@@ -9,7 +9,8 @@ from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _p
 
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
+from portal.domain.permissions import Permission
 from portal.web.routing import table_of
 
 ENTRIES: tuple[tuple[object, str], ...] = (

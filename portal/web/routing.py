@@ -9,8 +9,8 @@ from enum import StrEnum
 from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
 
-from portal.domain.actors import Permission
 from portal.domain.api_clients import Scope
+from portal.domain.permissions import Permission
 
 View = Callable[..., ResponseReturnValue]
 

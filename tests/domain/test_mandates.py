@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
-from portal.domain.actors import Actor, ActsFor, Capacity, Permission, Role, roles_clashing
+from portal.domain.actors import Actor, ActsFor, Capacity, Role, roles_clashing
 from portal.domain.mandates import GiveMandate, MandateStatus, Paper, longest_until, problems_in, stands
+from portal.domain.permissions import Permission
 
 S = MandateStatus
 ON = date(2026, 6, 15)

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from portal.domain.actors import GRANTS, OF_PEOPLE, Permission, Role
+from portal.domain.actors import GRANTS, OF_PEOPLE, Role
 from portal.domain.api_clients import Scope
+from portal.domain.permissions import Permission
 from portal.models.accounts import User
 from portal.web.navigation import ENTRIES
 from portal.web.routing import Door, Route, table_of

@@ -13,7 +13,8 @@ from forms.absences import AbsenceForm
 from forms.base import Form
 from portal.clock import now, today
 from portal.domain.absences import APPROVING
-from portal.domain.actors import Actor, Permission
+from portal.domain.actors import Actor
+from portal.domain.permissions import Permission
 from portal.models.base import db
 from portal.queries import absences, accounts
 from portal.services import absences as services

@@ -11,11 +11,11 @@ from werkzeug.datastructures import MultiDict
 from forms.reviews import QueueForm
 from portal import data
 from portal.clock import today
-from portal.domain.actors import Permission
 from portal.domain.applications import ApplicationStatus
 from portal.domain.approvals import Matter
 from portal.domain.bulk import offered
 from portal.domain.deadlines import period_of, working_day_after
+from portal.domain.permissions import Permission
 from portal.domain.support_history import years_before
 from portal.models.base import db
 from portal.queries import (

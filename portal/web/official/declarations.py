@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from forms.declarations import InterestForm
 from portal.clock import now
-from portal.domain.actors import Permission
+from portal.domain.permissions import Permission
 from portal.models.base import db
 from portal.queries import cases, declarations
 from portal.services import declarations as services

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.domain.actors import Permission as P
+from portal.domain.permissions import Permission as P
 from portal.web.deliveries import receipts
 from portal.web.deliveries import settlements as delivered
 from portal.web.platform import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.domain.actors import Permission as P
+from portal.domain.permissions import Permission as P
 from portal.web.policy import plan_reports, plans, statistics
 from portal.web.routing import Route
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.domain.actors import Permission as P
+from portal.domain.permissions import Permission as P
 from portal.web import assets
 from portal.web.public import (
     accounts,
