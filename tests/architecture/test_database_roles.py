@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -115,7 +116,8 @@ def test_the_command_prints_what_it_would_do_and_refuses_names_to_be_quoted(app:
         assert run(args=["database", "roles"]).exit_code == 2
         return
     printed = run(args=["database", "roles", "--role", "ieum_app"])
-    assert (printed.exit_code, "GRANT SELECT, INSERT ON audit_event" in printed.output) == (0, True), printed.output
+    assert printed.exit_code == 0
+    assert re.search(r"GRANT SELECT, INSERT ON [a-z_, ]*\baudit_event\b", printed.output), printed.output
     assert run(args=["database", "roles", "--role", "a; DROP"]).exit_code == 2
 
 
