@@ -8,7 +8,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import IntegerField, SelectField, StringField, TextAreaField
-from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from forms.base import Form
@@ -101,7 +100,7 @@ def report_form(
     for each in indicators:
         bounds = [Optional(), NumberRange(0, LARGEST)]
         boxes[f"{_REACHED}{each.code}"] = IntegerField(f"{each.name} ({each.unit})", bounds)
-    boxes["year"] = SelectField(_("연도"), coerce=int, choices=[SelectChoice(year, str(year)) for year in years])
+    boxes["year"] = SelectField(_("연도"), coerce=int, choices=[(year, str(year)) for year in years])
     return type("FilledPlanReportForm", (PlanReportForm,), boxes)
 
 
