@@ -168,8 +168,8 @@ def test_the_page_takes_as_many_statements_for_a_plan_of_any_size(
 
 
 def test_the_command_line_loads_a_plan_once_and_refuses_a_bad_one_whole(app: Flask, desk: Desk, tmp_path) -> None:
-    desk.session.commit()
     runner, login, file = app.test_cli_runner(), desk.managers[0].login, tmp_path / "plan.toml"
+    desk.session.commit()
     for text, code, said in (
         (TEXT, 0, f"{CODE}: version 1 unchanged"),
         (TEXT.replace("작은", "고친"), 0, f"{CODE}: version 2 loaded"),
