@@ -31,7 +31,7 @@ example_note = "금액과 목표는 예시입니다."
 [[indicator]]
 code = "businesses"
 name = "지원한 업체"
-unit = "곳"
+unit = "개소"
 supported = true
 goal = 30
 

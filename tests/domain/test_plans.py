@@ -168,7 +168,7 @@ def test_only_sub_projects_are_reported_on() -> None:
     [
         ('code = "mall"', 'code = "other"', ["code"]),
         (", rate = { 2025 = 0, 2026 = 2 }", "", ["mall.rate"]),
-        ('unit = "곳"', 'unit = "명"', ["mall.businesses"]),
+        ('unit = "개소"', 'unit = "명"', ["mall.businesses"]),
         ("작은 육성계획", "고친 육성계획", []),
     ],
 )

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
 from portal.models.accounts import User
 from portal.storage.objects import Stores
+from portal.web.routing import table_of
 from tests.clients import PortalClient
 from tests.factories import make_official
 from tests.in_kind import CODE, Ministry
 
+IN_KIND = ("proposals", "service-passes", "invoices")
 ClientOf = Callable[[User], PortalClient]
 
 
@@ -48,6 +51,28 @@ def test_nobody_sees_what_is_another_firms_merchants_or_offices(ministry: Minist
         assert elsewhere.get(address).status_code == 404, address
     assert elsewhere.get(f"/office/proposals/{CODE}/choice").status_code in (403, 404)
     assert owner.get("/platform/proposals").status_code == 403
+
+
+def test_every_address_of_a_firm_is_not_found_by_another(app: Flask, ministry: Ministry, client_of: ClientOf) -> None:
+    found, case = ministry.agreed(), ministry.granted()
+    given = ministry.confirmed(case, found)
+    filed = ministry.filed(found, given)
+    ministry.firm("yogiyo")
+    ministry.session.commit()
+    stranger = client_of(ministry.clerks["yogiyo"])
+    ids = {"proposals": found.id, "service-passes": given.id, "invoices": filed.id}
+    asked = [
+        (method, f"/platform{route.url}".replace("<int:offer_id>", "1"), ids[noun])
+        for endpoint, route in table_of(app).items()
+        if endpoint.startswith("platform.") and (noun := route.url.split("/")[1]) in IN_KIND and "<int:id>" in route.url
+        for method in route.methods.split()
+    ]
+    assert len(asked) >= 14
+    for method, url, number in asked:
+        for value in (number, 987_654_321):
+            where = url.replace("<int:id>", str(value))
+            answer = stranger.submit(where, {}) if method == "POST" else stranger.get(where)
+            assert answer.status_code == 404, (method, where)
 
 
 def test_scores_of_others_are_hidden_until_the_choice(ministry: Ministry, client_of: ClientOf) -> None:
