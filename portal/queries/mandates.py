@@ -79,6 +79,20 @@ def stands_in(by: Actor) -> ColumnElement[bool]:
     )
 
 
+def own_cases(session: Session, by: Actor) -> set[int]:
+    """The ids of the applications of this person's own businesses, whichever account owns them."""
+    owned = select(Application.id).join(Merchant, Merchant.id == Application.merchant_id)
+    return set(session.scalars(owned.join(User, User.id == Merchant.owner_id).where(User.person_id == by.person_id)))
+
+
+def stood_in_for(session: Session, by: Actor) -> set[int]:
+    """The ids of the applications that this person entered, and of the businesses that they may still act for."""
+    theirs = select(Application.id).join(Mandate, Mandate.merchant_id == Application.merchant_id)
+    stands = or_(Mandate.id == Application.mandate_id, Mandate.status == MandateStatus.ACTIVE)
+    holder = theirs.join(User, User.id == Mandate.holder_id).where(User.person_id == by.person_id, stands)
+    return set(session.scalars(holder))
+
+
 def held(session: Session, by: Actor, on: date) -> Sequence[Standing]:
     """For whom this account may act today, the latest first."""
     return _standings(
