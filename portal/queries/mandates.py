@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from portal.domain.actors import Actor, ActsFor, Capacity
@@ -105,7 +105,7 @@ def held(session: Session, by: Actor, on: date) -> Sequence[Standing]:
 
 def given(session: Session, by: Actor) -> Sequence[Standing]:
     """The agents of one's own businesses, past ones too, each with what may be done about it."""
-    return _standings(session, mine(by), Mandate.capacity == Capacity.ATTORNEY, by=by)
+    return _standings(session, mine(by), _own_if_agent(by), Mandate.capacity == Capacity.ATTORNEY, by=by)
 
 
 def entered(session: Session, by: Actor) -> Sequence[Standing]:
@@ -142,7 +142,7 @@ def of_owner(session: Session, mandate_id: int, by: Actor) -> Mandate:
     found = session.scalar(
         select(Mandate)
         .join(Merchant, Merchant.id == Mandate.merchant_id)
-        .where(Mandate.id == mandate_id, mine(by))
+        .where(Mandate.id == mandate_id, mine(by), _own_if_agent(by))
         .with_for_update(of=Mandate)
     )
     if found is None:
@@ -193,6 +193,11 @@ def handed_in(session: Session, by: Actor) -> Sequence[Any]:
         .order_by(Application.id.desc())
         .limit(50)
     ).all()
+
+
+def _own_if_agent(by: Actor) -> ColumnElement[bool]:
+    """Whoever acts in an owner's place sees their own paper, and nobody else's."""
+    return true() if by.acts_for is None else Mandate.holder_id == by.user_id
 
 
 def _standings(session: Session, *conditions: ColumnElement[bool], by: Actor | None = None) -> Sequence[Standing]:
