@@ -32,7 +32,7 @@ class Condition:
         answer = answers.get(self.question, "")
         if self.chosen:
             return answer in self.chosen
-        return answer.isdecimal() and _between(int(answer), self.least, self.most)
+        return _is_number(answer) and _between(int(answer), self.least, self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +172,15 @@ def _fault(question: Question, answer: str) -> str:
     if question.kind == "date":
         return "" if _is_day(answer) else "date_not_a_date"
     if question.kind == "number":
-        if not (answer.isascii() and answer.isdecimal() and len(answer) <= MOST_DIGITS):
+        if not _is_number(answer):
             return "number_not_a_number"
         return "" if _between(int(answer), question.least, question.most) else "answer_out_of_bounds"
     return "too_long" if len(answer) > LONGEST else ""
+
+
+def _is_number(answer: str) -> bool:
+    """Digits, and not more of them than a number may have: whatever was sent, reading it costs nothing."""
+    return len(answer) <= MOST_DIGITS and answer.isascii() and answer.isdecimal()
 
 
 def _is_day(answer: str) -> bool:

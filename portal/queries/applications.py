@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sqlalchemy import func, select
@@ -25,6 +25,8 @@ from portal.queries.programmes import Published
 R = TypeVar("R", Document, Supplement)
 S = ApplicationStatus
 PAGE = 20
+# What officials write to each other before it is decided: the applicant is told the reasons by letter.
+_AMONG_OFFICIALS = frozenset({"recommend", "send_back", "approve"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,14 @@ def dossier(session: Session, application_id: int, by: Actor) -> Dossier:
         slots=slots(application, _rows_of(session, Document, application_id)),
         supplements=tuple(_rows_of(session, Supplement, application_id)),
         decision=session.get(Decision, application.id),
-        happenings=tuple(audit.timeline(session, LIFECYCLE.noun, application.id)),
+        happenings=tuple(_told(each) for each in audit.timeline(session, LIFECYCLE.noun, application.id)),
         actions=tuple(LIFECYCLE.actions(application.status, by, {})),
     )
+
+
+def _told(happening: Happening) -> Happening:
+    """As its applicant sees it."""
+    return replace(happening, note="") if happening.action in _AMONG_OFFICIALS else happening
 
 
 def slots(application: Application, documents: Sequence[Document]) -> tuple[Slot, ...]:

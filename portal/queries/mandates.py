@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from portal.domain.actors import Actor, ActsFor, Capacity
@@ -79,6 +79,20 @@ def stands_in(by: Actor) -> ColumnElement[bool]:
     )
 
 
+def own_cases(session: Session, by: Actor) -> set[int]:
+    """The ids of the applications of this person's own businesses, whichever account owns them."""
+    owned = select(Application.id).join(Merchant, Merchant.id == Application.merchant_id)
+    return set(session.scalars(owned.join(User, User.id == Merchant.owner_id).where(User.person_id == by.person_id)))
+
+
+def stood_in_for(session: Session, by: Actor) -> set[int]:
+    """The ids of the applications that this person entered, and of the businesses that they may still act for."""
+    theirs = select(Application.id).join(Mandate, Mandate.merchant_id == Application.merchant_id)
+    stands = or_(Mandate.id == Application.mandate_id, Mandate.status == MandateStatus.ACTIVE)
+    holder = theirs.join(User, User.id == Mandate.holder_id).where(User.person_id == by.person_id, stands)
+    return set(session.scalars(holder))
+
+
 def held(session: Session, by: Actor, on: date) -> Sequence[Standing]:
     """For whom this account may act today, the latest first."""
     return _standings(
@@ -91,7 +105,7 @@ def held(session: Session, by: Actor, on: date) -> Sequence[Standing]:
 
 def given(session: Session, by: Actor) -> Sequence[Standing]:
     """The agents of one's own businesses, past ones too, each with what may be done about it."""
-    return _standings(session, mine(by), Mandate.capacity == Capacity.ATTORNEY, by=by)
+    return _standings(session, mine(by), _own_if_agent(by), Mandate.capacity == Capacity.ATTORNEY, by=by)
 
 
 def entered(session: Session, by: Actor) -> Sequence[Standing]:
@@ -128,7 +142,7 @@ def of_owner(session: Session, mandate_id: int, by: Actor) -> Mandate:
     found = session.scalar(
         select(Mandate)
         .join(Merchant, Merchant.id == Mandate.merchant_id)
-        .where(Mandate.id == mandate_id, mine(by))
+        .where(Mandate.id == mandate_id, mine(by), _own_if_agent(by))
         .with_for_update(of=Mandate)
     )
     if found is None:
@@ -179,6 +193,11 @@ def handed_in(session: Session, by: Actor) -> Sequence[Any]:
         .order_by(Application.id.desc())
         .limit(50)
     ).all()
+
+
+def _own_if_agent(by: Actor) -> ColumnElement[bool]:
+    """Whoever acts in an owner's place sees their own paper, and nobody else's."""
+    return true() if by.acts_for is None else Mandate.holder_id == by.user_id
 
 
 def _standings(session: Session, *conditions: ColumnElement[bool], by: Actor | None = None) -> Sequence[Standing]:

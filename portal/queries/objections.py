@@ -25,7 +25,7 @@ from portal.models.merchants import Merchant
 from portal.models.objections import Objection
 from portal.models.recoveries import Recovery, RecoveryLetter
 from portal.queries import letters, programmes, recoveries
-from portal.queries.mandates import is_mine
+from portal.queries.mandates import is_mine, stands_in
 
 # The letters that tell of a decision on an application, what they are objected to as, and while it stands as what.
 _OF_APPLICATIONS = {
@@ -74,9 +74,13 @@ def owned(session: Session, objection_id: int, by: Actor) -> Objection:
 
 
 def to_handle(session: Session, objection_id: int, by: Actor) -> Objection:
-    """The case as it is now, locked until the transaction ends. Raises NotFound, NotPermitted where it is one's own."""
+    """The case as it is now, locked until the transaction ends.
+
+    Raises NotFound, NotPermitted where it is one's own, or about what one entered or may act for.
+    """
     row = session.execute(
-        select(Objection, User.person_id)
+        select(Objection, User.person_id, stands_in(by))
+        .join(Application, Application.id == Objection.application_id)
         .join(Merchant, Merchant.id == Objection.merchant_id)
         .join(User, User.id == Merchant.owner_id)
         .where(Objection.id == objection_id, Objection.organisation_id == by.organisation_id)
@@ -85,9 +89,11 @@ def to_handle(session: Session, objection_id: int, by: Actor) -> Objection:
     ).first()
     if row is None:
         raise NotFound(f"objection {objection_id}")
-    objection, owner = row
+    objection, owner, stands_in_for_it = row
     if owner == by.person_id:
         raise NotPermitted("nobody handles their own objection", [Problem("own_application")])
+    if stands_in_for_it:
+        raise NotPermitted("nobody handles what they entered", [Problem("stands_in")])
     return objection
 
 

@@ -18,6 +18,7 @@ from portal.models.merchants import Merchant
 from portal.models.proposals import Offer, Proposal
 from portal.models.service_passes import ServicePass
 from portal.queries import programmes, proposals
+from portal.queries.mandates import is_mine, mine
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,14 @@ def entitlements(session: Session, by: Actor, *, on: date) -> list[Entitlement]:
         select(Application, Decision.amount)
         .join(Decision, Decision.application_id == Application.id)
         .join(Merchant, Merchant.id == Application.merchant_id)
-        .where(Merchant.owner_id == by.user_id, Application.status == ApplicationStatus.APPROVED)
+        .where(mine(by), Application.status == ApplicationStatus.APPROVED)
         .order_by(Application.id.desc())
     ).all()
-    mine = [(each, won) for each, won in rows if programmes.read(each.version).announcement.services is not None]
-    used = taken(session, [each.id for each, _ in mine])
+    given = [(each, won) for each, won in rows if programmes.read(each.version).announcement.services is not None]
+    used = taken(session, [each.id for each, _ in given])
     return [
         Entitlement(each, won, used.get(each.id, 0), proposals.catalogue(session, each.programme_id, on=on))
-        for each, won in mine
+        for each, won in given
     ]
 
 
@@ -71,7 +72,7 @@ def granted_to(session: Session, application_id: int, by: Actor) -> tuple[Applic
         .join(Merchant, Merchant.id == Application.merchant_id)
         .where(
             Application.id == application_id,
-            Merchant.owner_id == by.user_id,
+            mine(by),
             Application.status == ApplicationStatus.APPROVED,
         )
         .with_for_update(of=Application)
@@ -89,7 +90,7 @@ def of_owner(session: Session, by: Actor) -> Sequence[ServicePass]:
         select(ServicePass)
         .join(Application, Application.id == ServicePass.application_id)
         .join(Merchant, Merchant.id == Application.merchant_id)
-        .where(Merchant.owner_id == by.user_id)
+        .where(mine(by))
         .order_by(ServicePass.id.desc())
     ).all()
 
@@ -97,7 +98,7 @@ def of_owner(session: Session, by: Actor) -> Sequence[ServicePass]:
 def owned(session: Session, pass_id: int, by: Actor, *, locked: bool = False) -> ServicePass:
     """One of the owner's. Raises NotFound."""
     found = _one(session, pass_id, locked=locked)
-    if found is None or found.application.merchant.owner_id != by.user_id:
+    if found is None or not is_mine(found.application.merchant, by):
         raise NotFound(f"service pass {pass_id}")
     return found
 

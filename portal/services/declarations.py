@@ -15,7 +15,7 @@ from portal.domain.errors import AlreadyDone, Incomplete, NotPermitted, Problem
 from portal.domain.permissions import Permission
 from portal.models.applications import Application
 from portal.models.declarations import InterestDeclaration
-from portal.queries import accounts, cases, declarations
+from portal.queries import accounts, cases, declarations, mandates
 from portal.services import charges, steps
 
 NOUN = "interest_declaration"
@@ -65,6 +65,15 @@ def keep_away(session: Session, application_ids: Collection[int], *, by: Actor) 
     """Raises NotPermitted where one of the cases is one that `by` declared an interest in."""
     if declarations.interests(session, by.person_id) & set(application_ids):
         raise NotPermitted("an interest was declared", [Problem("interest_declared")])
+
+
+def keep_own_away(session: Session, application_ids: Collection[int], *, by: Actor) -> None:
+    """The same, and where one of them is the person's own, or they entered it or may act in its merchant's place."""
+    keep_away(session, application_ids, by=by)
+    if mandates.own_cases(session, by) & set(application_ids):
+        raise NotPermitted("nobody handles their own application", [Problem("own_application")])
+    if mandates.stood_in_for(session, by) & set(application_ids):
+        raise NotPermitted("nobody handles what they entered", [Problem("stands_in")])
 
 
 def _add(session: Session, application_id: int, said: Declaration, by: Actor, at: datetime) -> None:

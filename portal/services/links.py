@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal import data
 from portal.domain.actors import Actor
-from portal.domain.errors import AlreadyDone, Conflict, Incomplete, Problem
+from portal.domain.errors import AlreadyDone, Conflict, Incomplete, NotPermitted, Problem
 from portal.domain.links import LIFECYCLE, LinkProposal, LinkStatus
 from portal.domain.settlements import MAX_TEXT
 from portal.domain.webhooks import Event
@@ -41,7 +41,8 @@ def propose(session: Session, merchant_id: int, command: LinkProposal, *, by: Ac
 
 
 def confirm(session: Session, link_id: int, *, by: Actor, at: datetime) -> PlatformLink:
-    """Makes the link valid from its first day. Raises Conflict where the store is another's on one of those days."""
+    """Makes the link valid from its first day. Raises Conflict where the store is another's on one of those days,
+    NotPermitted where it is the official's own business."""
     return _confirmed(session, _held(session, link_id, by), "confirm", by=by, at=at)
 
 
@@ -78,6 +79,8 @@ def _confirmed(session: Session, link: PlatformLink, action: str, *, by: Actor, 
     if other is not None:
         raise Conflict(problems=[Problem("store_linked_elsewhere", "store_id", link.store_id)])
     steps.take(session, link, LIFECYCLE, action, by=by, at=at)
+    if merchants.owner_of(session, link.merchant_id) == by.person_id:  # it may have been an agent who named the store
+        raise NotPermitted("nobody confirms a store of their own business", [Problem("own_application")])
     link.decided_at = at
     _announce(session, Event.LINK_CONFIRMED, link, at=at)
     return link

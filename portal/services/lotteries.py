@@ -76,5 +76,5 @@ def _lottery(session: Session, selection_id: int, by: Actor) -> Selection:
     selection = selections.to_handle(session, selection_id, by)
     if selections.rules_of(selection).scored:
         raise InvalidTransition("it is scored", [Problem("not_a_lottery")])
-    declarations.keep_away(session, [each.application_id for each in selection.candidates], by=by)
+    declarations.keep_own_away(session, [each.application_id for each in selection.candidates], by=by)
     return selection

@@ -62,7 +62,8 @@ def _papers(session: Session, application: Application, earlier: Application, at
     taken = []
     for slot in applications.slots(application, known):
         for paper in slot.files:
-            fits = paper.size <= slot.requirement.max_mb * MEGABYTE
+            kind = paper.media_type.rpartition("/")[2]
+            fits = paper.size <= slot.requirement.max_mb * MEGABYTE and kind in slot.requirement.kinds
             if fits and _serves(session, application, paper, at):
                 session.add(_copy(paper, application.id))
                 taken.append(paper.code)

@@ -178,9 +178,9 @@ def _stand_in_line(session: Session, selection: Selection, *, by: Actor, at: dat
 
 
 def _apart(session: Session, selection_id: int, by: Actor) -> Selection:
-    """The selection, held; nobody with a declared interest in one of its cases moves it on. Raises NotPermitted."""
+    """The selection, held; nobody whose own case is among its cases, or with an interest in one, moves it on."""
     selection = selections.to_handle(session, selection_id, by)
-    declarations.keep_away(session, [each.application_id for each in selection.candidates], by=by)
+    declarations.keep_own_away(session, [each.application_id for each in selection.candidates], by=by)
     return selection
 
 

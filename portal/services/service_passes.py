@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.domain import identifiers
-from portal.domain.actors import Actor
+from portal.domain.actors import Actor, Role
 from portal.domain.errors import BudgetExhausted, Incomplete, NotFound, NotPermitted, Problem
 from portal.domain.periods import korean_date
 from portal.domain.permissions import Permission
@@ -29,8 +29,11 @@ PREFIX = "SP"
 def choose(session: Session, application_id: int, offer_id: int, *, by: Actor, at: datetime) -> ServicePass:
     """A merchant chooses a service within their grant: it is numbered, and waits so many days for its platform.
 
-    Raises NotFound, BudgetExhausted where the grant does not hold its price any more, or where its agreement is over.
+    Raises NotFound, NotPermitted for a clerk, BudgetExhausted where the grant does not hold its price any more, or
+    where its agreement is over.
     """
+    if not by.has(Role.MERCHANT):  # a consent opens the application, not what becomes of the grant
+        raise NotPermitted("choosing is for the merchant, or an agent")
     application, granted = service_passes.granted_to(session, application_id, by)
     rules, on = proposals.rules_of(application.version), korean_date(at)
     offer = session.get(Offer, offer_id)

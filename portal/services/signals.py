@@ -72,7 +72,7 @@ def judge(session: Session, signal_id: int, command: JudgeSignal, *, by: Actor, 
     if problems := problems_in(command):
         raise Incomplete(problems=problems)
     signal = signals.to_judge(session, signal_id, by)
-    declarations.keep_away(session, [each for each, *_ in signals.applications_of(session, signal)], by=by)
+    declarations.keep_own_away(session, [each for each, *_ in signals.applications_of(session, signal)], by=by)
     step = LIFECYCLE.step(signal.status, command.verdict.value)
     LIFECYCLE.check(step, by, {})
     # First what the table asks of a judged signal, then the status: a flush in between must not find one without it.

@@ -101,7 +101,8 @@ def _permit(by: Actor, permission: Permission) -> None:
 
 
 def _written(tag: Tag, command: WriteTag) -> Tag:
-    tag.name, tag.colour = command.name.strip(), Colour(command.colour)
+    # on one line: cases are asked for their tags as lines of one column
+    tag.name, tag.colour = " ".join(command.name.split()), Colour(command.colour)
     return tag
 
 

@@ -68,6 +68,7 @@ def test_the_questions_of_the_example_read_without_a_fault() -> None:
         # an answer that was given before the way changed leads nowhere any more
         ({"how": "대행사", "times": "100"}, ["how", "since"]),
         ({"how": "직접", "times": "많이"}, ["how", "times", "since"]),
+        ({"how": "직접", "times": "9" * 5_000}, ["how", "times", "since"]),  # more digits than Python reads
     ],
 )
 def test_a_question_is_asked_of_those_whose_answers_lead_to_it(answers: dict[str, str], codes: list[str]) -> None:
@@ -90,6 +91,7 @@ def test_what_was_not_asked_is_not_kept_and_papers_are_kept_elsewhere() -> None:
         ("times", "401", "answer_out_of_bounds"),
         ("times", "-1", "number_not_a_number"),
         ("times", "١", "number_not_a_number"),  # digits of another script
+        ("times", "9" * 5_000, "number_not_a_number"),
         ("since", "2026-02-28", None),
         ("since", "2026-02-30", "date_not_a_date"),
         ("since", "20260228", "date_not_a_date"),

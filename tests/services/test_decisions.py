@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
 from portal.domain.applications import ApplicationStatus as S
+from portal.domain.applications import SupplementRequest
 from portal.domain.errors import BudgetExhausted, Incomplete, InvalidTransition, NotFound, NotPermitted, SamePerson
 from portal.domain.ledger import PostingKind
 from portal.domain.letters import LetterKind
 from portal.models.applications import Decision
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.letters import Letter
+from portal.queries import applications as look_up
 from portal.queries import ledger
 from portal.services import applications, decisions, reviews
 from portal.storage.objects import Stores
@@ -165,6 +167,17 @@ def test_a_case_sent_back_is_recommended_anew(session: Session, stores: Stores, 
     reviews.recommend(session, case.id, command, by=reviewer, at=at)
     decisions.reject(session, stores, case.id, reasons="매출이 기준을 넘습니다.", by=approver, at=at)
     assert case.application.status == S.REJECTED
+
+
+def test_what_officials_write_to_each_other_is_not_told_to_the_applicant(
+    session: Session, stores: Stores, case: Applied, at: datetime
+) -> None:
+    approver, reviewer = (actor(make_official(session, role)) for role in (Role.APPROVER, Role.REVIEWER))
+    decisions.send_back(session, case.id, reasons="매출 증빙을 다시 보세요.", by=approver, at=at)
+    asked = SupplementRequest("매출 증빙을 다시 내 주세요.", 5)
+    reviews.request_supplement(session, stores, case.id, asked, by=reviewer, at=at)
+    told = {each.action: each.note for each in look_up.dossier(session, case.id, actor(case.owner)).happenings}
+    assert (told["recommend"], told["send_back"], told["request_supplement"]) == ("", "", asked.items)
 
 
 def test_a_withdrawn_case_is_not_decided(session: Session, stores: Stores, case: Applied, at: datetime) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor
+from portal.domain.actors import Actor, ActsFor, Capacity
 from portal.domain.claims import ClaimStatus
 from portal.domain.errors import (
     AlreadyDone,
@@ -23,13 +24,16 @@ from portal.domain.payments import PaymentStatus
 from portal.domain.proposals import Account, GiveProposalScores, ProposalStatus, SignAgreement
 from portal.domain.service_passes import PassStatus
 from portal.queries import in_kind_invariants, money_invariants
+from portal.queries import service_passes as look_up
 from portal.services import claims, invoices, payments, proposal_choice, proposals, service_passes
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
+from tests import standing_in
 from tests.approved_claims import answer
-from tests.factories import actor
+from tests.factories import actor, make_merchant_user
 from tests.in_kind import AGREED, CALL, CHOICE, CODE, INVOICED, OPEN, OPINION, Ministry, points, proposal
 from tests.payments_made import money_is_in_order, paid_by_source
+from tests.standing_in import make_clerk
 
 
 @pytest.fixture
@@ -140,6 +144,33 @@ def test_nothing_is_chosen_of_another_grant_or_before_the_agreement(ministry: Mi
     ministry.agree(found)
     with pytest.raises(NotFound):
         service_passes.choose(ministry.session, case.id, found.offers[0].id, by=actor(other.owner), at=OPEN)
+
+
+def test_an_agent_chooses_for_the_business_they_act_for_and_meanwhile_for_none_of_their_own(
+    ministry: Ministry, stores: Stores
+) -> None:
+    session, found, case = ministry.session, ministry.agreed(), ministry.granted()
+    agent = make_merchant_user(session, name="세무사")
+    own = ministry.granted(owner=agent)
+    mandate = standing_in.give(session, stores, case.application.merchant, case.owner, agent, at=OPEN)
+    by, offer = standing_in.acting(session, agent, mandate, at=OPEN), found.offers[0].id
+    assert [each.application.id for each in look_up.entitlements(session, by, on=OPEN.date())] == [case.id]
+    chosen = service_passes.choose(session, case.id, offer, by=by, at=OPEN)
+    assert [each.id for each in look_up.of_owner(session, by)] == [chosen.id]
+    with pytest.raises(NotFound):
+        service_passes.choose(session, own.id, offer, by=by, at=OPEN)
+    assert look_up.owned(session, chosen.id, actor(case.owner)) is chosen
+    service_passes.cancel(session, chosen.id, by=by, at=OPEN)
+
+
+def test_a_consent_opens_no_choice_of_services(ministry: Ministry) -> None:
+    found, case = ministry.agreed(), ministry.granted()
+    clerk = make_clerk(ministry.session)
+    place = ActsFor(1, case.application.merchant_id, Capacity.CONSENT, "구례식당")
+    with pytest.raises(NotPermitted):
+        service_passes.choose(
+            ministry.session, case.id, found.offers[0].id, by=replace(actor(clerk), acts_for=place), at=OPEN
+        )
 
 
 def test_a_pass_that_was_never_used_expires_and_frees_the_grant(ministry: Ministry) -> None:

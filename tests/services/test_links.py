@@ -23,6 +23,7 @@ from portal.models.links import PlatformLink
 from portal.queries import links as look_up
 from portal.services import links
 from portal.storage.objects import Stores
+from tests import standing_in
 from tests.cases import Applied, apply
 from tests.databases import Database
 from tests.factories import AT, actor, make_merchant_user, make_official, make_organisation, make_programme
@@ -115,6 +116,20 @@ def test_only_the_right_people_decide(session: Session, shops: list[Applied]) ->
     with pytest.raises(SamePerson):
         links.confirm(session, link.id, by=actor(themselves), at=AT)
     assert link.status is LinkStatus.PROPOSED
+
+
+def test_nobody_confirms_a_store_of_their_own_business_that_an_agent_named(
+    session: Session, stores: Stores, shops: list[Applied]
+) -> None:
+    owner, agent = shops[0].owner, make_merchant_user(session, name="세무사")
+    mandate = standing_in.give(session, stores, shops[0].application.merchant, owner, agent)
+    command, named_by = LinkProposal("baemin", "S1", MARCH), standing_in.acting(session, agent, mandate)
+    link = links.propose(session, mandate.merchant_id, command, by=named_by, at=AT)
+    themselves = make_official(session, Role.REVIEWER, person=owner.person)
+    with pytest.raises(NotPermitted) as refused, session.begin_nested():
+        links.confirm(session, link.id, by=actor(themselves), at=AT)
+    assert [problem.code for problem in refused.value.problems] == ["own_application"]
+    assert links.confirm(session, link.id, by=reviewer(session), at=AT).status is LinkStatus.CONFIRMED
 
 
 def test_a_refusal_needs_a_reason_and_an_end_comes_after_the_beginning(session: Session, shops: list[Applied]) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from portal.domain.actors import Role
 from portal.domain.errors import AlreadyDone, Conflict, Incomplete, InvalidTransition, NotPermitted
 from portal.domain.lotteries import AnnounceDraw
 from portal.domain.rankings import Outcome
@@ -16,8 +17,9 @@ from portal.models.selections import Selection
 from portal.queries import reservation_invariants as invariants
 from portal.services import applications, lotteries, selections
 from portal.storage.objects import Stores
+from tests import standing_in
 from tests.choosing import LATER, LOTTERY, SCORED, VALUE, Panel, panel
-from tests.factories import AT, actor
+from tests.factories import AT, actor, make_merchant_user, make_official
 from tests.first_come import standing
 
 
@@ -126,3 +128,15 @@ def test_a_lottery_is_not_scored_and_a_scored_programme_not_drawn(session: Sessi
         lots.ranked(drawing)
     with pytest.raises(InvalidTransition):
         marks.announced(scoring)
+
+
+def test_nobody_draws_for_a_business_that_they_may_act_for(desk: Panel, session: Session, stores: Stores) -> None:
+    (case,) = desk.candidates(1)
+    selection = desk.announced(desk.fix())
+    agent = make_merchant_user(session, name="세무사")
+    standing_in.give(session, stores, case.application.merchant, case.owner, agent)
+    official = make_official(session, Role.APPROVER, person=agent.person)
+    with pytest.raises(NotPermitted) as refused:
+        lotteries.hold(session, selection.id, VALUE, by=actor(official), at=LATER)
+    assert [problem.code for problem in refused.value.problems] == ["stands_in"]
+    desk.drawn(selection)

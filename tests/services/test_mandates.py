@@ -128,6 +128,18 @@ def test_an_agent_names_no_further_agent_and_ends_no_mandate(
         mandates.revoke(session, mandate.id, by=by, at=AT)
 
 
+def test_an_agent_sees_their_own_paper_and_not_another_agents(
+    session: Session, stores: Stores, owner: User, agent: User, shop: Merchant, mandate: Mandate
+) -> None:
+    other = standing_in.give(session, stores, shop, owner, make_merchant_user(session, name="노무사"))
+    by = standing_in.acting(session, agent, mandate)
+    assert [each.mandate.id for each in look_up.given(session, by)] == [mandate.id]
+    assert look_up.of_owner(session, mandate.id, by) is mandate
+    with pytest.raises(NotFound):
+        look_up.of_owner(session, other.id, by)
+    assert len(look_up.given(session, actor(owner))) == 2
+
+
 def test_who_is_named_must_be_somebody_else_with_a_merchants_account(
     session: Session, stores: Stores, owner: User, shop: Merchant
 ) -> None:

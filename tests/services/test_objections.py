@@ -24,6 +24,7 @@ from portal.models.objections import Objection
 from portal.queries import audit
 from portal.services import declarations, objections
 from portal.storage.objects import Stores
+from tests import standing_in
 from tests.factories import AT, actor, make_merchant_user, make_official
 from tests.objecting import ANSWER, Chamber, command, letter_of, open_chamber
 
@@ -124,6 +125,18 @@ def test_nobody_handles_an_objection_before_declaring_or_with_an_interest(
     assert codes(refused) == [("interest_undeclared", "")]
     declarations.declare_none(chamber.session, [objection.application_id], by=silent, at=AT)
     assert objections.take_up(chamber.session, objection.id, by=silent, at=AT).handler_id == silent.user_id
+
+
+def test_nobody_handles_an_objection_of_a_business_that_they_may_act_for(
+    chamber: Chamber, objection: Objection, stores: Stores
+) -> None:
+    session, agent = chamber.session, make_merchant_user(chamber.session, name="세무사")
+    owner = session.get_one(type(agent), objection.merchant.owner_id)
+    standing_in.give(session, stores, objection.merchant, owner, agent)
+    official = actor(make_official(session, Role.REVIEWER, person=agent.person))
+    with pytest.raises(NotPermitted) as refused:
+        objections.take_up(session, objection.id, by=official, at=AT)
+    assert codes(refused) == [("stands_in", "")]
 
 
 def test_the_time_is_extended_once_within_the_first_with_its_letter(chamber: Chamber, objection: Objection) -> None:

@@ -87,6 +87,15 @@ def test_a_bank_book_is_asked_for_anew_once_the_account_is_another(
     assert {paper.code for paper in draft.documents} == {"business_registration"}
 
 
+def test_a_paper_of_a_kind_that_the_new_call_does_not_take_is_asked_for_anew(
+    session: Session, earlier: Application, owner: User
+) -> None:
+    before, name, rest = NEXT.partition('code = "bankbook"')
+    pictures = before + name + rest.replace('kinds = ["pdf", "png", "jpeg"]', 'kinds = ["png", "jpeg"]', 1)
+    draft = begin(session, make_programme(session, text=pictures), earlier, owner)
+    assert {paper.code for paper in draft.documents} == {"business_registration"}
+
+
 def test_a_paper_taken_over_may_be_taken_out_and_stays_where_it_was(
     session: Session, earlier: Application, following: Published, owner: User
 ) -> None:

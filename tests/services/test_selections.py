@@ -276,3 +276,18 @@ def test_one_s_own_application_is_not_scored_by_oneself(desk: Panel, session: Se
     with pytest.raises(NotPermitted) as refused:
         desk.give(selection, case, mine, 60, 40)
     assert codes(refused.value) == ["own_application"]
+
+
+def test_nobody_ranks_or_confirms_a_selection_with_a_candidate_of_their_own(desk: Panel, session: Session) -> None:
+    owner = make_merchant_user(session, name="겸업")
+    mine = make_official(session, Role.REVIEWER, Role.APPROVER, person=owner.person, name="겸업")
+    (case,) = desk.candidates(1, owners=[owner])
+    selection = desk.fix()
+    desk.score(selection, case, *HIGH)
+    with pytest.raises(NotPermitted) as ranking:
+        selections.order(session, selection.id, by=actor(mine), at=AT)
+    desk.ranked(selection)
+    with pytest.raises(NotPermitted) as confirming:
+        desk.confirm(selection, by=actor(mine))
+    assert [codes(ranking.value), codes(confirming.value)] == [["own_application"], ["own_application"]]
+    desk.confirm(selection)

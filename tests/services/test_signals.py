@@ -23,8 +23,9 @@ from portal.queries.programmes import Published
 from portal.services import declarations
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
+from tests import standing_in
 from tests.cases import Applied
-from tests.factories import AT, actor, make_official, make_organisation, make_programme
+from tests.factories import AT, actor, make_merchant_user, make_official, make_organisation, make_programme
 from tests.signalled import ACCOUNT, applied, judged, look, of_rule, pair
 
 S = SignalStatus
@@ -146,6 +147,21 @@ def test_nobody_judges_their_own_business_or_a_case_they_have_an_interest_in(
     with pytest.raises(NotPermitted) as refused:
         judged(session, signal, Verdict.DISMISS, cousin)
     assert [each.code for each in refused.value.problems] == ["interest_declared"]
+
+
+def test_nobody_judges_a_business_that_they_may_act_for(
+    session: Session, stores: Stores, lines: LineStore, two: list[Applied], by: Actor
+) -> None:
+    look(session, lines, by)
+    agent = make_merchant_user(session, name="세무사")
+    standing_in.give(session, stores, two[0].application.merchant, two[0].owner, agent)
+    official, signal = (
+        make_official(session, Role.REVIEWER, person=agent.person),
+        of_rule(session, Rule.SAME_ACCOUNT)[0],
+    )
+    with pytest.raises(NotPermitted) as refused:
+        judged(session, signal, Verdict.DISMISS, actor(official))
+    assert [each.code for each in refused.value.problems] == ["stands_in"]
 
 
 def test_the_database_takes_no_verdict_without_a_judge(

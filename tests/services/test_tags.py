@@ -10,6 +10,7 @@ from portal.domain.actors import Role
 from portal.domain.errors import AlreadyDone, Incomplete, NotFound, NotPermitted
 from portal.domain.reviews import Filters
 from portal.domain.tags import MOST_TAGS, Colour, WriteTag
+from portal.models.applications import Application
 from portal.models.tags import Tagging
 from portal.queries import tags as known
 from portal.queries import work_queue
@@ -62,6 +63,14 @@ def test_a_name_is_there_once_and_free_again_when_the_tag_is_gone(team: Team) ->
 def test_a_tag_without_a_name_or_of_a_colour_that_is_not_there_is_refused(team: Team, name: str, colour: str) -> None:
     with pytest.raises(Incomplete):
         team.tag(name, colour)
+
+
+def test_a_name_stands_on_one_line_so_that_the_pages_of_its_cases_can_be_read(team: Team) -> None:
+    tags.put_on(team.session, team.ids[0], team.tag("현장\n확인: 급함").id, by=team.by, at=AT)
+    found = team.session.scalar(
+        select(known.marks_of_case()).select_from(Application).where(Application.id == team.ids[0])
+    )
+    assert known.marks(found) == [known.Mark("현장 확인: 급함", Colour.BLUE)]
 
 
 def test_there_are_not_more_than_can_be_told_apart(team: Team) -> None:
