@@ -23,6 +23,7 @@ from portal.domain.payments import PaymentStatus
 from portal.domain.proposals import Account, GiveProposalScores, ProposalStatus, SignAgreement
 from portal.domain.service_passes import PassStatus
 from portal.queries import in_kind_invariants, money_invariants
+from portal.queries import service_passes as look_up
 from portal.services import claims, invoices, payments, proposal_choice, proposals, service_passes
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
@@ -147,6 +148,8 @@ def test_a_pass_that_was_never_used_expires_and_frees_the_grant(ministry: Minist
     chosen, late = ministry.chosen(case, found), OPEN + timedelta(days=61)
     with pytest.raises(Incomplete):
         service_passes.report(ministry.session, chosen.id, "만들어 드렸습니다.", by=ministry.firm("syrup"), at=late)
+    seen = [look_up.entitlements(ministry.session, actor(case.owner), on=at.date())[0].left for at in (OPEN, late)]
+    assert seen == [200_000, 500_000]  # the page offers it although nothing has expired yet
     ministry.chosen(case, found, at=late)
     assert chosen.status is PassStatus.EXPIRED
 
