@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -45,6 +46,17 @@ def taken(session: Session, application_ids: Collection[int], *, on: date | None
         .group_by(ServicePass.application_id)
     )
     return {application_id: int(won) for application_id, won in rows}
+
+
+def promised(session: Session, application_ids: Collection[int | None] | Select[Any], *, on: date) -> int:
+    """Won of services that were chosen or given and that no claim pays yet: these grants keep the money for them."""
+    query = select(func.coalesce(func.sum(ServicePass.supply_value), 0)).where(
+        ServicePass.application_id.in_(application_ids),
+        ServicePass.status.in_(TAKING),
+        ServicePass.status != PassStatus.CLAIMED,
+        ~_lapsed(on),
+    )
+    return int(session.scalar(query) or 0)
 
 
 def entitlements(session: Session, by: Actor, *, on: date) -> list[Entitlement]:

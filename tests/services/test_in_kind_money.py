@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.domain.errors import Incomplete
+from portal.domain.errors import BudgetExhausted, Incomplete
+from portal.domain.fiscal_years import Closing, Unpaid
 from portal.domain.grant_changes import ChangeGrant
 from portal.domain.service_passes import PassStatus
-from portal.queries import in_kind_invariants, money_invariants
-from portal.services import grant_changes
+from portal.domain.vouchers import DraftVoucher, VoucherFile, VoucherKind
+from portal.models.fiscal_years import FiscalYear
+from portal.models.ledger import LedgerEntry
+from portal.queries import in_kind_invariants, ledger, money_invariants
+from portal.services import fiscal_years, grant_changes, vouchers
 from portal.storage.objects import Stores
 from tests.cases import Applied
 from tests.factories import actor
@@ -56,3 +61,44 @@ def test_a_service_that_was_not_given_in_time_holds_no_grant_up(ministry: Minist
     grant_changes.approve(ministry.session, ministry.stores, case.id, by=actor(ministry.approver), at=late)
     assert chosen.status is PassStatus.EXPIRED
     assert in_order(ministry.session) == []
+
+
+NEXT_YEAR = datetime(2027, 1, 8, 1, 0, tzinfo=UTC)
+
+
+def given_up(ministry: Ministry) -> FiscalYear:
+    """The year's close, proposed so that grants not paid are released."""
+    year = ministry.session.scalars(select(FiscalYear).where(FiscalYear.year == 2026)).one()
+    how = Closing(Unpaid.RELEASE, lapse=False)
+    return fiscal_years.propose_closing(ministry.session, year.id, how, by=actor(ministry.payer), at=NEXT_YEAR)
+
+
+def test_nothing_that_pays_for_services_is_given_up_by_a_correction_or_with_the_year(ministry: Ministry) -> None:
+    session, found, case = ministry.session, ministry.agreed(), ministry.granted()
+    ministry.confirmed(case, found)
+    commit = session.scalars(select(LedgerEntry).where(LedgerEntry.application_id == case.id)).one()
+    (line,) = (posting.budget_line_id for posting in commit.postings)
+
+    def release(won: int) -> None:
+        file = VoucherFile("감액 요청.pdf", "application/pdf", b"%PDF-1.4 %%EOF")
+        command = DraftVoucher(VoucherKind.RELEASE, line, won, "교부 결정 감액", file, corrects=commit.id)
+        vouchers.draft(session, ministry.stores.evidence, command, by=actor(ministry.payer), at=OPEN)
+
+    with pytest.raises(Incomplete, match="amount_over_left"):
+        release(200_001)
+    release(200_000)
+    with pytest.raises(Incomplete, match="claims_unpaid"):
+        given_up(ministry)
+
+
+def test_nothing_is_chosen_from_a_grant_that_was_given_up_with_its_year(ministry: Ministry) -> None:
+    found = ministry.scored()
+    ministry.resolve()
+    ministry.agree(found, ends_on=NEXT_YEAR.date())
+    case = ministry.granted()
+    ministry.chosen(case, found)  # never given, its last day is over by then
+    year = given_up(ministry)
+    upto, by = ledger.last_entry(ministry.session), actor(ministry.releaser)
+    fiscal_years.close(ministry.session, year.id, seen_upto=upto, by=by, at=NEXT_YEAR)
+    with pytest.raises(BudgetExhausted, match="grant_used_up"):
+        ministry.chosen(case, found, at=NEXT_YEAR)
