@@ -15,7 +15,7 @@ from portal.domain.service_passes import PassStatus
 from portal.domain.vouchers import DraftVoucher, VoucherFile, VoucherKind
 from portal.models.fiscal_years import FiscalYear
 from portal.models.ledger import LedgerEntry
-from portal.queries import in_kind_invariants, ledger, money_invariants
+from portal.queries import in_kind_invariants, ledger, money_invariants, platform_months
 from portal.services import fiscal_years, grant_changes, vouchers
 from portal.storage.objects import Stores
 from tests.cases import Applied
@@ -102,3 +102,9 @@ def test_nothing_is_chosen_from_a_grant_that_was_given_up_with_its_year(ministry
     fiscal_years.close(ministry.session, year.id, seen_upto=upto, by=by, at=NEXT_YEAR)
     with pytest.raises(BudgetExhausted, match="grant_used_up"):
         ministry.chosen(case, found, at=NEXT_YEAR)
+
+
+def test_what_a_firm_invoiced_is_not_held_against_the_lines_its_platform_sent(ministry: Ministry) -> None:
+    found = ministry.agreed()
+    (claim,) = ministry.accepted(found, ministry.confirmed(ministry.granted(), found))
+    assert platform_months.claimed(ministry.session, ministry.organisation.id, claim.period) == {}
