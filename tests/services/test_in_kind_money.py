@@ -15,12 +15,14 @@ from portal.domain.service_passes import PassStatus
 from portal.domain.vouchers import DraftVoucher, VoucherFile, VoucherKind
 from portal.models.fiscal_years import FiscalYear
 from portal.models.ledger import LedgerEntry
-from portal.queries import in_kind_invariants, ledger, money_invariants, platform_months
-from portal.services import fiscal_years, grant_changes, vouchers
+from portal.models.payments import PaymentRun
+from portal.queries import in_kind_invariants, ledger, money_invariants, payment_runs, platform_months
+from portal.services import claims, fiscal_years, grant_changes, payments, vouchers
 from portal.storage.objects import Stores
+from tests.approved_claims import answer
 from tests.cases import Applied
 from tests.factories import actor
-from tests.in_kind import OPEN, Ministry
+from tests.in_kind import CODE, INVOICED, OPEN, Ministry
 from tests.payments_made import money_is_in_order
 
 WHY = "사업 규모가 줄어 지원 금액을 낮추어 달라고 하였습니다."
@@ -108,3 +110,37 @@ def test_what_a_firm_invoiced_is_not_held_against_the_lines_its_platform_sent(mi
     found = ministry.agreed()
     (claim,) = ministry.accepted(found, ministry.confirmed(ministry.granted(), found))
     assert platform_months.claimed(ministry.session, ministry.organisation.id, claim.period) == {}
+
+
+def prepared(ministry: Ministry) -> PaymentRun:
+    """A run of all that was invoiced."""
+    claims.approve(ministry.session, CODE, "2026-09", by=actor(ministry.approver), at=INVOICED)
+    return payments.prepare(ministry.session, CODE, by=actor(ministry.payer), at=INVOICED)
+
+
+def paid(ministry: Ministry) -> PaymentRun:
+    run = prepared(ministry)
+    payments.release(ministry.session, ministry.stores, run.id, by=actor(ministry.releaser), at=INVOICED)
+    said = answer(run, *((place, "done") for place in range(len(run.payments))), on=INVOICED.date())
+    payments.settle(ministry.session, ministry.stores, run.id, said, by=actor(ministry.payer), at=INVOICED)
+    return run
+
+
+def test_a_firm_is_known_by_its_own_account_whosever_grant_pays_it(ministry: Ministry) -> None:
+    first, second = ministry.scored("syrup"), ministry.scored("baemin", won=100_000)
+    ministry.resolve()
+    ministry.agree(first)
+    ministry.agree(second)
+    case, other = ministry.granted(), ministry.granted()
+    ministry.accepted(first, ministry.confirmed(case, first), number=1)
+    paid(ministry)
+    ministry.accepted(first, ministry.confirmed(other, first), number=2)
+    ministry.accepted(second, ministry.confirmed(case, second), number=3)
+    page = payment_runs.page(ministry.session, prepared(ministry).id, actor(ministry.payer))
+    assert {row.payment.account_number: row.flag for row in page.rows} == {
+        first.account_number: "",
+        second.account_number: "first",
+    }
+    signs = {each.payment.account_number: each.signs for each in page.review.differences}
+    assert signs == {second.account_number: ("new",)}
+    assert page.review.gone == 0
