@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from portal.domain.errors import BudgetExhausted, Incomplete
 from portal.domain.fiscal_years import Closing, Unpaid
 from portal.domain.grant_changes import ChangeGrant
+from portal.domain.masking import mask_name
 from portal.domain.service_passes import PassStatus
 from portal.domain.vouchers import DraftVoucher, VoucherFile, VoucherKind
 from portal.models.fiscal_years import FiscalYear
 from portal.models.ledger import LedgerEntry
 from portal.models.payments import PaymentRun
-from portal.queries import in_kind_invariants, ledger, money_invariants, payment_runs, platform_months
+from portal.queries import final_reports, in_kind_invariants, ledger, money_invariants, payment_runs, platform_months
 from portal.services import claims, fiscal_years, grant_changes, payments, vouchers
 from portal.storage.objects import Stores
 from tests.approved_claims import answer
@@ -144,3 +145,11 @@ def test_a_firm_is_known_by_its_own_account_whosever_grant_pays_it(ministry: Min
     signs = {each.payment.account_number: each.signs for each in page.review.differences}
     assert signs == {second.account_number: ("new",)}
     assert page.review.gone == 0
+
+
+def test_the_years_account_names_the_firm_that_was_paid(ministry: Ministry) -> None:
+    found = ministry.agreed()
+    ministry.accepted(found, ministry.confirmed(ministry.granted(), found))
+    run = paid(ministry)
+    (spent,) = final_reports.spent(ministry.session, run.programme_id, 2026, NEXT_YEAR.date())
+    assert (spent.payee, spent.won) == (mask_name(found.firm), 300_000)
