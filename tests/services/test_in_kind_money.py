@@ -17,8 +17,17 @@ from portal.domain.vouchers import DraftVoucher, VoucherFile, VoucherKind
 from portal.models.fiscal_years import FiscalYear
 from portal.models.ledger import LedgerEntry
 from portal.models.payments import PaymentRun
-from portal.queries import final_reports, in_kind_invariants, ledger, money_invariants, payment_runs, platform_months
-from portal.services import claims, fiscal_years, grant_changes, payments, vouchers
+from portal.queries import account_changes as changes
+from portal.queries import (
+    final_reports,
+    in_kind_invariants,
+    ledger,
+    money_invariants,
+    payment_runs,
+    platform_months,
+    signal_facts,
+)
+from portal.services import account_changes, claims, fiscal_years, grant_changes, payments, vouchers
 from portal.storage.objects import Stores
 from tests.approved_claims import answer
 from tests.cases import Applied
@@ -153,3 +162,15 @@ def test_the_years_account_names_the_firm_that_was_paid(ministry: Ministry) -> N
     run = paid(ministry)
     (spent,) = final_reports.spent(ministry.session, run.programme_id, 2026, NEXT_YEAR.date())
     assert (spent.payee, spent.won) == (mask_name(found.firm), 300_000)
+
+
+def test_what_a_firm_is_paid_is_no_matter_of_the_merchants_account(ministry: Ministry) -> None:
+    session, found, case = ministry.session, ministry.agreed(), ministry.granted()
+    (claim,) = ministry.accepted(found, ministry.confirmed(case, found))
+    before = claim.merchant.bank_code, "100000000000"
+    account_changes.record(session, claim.merchant, before, by=actor(case.owner), at=INVOICED)
+    run = prepared(ministry)
+    (facts,) = signal_facts.businesses(session, ministry.organisation.id, [claim.merchant_id], since=OPEN)
+    assert (len(facts.account_changes), facts.payments) == (1, ())
+    payments.cancel(session, run.id, by=actor(ministry.payer), at=INVOICED)
+    assert changes.in_the_way(session, actor(ministry.payer), on=INVOICED.date()) == []
