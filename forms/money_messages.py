@@ -31,6 +31,10 @@ MONEY_MESSAGES = {
     "grant_below_claims": _l(
         "이미 산정한 지원금 %(value)s원보다 적게 바꿀 수 없습니다. 더 줄이려면 환수 절차를 따릅니다."
     ),
+    "grant_below_passes": _l(
+        "소상공인이 이미 고른 서비스 %(value)s원보다 적게 바꿀 수 없습니다. "
+        "받기 전인 서비스는 소상공인이 취소할 수 있습니다."
+    ),
     "grant_above_most": _l("이 사업이 한 곳에 교부하는 한도 %(value)s원보다 많습니다."),
     "grant_no_budget": _l("올해 예산에 이 재원이 없습니다: %(value)s. 예산 담당자와 상의해 주세요."),
     "withdraw_received": _l(

@@ -40,11 +40,15 @@ class ChangeGrant:
     reason: str
 
 
-def problems_in(command: ChangeGrant, *, claimed: Won, most: Won) -> list[Problem]:
-    """`claimed`: won that its claims come to already; `most`: what the programme grants one application at most."""
+def problems_in(command: ChangeGrant, *, claimed: Won, most: Won, chosen: Won = 0) -> list[Problem]:
+    """`claimed`: won that its claims come to already; `chosen`: that its service passes take, claimed or not; `most`:
+    what the programme grants one application at most.
+    """
     found = []
     if command.amount <= 0 or command.amount < claimed:
         found.append(Problem("grant_below_claims", "amount", f"{claimed:,}"))
+    elif command.amount < chosen:
+        found.append(Problem("grant_below_passes", "amount", f"{chosen:,}"))
     if command.amount > most:
         found.append(Problem("grant_above_most", "amount", f"{most:,}"))
     reason = command.reason.strip()

@@ -80,6 +80,11 @@ class Claim(Model):
         """Whose account is paid: the merchant's, or the platform firm's."""
         return self.merchant if self.invoice is None else self.invoice.proposal
 
+    @property
+    def payee_key(self) -> tuple[int | None, int | None]:
+        """(Merchant id, None) or (None, proposal id): one payee of several payments, whosever grants pay them."""
+        return (self.merchant_id, None) if self.invoice is None else (None, self.invoice.proposal_id)
+
 
 class ClaimPart(Model):
     """The claim by platform and item. `lines` and `amount` (won) are what this claim adds to those of the month before

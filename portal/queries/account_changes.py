@@ -40,6 +40,7 @@ def in_the_way(session: Session, by: Actor, *, on: date) -> list[AccountChange]:
         .where(
             Programme.organisation_id == by.organisation_id,
             Claim.status.in_((ClaimStatus.APPROVED, ClaimStatus.PAYMENT_FAILED)),
+            Claim.invoice_id.is_(None),  # else a firm is paid
         )
     )
     found = cooling(session, session.scalars(waiting.distinct()).all(), on=on)

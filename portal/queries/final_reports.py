@@ -13,20 +13,24 @@ from portal.domain.final_reports import Item, Spent
 from portal.domain.ledger import PostingKind
 from portal.domain.masking import mask_name
 from portal.models.claims import Claim, ClaimPart
+from portal.models.invoices import VendorInvoice
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.merchants import Merchant
 from portal.models.payments import Payment
+from portal.models.proposals import Proposal
 
 
 def spent(session: Session, programme_id: int, year: int, upto: date) -> tuple[Spent, ...]:
-    """Every disbursement out of the year's lines, in the ledger's order, less what the bank sent back of it."""
+    """Every disbursement out of the year's lines, in the ledger's order, less what the bank sent back of it. The payee
+    of services in kind is the firm that gave them.
+    """
     found: dict[int, tuple[Any, dict[str, int]]] = {}
     query = _disbursed(
         select(
             LedgerEntry.kind,
             Payment.id,
             Payment.reference,
-            Merchant.trade_name,
+            func.coalesce(Proposal.firm, Merchant.trade_name),
             Claim.period,
             func.coalesce(Payment.executed_on, LedgerEntry.posted_on),
             BudgetLine.source,
@@ -36,6 +40,8 @@ def spent(session: Session, programme_id: int, year: int, upto: date) -> tuple[S
         year,
         upto,
     ).join(Merchant, Merchant.id == Claim.merchant_id)
+    query = query.outerjoin(VendorInvoice, VendorInvoice.id == Claim.invoice_id)
+    query = query.outerjoin(Proposal, Proposal.id == VendorInvoice.proposal_id)
     for kind, payment, reference, name, period, paid_on, source, won in session.execute(query.order_by(LedgerEntry.id)):
         _, shares = found.setdefault(payment, ((reference, mask_name(name), period, paid_on), {}))
         shares[source] = shares.get(source, 0) + (won if kind is PostingKind.DISBURSE else -won)

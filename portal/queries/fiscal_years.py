@@ -20,7 +20,7 @@ from portal.models.claims import Claim
 from portal.models.fiscal_years import FiscalYear
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.payments import Payment
-from portal.queries import audit, ledger
+from portal.queries import audit, ledger, service_passes
 from portal.queries.audit import Happening
 from portal.queries.ledger import Book
 
@@ -31,7 +31,8 @@ _OVER = (ClaimStatus.SUPERSEDED, ClaimStatus.PAID)
 class Preview:
     """What stands in a year's books before it is closed. `books`: by programme and source.
 
-    Won of payments at the bank, of grants not paid, and of claims drawn up and not paid; `upto`: the last entry seen.
+    Won of payments at the bank, of grants not paid, and of claims drawn up and not paid (with services in kind that
+    were chosen and not invoiced yet); `upto`: the last entry seen.
     """
 
     year: FiscalYear
@@ -99,11 +100,12 @@ def one(session: Session, year_id: int, by: Actor, *, held: bool = False) -> Fis
     return found
 
 
-def preview(session: Session, year: FiscalYear, by: Actor) -> Preview:
+def preview(session: Session, year: FiscalYear, by: Actor, *, on: date) -> Preview:
     """What closing it would find."""
     books = [book for book in ledger.books(session, by) if book.fiscal_year == year.year]
     granted = _granted_in(year).subquery()
-    in_year = Claim.application_id.in_(select(granted.c.application_id))
+    theirs = select(granted.c.application_id)
+    in_year = Claim.application_id.in_(theirs)
     at_the_bank = (
         select(func.coalesce(func.sum(Payment.amount + Payment.netted), 0))
         .join(Claim, Claim.id == Payment.claim_id)
@@ -116,7 +118,7 @@ def preview(session: Session, year: FiscalYear, by: Actor) -> Preview:
         books,
         at_the_bank=int(session.scalar(at_the_bank) or 0),
         committed=sum(book.whole.committed for book in books),
-        claimed=int(session.scalar(claimed) or 0),
+        claimed=int(session.scalar(claimed) or 0) + service_passes.promised(session, theirs, on=on),
         left=sum(book.whole.available for book in books),
         upto=ledger.last_entry(session),
         actions=LIFECYCLE.actions(year.status, by, done),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.domain.actors import Actor
 from portal.domain.announcements import SOURCES
@@ -17,6 +18,7 @@ from portal.domain.snapshots import SnapshotKind
 from portal.models.accounts import Person, User
 from portal.models.bank_orders import BankMessage, BankOrder
 from portal.models.claims import Claim
+from portal.models.invoices import VendorInvoice
 from portal.models.merchants import Merchant
 from portal.models.payments import BankResultFile, Payment, PaymentRun
 from portal.models.programmes import Programme
@@ -189,7 +191,7 @@ def page(session: Session, run_id: int, by: Actor) -> RunPage:
         run=run,
         programme=session.get_one(Programme, run.programme_id).name,
         persons={each.action: each.person for each in happenings},
-        rows=[Row(payment, _flag(payment, last.get(payment.claim.merchant_id))) for payment in run.payments],
+        rows=[Row(payment, _flag(payment, last.get(payment.claim.payee_key))) for payment in run.payments],
         by_source=_in_order(by_source),
         by_status=by_status,
         files=_files(session, run),
@@ -208,21 +210,30 @@ def _in_order(by_source: Mapping[str, int]) -> dict[str, int]:
     return {source: by_source[source] for source in (*known, *sorted(set(by_source) - set(known)))}
 
 
-def _last_accounts(session: Session, run: PaymentRun) -> dict[int, tuple[str, str]]:
-    """Merchant id -> the account of the last payment that the bank confirmed before this run."""
-    here = select(Claim.merchant_id).join(Payment, Payment.claim_id == Claim.id).where(Payment.run_id == run.id)
-    last = (
-        select(func.max(Payment.id))
-        .join(Claim, Claim.id == Payment.claim_id)
-        .where(Payment.status == PaymentStatus.DONE, Payment.run_id < run.id, Claim.merchant_id.in_(here))
-        .group_by(Claim.merchant_id)
+def _last_accounts(session: Session, run: PaymentRun) -> dict[tuple[int | None, int | None], tuple[str, str]]:
+    """Payee -> the account of the last payment to them that the bank confirmed before this run."""
+    merchants = _last_to(session, run, Claim.merchant_id, Claim.invoice_id.is_(None))
+    firms: dict[int, tuple[str, str]] = {}
+    if any(payment.claim.invoice_id for payment in run.payments):
+        firms = _last_to(session, run, VendorInvoice.proposal_id, Claim.invoice_id.is_not(None))
+    return {(key, None): account for key, account in merchants.items()} | {(None, key): a for key, a in firms.items()}
+
+
+def _last_to(
+    session: Session, run: PaymentRun, payee: InstrumentedAttribute[int], theirs: ColumnElement[bool]
+) -> dict[int, tuple[str, str]]:
+    def paid(*columns: Any) -> Select[*tuple[Any, ...]]:
+        query = select(*columns).select_from(Payment).join(Claim, Claim.id == Payment.claim_id)
+        return query.outerjoin(VendorInvoice, VendorInvoice.id == Claim.invoice_id).where(theirs)
+
+    here = paid(payee).where(Payment.run_id == run.id)
+    last = paid(func.max(Payment.id)).where(
+        Payment.status == PaymentStatus.DONE, Payment.run_id < run.id, payee.in_(here)
     )
     rows = session.execute(
-        select(Claim.merchant_id, Payment.bank_code, Payment.account_number)
-        .join(Claim, Claim.id == Payment.claim_id)
-        .where(Payment.id.in_(last))
+        paid(payee, Payment.bank_code, Payment.account_number).where(Payment.id.in_(last.group_by(payee)))
     )
-    return {merchant_id: (bank, number) for merchant_id, bank, number in rows}
+    return {key: (bank, number) for key, bank, number in rows}
 
 
 def _flag(payment: Payment, last: tuple[str, str] | None) -> str:

@@ -44,7 +44,9 @@ def stated(session: Session, organisation_id: int, period: Month) -> dict[str, S
 
 
 def claimed(session: Session, organisation_id: int, period: Month) -> dict[str, ClaimedMonth]:
-    """Platform -> won of the organisation's claims of the month, over all its programmes."""
+    """Platform -> won of the organisation's claims of the month that rest on its lines, over all its programmes; what a
+    platform invoiced for services in kind does not.
+    """
     paid = case((Claim.status == ClaimStatus.PAID, ClaimPart.amount), else_=0)
     rows = session.execute(
         select(ClaimPart.platform, func.sum(ClaimPart.amount), func.sum(paid))
@@ -54,6 +56,7 @@ def claimed(session: Session, organisation_id: int, period: Month) -> dict[str, 
             Programme.organisation_id == organisation_id,
             Claim.period == period,
             Claim.status.in_(COUNTED),
+            Claim.invoice_id.is_(None),
         )
         .group_by(ClaimPart.platform)
     )

@@ -12,6 +12,7 @@ from portal.models.payments import Payment, PaymentRun
 from portal.queries import payments
 
 LARGEST = 5
+Key = tuple[int | None, int | None]  # of a payee, see Claim.payee_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,13 @@ def review(session: Session, run: PaymentRun) -> Review:
     """A run against the last one of its programme; payments that were held back are left out."""
     leaving = [payment for payment in run.payments if payment.status is not PaymentStatus.HELD]
     last, held = payments.last_run_before(session, run), payments.held_before(session, run)
-    before = _by_merchant(last)
+    before = _by_payee(last)
     by_bank: dict[str, tuple[int, int]] = {}
     for payment in leaving:
         count, won = by_bank.get(payment.bank_code, (0, 0))
         by_bank[payment.bank_code] = (count + 1, won + payment.amount)
     found = [_difference(payment, before, held, compared=last is not None) for payment in leaving]
-    here = {payment.claim.merchant_id for payment in leaving}
+    here = {payment.claim.payee_key for payment in leaving}
     return Review(
         by_bank=dict(sorted(by_bank.items())),
         largest=sorted(leaving, key=lambda payment: -payment.amount)[:LARGEST],
@@ -63,18 +64,18 @@ def review(session: Session, run: PaymentRun) -> Review:
     )
 
 
-def _by_merchant(run: PaymentRun | None) -> dict[int, list[Payment]]:
-    found: dict[int, list[Payment]] = {}
+def _by_payee(run: PaymentRun | None) -> dict[Key, list[Payment]]:
+    found: dict[Key, list[Payment]] = {}
     for payment in run.payments if run else ():
         if payment.status is not PaymentStatus.HELD:
-            found.setdefault(payment.claim.merchant_id, []).append(payment)
+            found.setdefault(payment.claim.payee_key, []).append(payment)
     return found
 
 
 def _difference(
-    payment: Payment, before: Mapping[int, list[Payment]], held: Mapping[int, str], *, compared: bool
+    payment: Payment, before: Mapping[Key, list[Payment]], held: Mapping[int, str], *, compared: bool
 ) -> Difference:
-    earlier = before.get(payment.claim.merchant_id, [])
+    earlier = before.get(payment.claim.payee_key, [])
     won = max((each.amount for each in earlier), default=0)
     ended = {(each.bank_code, each.account_number): each.status for each in earlier}
     account = payment.bank_code, payment.account_number

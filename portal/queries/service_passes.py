@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -35,14 +36,28 @@ class Entitlement:
         return self.granted - self.taken
 
 
-def taken(session: Session, application_ids: Collection[int]) -> dict[int, int]:
-    """Application id -> won that its passes take from its grant."""
+def taken(session: Session, application_ids: Collection[int], *, on: date | None = None) -> dict[int, int]:
+    """Application id -> won that its passes take from its grant; `on`: without those that expire with the next choice,
+    because their last day passed before this one.
+    """
+    where = [ServicePass.status.in_(TAKING)] if on is None else [ServicePass.status.in_(TAKING), ~_lapsed(on)]
     rows = session.execute(
         select(ServicePass.application_id, func.sum(ServicePass.supply_value))
-        .where(ServicePass.application_id.in_(application_ids), ServicePass.status.in_(TAKING))
+        .where(ServicePass.application_id.in_(application_ids), *where)
         .group_by(ServicePass.application_id)
     )
     return {application_id: int(won) for application_id, won in rows}
+
+
+def promised(session: Session, application_ids: Collection[int | None] | Select[Any], *, on: date) -> int:
+    """Won of services that were chosen or given and that no claim pays yet: these grants keep the money for them."""
+    query = select(func.coalesce(func.sum(ServicePass.supply_value), 0)).where(
+        ServicePass.application_id.in_(application_ids),
+        ServicePass.status.in_(TAKING),
+        ServicePass.status != PassStatus.CLAIMED,
+        ~_lapsed(on),
+    )
+    return int(session.scalar(query) or 0)
 
 
 def entitlements(session: Session, by: Actor, *, on: date) -> list[Entitlement]:
@@ -55,7 +70,7 @@ def entitlements(session: Session, by: Actor, *, on: date) -> list[Entitlement]:
         .order_by(Application.id.desc())
     ).all()
     given = [(each, won) for each, won in rows if programmes.read(each.version).announcement.services is not None]
-    used = taken(session, [each.id for each, _ in given])
+    used = taken(session, [each.id for each, _ in given], on=on)
     return [
         Entitlement(each, won, used.get(each.id, 0), proposals.catalogue(session, each.programme_id, on=on))
         for each, won in given
@@ -127,12 +142,12 @@ def supplied(session: Session, pass_id: int, by: Actor, *, locked: bool = False)
 
 def expiring(session: Session, application_id: int, *, before: date) -> Sequence[ServicePass]:
     """Of one grant: those whose service was never reported and whose last day has passed, locked."""
-    query = select(ServicePass).where(
-        ServicePass.application_id == application_id,
-        ServicePass.status == PassStatus.CHOSEN,
-        ServicePass.valid_until < before,
-    )
+    query = select(ServicePass).where(ServicePass.application_id == application_id, _lapsed(before))
     return session.scalars(query.order_by(ServicePass.id).with_for_update(of=ServicePass)).all()
+
+
+def _lapsed(before: date) -> ColumnElement[bool]:
+    return and_(ServicePass.status == PassStatus.CHOSEN, ServicePass.valid_until < before)
 
 
 def _one(session: Session, pass_id: int, *, locked: bool) -> ServicePass | None:

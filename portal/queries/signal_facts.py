@@ -125,12 +125,13 @@ def _changes(session: Session, ids: Collection[int], since: datetime) -> Mapping
 def _payments(
     session: Session, organisation_id: int, ids: Collection[int], since: datetime
 ) -> Mapping[int, Sequence[Paying]]:
+    """Those to the business itself: what a firm was paid for it says nothing of its account."""
     rows = session.execute(
         select(Claim.merchant_id, Payment.reference, PaymentRun.prepared_at)
         .select_from(Claim)
         .join(Payment, Payment.claim_id == Claim.id)
         .join(PaymentRun, PaymentRun.id == Payment.run_id)
-        .where(PaymentRun.organisation_id == organisation_id, Claim.merchant_id.in_(ids))
+        .where(PaymentRun.organisation_id == organisation_id, Claim.merchant_id.in_(ids), Claim.invoice_id.is_(None))
         .where(Payment.status.not_in(_NOT_PAID), PaymentRun.prepared_at >= since)
         .order_by(Payment.id)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from portal.models.fiscal_years import FiscalYear
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.programmes import Programme
 from portal.models.vouchers import Voucher, VoucherDocument
-from portal.queries import audit, ledger
+from portal.queries import audit, ledger, service_passes
 from portal.queries.audit import Happening
 
 PAGE = 50
@@ -136,12 +137,14 @@ def left_of(session: Session, kind: VoucherKind, entry: LedgerEntry, moved: int,
     return left
 
 
-def unclaimed(session: Session, application_id: int | None) -> int:
-    """Won committed for an application beyond its claims that are not paid yet: those keep their money."""
+def unclaimed(session: Session, application_id: int | None, *, on: date) -> int:
+    """Won committed for an application beyond its claims that are not paid yet, and beyond the services chosen within
+    it: those keep their money.
+    """
     committed = sum(ledger.commitment_left(session, [application_id]).get(application_id, {}).values())
     claimed = session.scalar(
         select(func.coalesce(func.sum(Claim.payable), 0)).where(
             Claim.application_id == application_id, Claim.status.not_in((ClaimStatus.SUPERSEDED, ClaimStatus.PAID))
         )
     )
-    return committed - int(claimed or 0)
+    return committed - int(claimed or 0) - service_passes.promised(session, [application_id], on=on)

@@ -81,7 +81,7 @@ def _held(session: Session, year_id: int, by: Actor) -> FiscalYear:
 
 def _refuse(session: Session, year: FiscalYear, unpaid: Unpaid | None, *, by: Actor, at: datetime) -> None:
     next_closed = fiscal_years.closed(session, year.organisation_id, year.year + 1)
-    preview = fiscal_years.preview(session, year, by)
+    preview = fiscal_years.preview(session, year, by, on=korean_date(at))
     if wrong := preview.hindrances(unpaid, on=korean_date(at), next_closed=next_closed):
         raise Incomplete(problems=wrong)
 

@@ -24,7 +24,8 @@ from portal.models.grant_changes import GrantChange
 from portal.queries import audit, budget, cases, grant_changes, payables, programmes
 from portal.queries import ledger as postings
 from portal.queries import reservations as find_reservations
-from portal.services import approvals, declarations, ledger, letters, reservations, steps
+from portal.queries import service_passes as passes
+from portal.services import approvals, declarations, ledger, letters, reservations, service_passes, steps
 from portal.storage.objects import Stores
 
 
@@ -35,7 +36,7 @@ def propose(session: Session, application_id: int, command: ChangeGrant, *, by: 
     application = cases.to_handle(session, application_id, by)
     declarations.check(session, application_id, by=by)
     decision = _granted(session, application)
-    _check(session, application, command)
+    _check(session, application, command, by=by, at=at)
     change = GrantChange(
         application_id=application.id,
         amount_before=decision.amount,
@@ -59,10 +60,10 @@ def approve(
     """The grant is what was proposed: the ledger, the decision, its approval and the letter change together.
 
     What is left on lines of closed years moves to this year's lines. Raises SamePerson, NotPermitted where the amount
-    is another's band, BudgetExhausted, Incomplete where more was claimed meanwhile.
+    is another's band, BudgetExhausted, Incomplete where more was claimed or chosen meanwhile.
     """
     application, change, decision, lines = _held(session, application_id, by=by, at=at)
-    _check(session, application, ChangeGrant(change.amount, change.reason))
+    _check(session, application, ChangeGrant(change.amount, change.reason), by=by, at=at)
     done = audit.done_by(session, LIFECYCLE.noun, change.id)
     LIFECYCLE.check(LIFECYCLE.step(change.status, "approve"), by, done)
     mandate = approvals.permit(session, Matter.DECISION, change.amount, by=by, at=at)
@@ -111,10 +112,13 @@ def _granted(session: Session, application: Application) -> Decision:
     return decision
 
 
-def _check(session: Session, application: Application, command: ChangeGrant) -> None:
+def _check(session: Session, application: Application, command: ChangeGrant, *, by: Actor, at: datetime) -> None:
+    """What was chosen in services keeps its money, unless its time is over. The application is held by now."""
     most = programmes.read(application.version).announcement.grant.amount
     claimed = grant_changes.claimed(session, application.id)
-    if wrong := problems_in(command, claimed=claimed, most=most):
+    service_passes.expire(session, application.id, by=by, at=at)
+    chosen = passes.taken(session, [application.id]).get(application.id, 0)
+    if wrong := problems_in(command, claimed=claimed, most=most, chosen=chosen):
         raise Incomplete(problems=wrong)
 
 

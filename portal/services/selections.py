@@ -75,11 +75,14 @@ def fix(session: Session, programme_id: int, *, by: Actor, at: datetime) -> Sele
 
 
 def order(session: Session, selection_id: int, *, by: Actor, at: datetime) -> Selection:
-    """Ranks the candidates by their sheets. Raises Incomplete where one has too few, and what `fix` raises."""
+    """Ranks the candidates by their sheets. Raises Incomplete where one has too few or is not reviewed again,
+    and what `fix` raises.
+    """
     selection = _apart(session, selection_id, by)
     rules = selections.rules_of(selection)
     if not rules.scored:
         raise InvalidTransition("a lottery is drawn", [Problem("not_scored")])
+    _refuse_unreviewed(selection)
     staying = {
         each.application_id: each.application.queue_number or 0
         for each in selection.candidates
@@ -137,7 +140,7 @@ def confirm(
     """Chooses down the ranking while there are places and money; those behind stand in reserve. With its minutes.
 
     What is chosen has its money kept, what stands in reserve waits for it by rank. Raises SamePerson for whoever fixed,
-    scored, ranked or announced; Incomplete without the committee's words.
+    scored, ranked or announced; Incomplete without the committee's words, or while a candidate is not reviewed again.
     """
     year = fiscal_year(korean_date(at))
     seen = selections.of_organisation(session, selection_id, by)
@@ -148,6 +151,7 @@ def confirm(
     LIFECYCLE.check(LIFECYCLE.step(selection.status, "confirm"), by, audit.done_by(session, "selection", selection.id))
     if problems := _opinion_problems(command.opinion):
         raise Incomplete(problems=problems)
+    _refuse_unreviewed(selection)
     outcomes = outlook(session, selection, at=at)
     for candidate in selection.candidates:
         candidate.outcome = outcomes[candidate.application_id]
@@ -194,6 +198,15 @@ def _hold_applications(session: Session, selection: Selection) -> None:
         .with_for_update(of=Application, key_share=True)
         .execution_options(populate_existing=True)
     ).all()
+
+
+def _refuse_unreviewed(selection: Selection) -> None:
+    """Raises Incomplete while a candidate answers a request or waits for a decision: it would lose its place for good,
+    though it may be a candidate again tomorrow.
+    """
+    waiting = sum(each.application.status in selections.UNREVIEWED for each in selection.candidates)
+    if waiting:
+        raise Incomplete(problems=[Problem("not_all_reviewed", value=f"{waiting}")])
 
 
 def _amount(application: Application) -> int:

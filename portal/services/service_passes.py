@@ -7,20 +7,20 @@ what is cancelled or never given comes back to the merchant's grant, not to the 
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from portal.domain import identifiers
 from portal.domain.actors import Actor, Role
 from portal.domain.errors import BudgetExhausted, Incomplete, NotFound, NotPermitted, Problem
-from portal.domain.periods import korean_date
+from portal.domain.periods import fiscal_year, korean_date
 from portal.domain.permissions import Permission
 from portal.domain.proposals import ProposalStatus
 from portal.domain.service_passes import LIFECYCLE, choice_problems, valid_until, words_problems
 from portal.models.proposals import Offer
 from portal.models.service_passes import ServicePass
-from portal.queries import proposals, service_passes
+from portal.queries import budget, proposals, service_passes, vouchers
 from portal.services import steps
 
 PREFIX = "SP"
@@ -30,20 +30,21 @@ def choose(session: Session, application_id: int, offer_id: int, *, by: Actor, a
     """A merchant chooses a service within their grant: it is numbered, and waits so many days for its platform.
 
     Raises NotFound, NotPermitted for a clerk, BudgetExhausted where the grant does not hold its price any more, or
-    where its agreement is over.
+    where its agreement is over. Lock order: budget lines, the application, its passes.
     """
     if not by.has(Role.MERCHANT):  # a consent opens the application, not what becomes of the grant
         raise NotPermitted("choosing is for the merchant, or an agent")
+    (offer, ends_on), on = _offered(session, offer_id), korean_date(at)
+    # Whoever gives a grant's money up waits until it was chosen, and the other way round.
+    budget.locked(session, offer.proposal.programme_id, fiscal_year(on))
     application, granted = service_passes.granted_to(session, application_id, by)
-    rules, on = proposals.rules_of(application.version), korean_date(at)
-    offer = session.get(Offer, offer_id)
-    if offer is None or offer.proposal.programme_id != application.programme_id:
+    if offer.proposal.programme_id != application.programme_id:
         raise NotFound(f"offer {offer_id}")
-    ends_on = offer.proposal.agreement_ends_on
-    if offer.proposal.status is not ProposalStatus.AGREED or ends_on is None:
-        raise NotFound(f"offer {offer_id} is not agreed on")
+    rules = proposals.rules_of(application.version)
     expire(session, application_id, by=by, at=at)
     taken = service_passes.taken(session, [application_id]).get(application_id, 0)
+    # What a year's close or a correction gave up is not there any more, whatever the decision said.
+    granted = min(granted, taken + vouchers.unclaimed(session, application_id, on=on))
     problems = choice_problems(offer.supply_value, granted=granted, taken=taken, agreed_until=ends_on, on=on)
     if problems:
         raise BudgetExhausted(problems=problems)
@@ -115,6 +116,14 @@ def give_up(session: Session, pass_id: int, *, by: Actor, at: datetime) -> Servi
     found = _of_firm(session, pass_id, by)
     steps.take(session, found, LIFECYCLE, "give_up", by=by, at=at)
     return found
+
+
+def _offered(session: Session, offer_id: int) -> tuple[Offer, date]:
+    """A service of an agreement, and the last day of that. Raises NotFound where none was signed."""
+    offer = session.get(Offer, offer_id)
+    if offer is None or offer.proposal.status is not ProposalStatus.AGREED or offer.proposal.agreement_ends_on is None:
+        raise NotFound(f"offer {offer_id} is not agreed on")
+    return offer, offer.proposal.agreement_ends_on
 
 
 def _of_firm(session: Session, pass_id: int, by: Actor) -> ServicePass:

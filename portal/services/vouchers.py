@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor
 from portal.domain.errors import AlreadyDone, Incomplete, NotFound, NotPermitted, Problem
 from portal.domain.ledger import PostingKind
+from portal.domain.periods import korean_date
 from portal.domain.vouchers import (
     CORRECTIONS,
     LIFECYCLE,
@@ -35,7 +36,7 @@ def draft(session: Session, store: Store, command: DraftVoucher, *, by: Actor, a
     """
     problems = [] if command.reason.strip() else [Problem("required", "reason")]
     problems += _problems(session, command.kind, command.amount, command.line_id, command.to_line_id,
-                          command.corrects, by=by)  # fmt: skip
+                          command.corrects, by=by, on=korean_date(at))  # fmt: skip
     if problems:
         raise Incomplete(problems=problems)
     to_line_id = command.to_line_id if command.kind is VoucherKind.TRANSFER else None
@@ -79,7 +80,7 @@ def post(session: Session, voucher_id: int, *, by: Actor, at: datetime) -> Vouch
     voucher = vouchers.one(session, voucher_id, by, held=True)
     LIFECYCLE.check(LIFECYCLE.step(voucher.status, "post"), by, audit.done_by(session, LIFECYCLE.noun, voucher.id))
     wrong = _problems(session, voucher.kind, voucher.amount, voucher.line_id, voucher.to_line_id,
-                      voucher.corrects_id, by=by)  # fmt: skip
+                      voucher.corrects_id, by=by, on=korean_date(at))  # fmt: skip
     if wrong:
         raise Incomplete(problems=wrong)
     steps.take(session, voucher, LIFECYCLE, "post", by=by, at=at)
@@ -130,7 +131,7 @@ def _move(
 
 def _problems(
     session: Session, kind: VoucherKind, amount: int, line_id: int, to_line_id: int | None, corrects: int | None,
-    *, by: Actor,
+    *, by: Actor, on: date,
 ) -> list[Problem]:  # fmt: skip
     """Everything in the way, with the field of the form it belongs to."""
     known = {each.line.id: each for each in vouchers.lines(session, by)}
@@ -145,7 +146,7 @@ def _problems(
             return [Problem("payment_returned_elsewhere", "corrects")]
         left = vouchers.left_of(session, kind, *found, line_id)
         if kind is VoucherKind.RELEASE:
-            left = min(left, vouchers.unclaimed(session, found[0].application_id))
+            left = min(left, vouchers.unclaimed(session, found[0].application_id, on=on))
     to = _side(known[to_line_id], None) if to_line_id is not None else None
     return problems_in(kind, amount, _side(known[line_id], left), to)
 

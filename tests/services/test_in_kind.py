@@ -178,6 +178,8 @@ def test_a_pass_that_was_never_used_expires_and_frees_the_grant(ministry: Minist
     chosen, late = ministry.chosen(case, found), OPEN + timedelta(days=61)
     with pytest.raises(Incomplete):
         service_passes.report(ministry.session, chosen.id, "만들어 드렸습니다.", by=ministry.firm("syrup"), at=late)
+    seen = [look_up.entitlements(ministry.session, actor(case.owner), on=at.date())[0].left for at in (OPEN, late)]
+    assert seen == [200_000, 500_000]  # the page offers it although nothing has expired yet
     ministry.chosen(case, found, at=late)
     assert chosen.status is PassStatus.EXPIRED
 

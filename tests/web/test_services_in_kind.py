@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
 from portal.models.accounts import User
+from portal.services import claims, payments
 from portal.storage.objects import Stores
 from portal.web.routing import table_of
+from tests.approved_claims import answer
 from tests.clients import PortalClient
-from tests.factories import make_official
-from tests.in_kind import CODE, Ministry
+from tests.factories import actor, make_official
+from tests.in_kind import CODE, INVOICED, Ministry
 
 IN_KIND = ("proposals", "service-passes", "invoices")
 ClientOf = Callable[[User], PortalClient]
@@ -84,3 +86,25 @@ def test_scores_of_others_are_hidden_until_the_choice(ministry: Ministry, client
     ministry.resolve()
     ministry.session.commit()
     assert "서비스의 적합성 47" in client_of(ministry.reviewer).get(address).text
+
+
+def test_a_merchant_is_not_asked_for_an_account_where_a_firm_could_not_be_paid(
+    ministry: Ministry, client_of: ClientOf
+) -> None:
+    found, case = ministry.agreed(), ministry.granted()
+    (claim,) = ministry.accepted(found, ministry.confirmed(case, found))
+    session, payer = ministry.session, actor(ministry.payer)
+    claims.approve(session, CODE, "2026-09", by=actor(ministry.approver), at=INVOICED)
+    run = payments.prepare(session, CODE, by=payer, at=INVOICED)
+    payments.release(session, ministry.stores, run.id, by=actor(ministry.releaser), at=INVOICED)
+    said = answer(run, (0, "refused"), on=INVOICED.date())
+    payments.settle(session, ministry.stores, run.id, said, by=payer, at=INVOICED)
+    session.commit()
+    office = client_of(ministry.payer).get("/office/payments").text
+    assert "서비스 대금: 주식회사 플랫폼에 지급" in office
+    assert "소상공인이 계좌를 고치기를" not in office
+    page = client_of(case.owner).get("/my/claims")
+    assert page.status_code == 200
+    assert "300,000" in page.text
+    assert "계좌 고치기" not in page.text
+    assert "고칠 것이 없습니다" in client_of(case.owner).get(f"/my/claims/{claim.id}/account").text

@@ -21,7 +21,7 @@ from portal.web.dates import day
 def correct(id: int) -> ResponseReturnValue:
     claim = claims.owned(db.session(), id, actor())
     payment = payment_runs.last_tried(db.session(), claim.id)
-    if claim.status is not ClaimStatus.PAYMENT_FAILED:
+    if claim.status is not ClaimStatus.PAYMENT_FAILED or claim.invoice_id is not None:
         return render_template("merchant/accounts/settled.html", claim=claim)
     bound = bind(account_form(codes.bank_choices()), "merchant/accounts/correct.html", claim=claim, payment=payment)
     if not bound.accepted:

@@ -64,5 +64,5 @@ def keep_open(id: int) -> ResponseReturnValue:
 
 def _about(id: int) -> dict[str, Any]:
     year = fiscal_years.one(db.session(), id, actor())
-    preview = fiscal_years.preview(db.session(), year, actor())
+    preview = fiscal_years.preview(db.session(), year, actor(), on=today())
     return {"preview": preview, "ledger_labels": ledger_labels, "today": today()}
