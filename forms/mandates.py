@@ -98,7 +98,7 @@ class GiveMandateForm(Form):
         description=_("대리인이 이음에 가입할 때 쓴 전자우편 주소입니다."),
         render_kw={"inputmode": "email", "autocomplete": "off"},
     )
-    until = DateField(_("언제까지 맡기나요?"), [InputRequired()], description=_("이 날까지 대신할 수 있습니다."))
+    until = DateField(_("언제까지 맡기나요?"), [InputRequired()], description=_("이날까지 대신할 수 있습니다."))
     paper = FileField(
         _("위임장"),
         [InputRequired()],

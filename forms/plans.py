@@ -52,7 +52,7 @@ class PlanReportForm(Form):
 
     year = SelectField(_("연도"), coerce=int)
     as_of = DateField(
-        _("기준일"), [InputRequired()], description=_("그 해 1월 1일부터 이 날까지를 모두 더한 값을 적습니다.")
+        _("기준일"), [InputRequired()], description=_("그해 1월 1일부터 이날까지 모두 더한 값을 적습니다.")
     )
     document = StringField(
         _("근거 문서"), [InputRequired(), Length(max=MAX_TEXT)], description=_("예: 혁신경제과-1234 (2023. 1. 20.)")

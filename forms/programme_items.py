@@ -15,10 +15,11 @@ from forms.fields import RateField, WonField
 from forms.programme_fields import PartForm, RowForm, choices
 from forms.programme_words import AMOUNT_KINDS, ATTRIBUTES, BASES, PAYMENT_METHODS, PERIODS, WORDS
 from portal.domain.errors import Problem
-from portal.domain.kinds import ITEM_NAMES, AmountKind
+from portal.domain.kinds import ITEM_NAMES, SERVICE, AmountKind
 from portal.domain.programme_drafts import Document, fingerprint
 
-_NAMES: Mapping[str, object] = {code: _l(name) for code, name in ITEM_NAMES.items()}
+# What is paid for services in kind is drawn up from invoices, never an item that looks at costs.
+_NAMES: Mapping[str, object] = {code: _l(name) for code, name in ITEM_NAMES.items() if code != SERVICE}
 _BY_AMOUNT = (AmountKind.FLAT, AmountKind.COST_UP_TO, AmountKind.ONE_OFF)
 # What belongs to which way of finding an amount; the rest of the boxes is left out of the document.
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -99,7 +100,7 @@ class ItemForm(PartForm):
     ) -> None:
         super().__init__(*arguments, **more)
         self.channels.choices = choices(channel_names)
-        own = {own_code: own_code} if own_code not in ITEM_NAMES else {}
+        own = {} if own_code in _NAMES else {own_code: ITEM_NAMES.get(own_code, own_code)}
         self.code.choices = choices({**_NAMES, **own})
         values = {**PAYMENT_METHODS, **channel_names, **platforms}
         for row in self.rows_of("amounts"):

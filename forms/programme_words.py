@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from forms.selection_words import SELECTION, SERVICES
 from portal.domain.kinds import AmountKind, Attribute, CapPer, PoolOrder, PoolPer
 from portal.domain.programme_drafts import Section
 
@@ -97,20 +98,7 @@ WORDS: Mapping[str, object] = {
     "pool.amount": _l("예산 한도(원)"),
     "pool.order_by": _l("예산 한도를 쓰는 차례"),
     "pool.legal": _l("예산 한도의 근거 조문"),
-    "selection": _l("선정 방법"),
-    "selection.basis": _l("어떻게 고르나"),
-    "selection.legal": _l("선정 방법의 근거 조문"),
-    "selection.places": _l("선정할 곳의 수"),
-    "selection.reserve": _l("예비로 둘 곳의 수"),
-    "selection.assessors": _l("후보마다 평가위원의 수"),
-    "selection.pass_mark": _l("기준 점수"),
-    "selection.drop_extremes": _l("가장 높은 평가표와 가장 낮은 평가표를 빼고 평균함"),
-    "selection.ties": _l("동점일 때 먼저 견줄 기준"),
-    "selection.criterion": _l("평가 기준"),
-    "selection.criterion.code": _l("기준 코드"),
-    "selection.criterion.name": _l("평가 기준의 이름"),
-    "selection.criterion.points": _l("배점"),
-    "selection.criterion.description": _l("평가 방법"),
+    **SELECTION,
     "eligibility": _l("자격 요건"),
     "eligibility.code": _l("요건 코드"),
     "eligibility.kind": _l("요건의 종류"),
@@ -151,7 +139,7 @@ WORDS: Mapping[str, object] = {
     "track.legal": _l("방법의 근거 조문"),
     "track.note": _l("신청인에게 하는 설명"),
     "track.opens": _l("이 방법으로 신청을 받는 첫날"),
-    "track.short": _l("사업자번호와 계좌만 확인(사업 내용과 총사업비를 묻지 않음)"),
+    "track.short": _l("사업자등록번호와 계좌만 확인(사업 내용, 총사업비, 질문을 묻지 않음)"),
     "track.platforms": _l("자료로 확인하는 플랫폼"),
     "track.documents": _l("이 방법에 꼭 필요한 서류"),
     "track.own_delivery": _l("직접 배달 한 건의 금액"),
@@ -169,6 +157,7 @@ WORDS: Mapping[str, object] = {
     "question.when.chosen": _l("조건: 이렇게 답한 경우에만"),
     "question.when.least": _l("조건: 답이 이 수 이상인 경우에만"),
     "question.when.most": _l("조건: 답이 이 수 이하인 경우에만"),
+    **SERVICES,
     "example": _l("예시 표시"),
     "example.note": _l("예시인 까닭"),
     "example.paths": _l("예시인 값"),
@@ -252,6 +241,7 @@ CHOICES: Mapping[str, Mapping[Any, object]] = {
     "call.last_place": LAST_PLACES,
     "grant.kind": GRANT_KINDS,
     "selection.basis": SELECTION_BASES,
+    "services.selection.basis": SELECTION_BASES,
     "budget.source": SOURCES,
     "item.basis": BASES,
     "item.amount.kind": AMOUNT_KINDS,

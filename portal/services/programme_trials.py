@@ -34,7 +34,8 @@ def run(text: str, trial: Trial) -> Tried:
     places = codes.regions_on(data.regions(), trial.applicant.region_code, trial.on)
     known = replace(trial.applicant, region_code=places[0].code if len(places) == 1 else "")
     found = evaluate(announcement.eligibility, known, Basis(trial.on, data.excluded_industries()))
-    outcomes, exact_e4, payable = _assessed(terms, trial)
+    # What gives services in kind pays no costs: there is nothing to assess.
+    outcomes, exact_e4, payable = _assessed(terms, trial) if terms.items else ([], 0, 0)
     return Tried(
         findings=eligibility.stored(announcement.eligibility, found),
         eligible=is_eligible(found),

@@ -17,6 +17,7 @@ from portal.models.mandates import Mandate
 from portal.models.objections import Objection
 from portal.models.payments import BankResultFile, PaymentRun
 from portal.models.plans import PlanReport
+from portal.models.receipts import Receipt
 from portal.models.recoveries import Recovery
 from portal.models.selections import Selection
 from portal.models.settlements import Delivery
@@ -30,6 +31,7 @@ NAMED: tuple[tuple[str, str, Select[int, str] | Select[int, str | None]], ...] =
     ("document of a voucher", "evidence", select(VoucherDocument.id, VoucherDocument.sha256)),
     ("letter", "letters", select(Letter.id, Letter.sha256)),
     ("delivery", "deliveries", select(Delivery.id, Delivery.sha256)),
+    ("file received", "deliveries", select(Receipt.id, Receipt.sha256).where(Receipt.delivery_id.is_(None))),
     ("refused rows of delivery", "refusals", select(Delivery.id, Delivery.refused_sha256)),
     ("bank file of run", "bank_files", select(PaymentRun.id, PaymentRun.bank_file_sha256)),
     ("bank result file", "bank_results", select(BankResultFile.id, BankResultFile.sha256)),

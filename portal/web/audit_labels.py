@@ -15,7 +15,7 @@ NOUNS = {
     "holiday_change": _("쉬는 날"),
     "interest_declaration": _("이해관계 신고"),
     "reservation": _("예산 확보"),
-    "selection": _p("메뉴", "선정 심의"),
+    "selection": _p("메뉴", "선정심의"),
     "proposal": _("플랫폼 제안"),
     "service_pass": _("이용권"),
     "vendor_invoice": _("플랫폼 대금 청구"),

@@ -86,9 +86,9 @@ INVARIANTS = {
         "이의신청은 모두 처음 결정에 참여하지 않은 사람이 올리고 결정했고, 인용한 결과가 그대로 처리되었습니다."
     ),
     "messages_accounted_for": _("메일과 문자는 모두 보냈거나, 기다리거나, 못 보낸 까닭이 적혀 있습니다."),
-    "audit_chain_verifies": _("처리 이력은 봉인한 뒤로 바뀌거나 빠지거나 끼어든 것이 없습니다."),
+    "audit_chain_verifies": _("감사 기록은 봉인한 뒤로 바뀌거나 빠지거나 끼어든 것이 없습니다."),
     "closed_years_untouched": _("마감한 회계연도에는 기록이 더해지지 않았습니다."),
-    "tables_refuse_changes": _("장부와 처리 이력은 고치거나 지울 수 없습니다."),
+    "tables_refuse_changes": _("장부와 감사 기록처럼 남겨야 하는 기록은 고치거나 지울 수 없습니다."),
     "recoveries_within_payments": _("환수는 재원마다 지급한 금액을 넘지 않습니다."),
     "receipts_within_orders": _("받은 금액은 환수 결정액을 넘지 않고, 다 받은 건만 끝났습니다."),
     "recoveries_agree": _("환수 결정, 수납, 상계, 결손이 장부와 재원별로 같습니다."),
@@ -97,7 +97,9 @@ INVARIANTS = {
     "no_float_columns": _("금액은 모두 정수 원으로 저장됩니다."),
     "statistics_agree": _("통계의 합계가 장부의 지급액과 같습니다."),
     "queue_numbers_ordered": _("접수 순번은 접수한 차례대로입니다."),
-    "waiting_list_in_order": _("예산은 접수 순번대로 확보되고, 돈이 있는데 기다리는 신청이 없습니다."),
+    "waiting_list_in_order": _(
+        "예산은 접수 순번(선정심의를 거친 사업은 순위)대로 확보되고, 돈이 있는데 기다리는 신청이 없습니다."
+    ),
 }
 
 

@@ -34,7 +34,7 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_p("메뉴", "지급"), "official.payments_index"),
     (_("지급 중지"), "official.stops_show"),
     (_p("메뉴", "환수"), "official.recoveries_index"),
-    (_p("메뉴", "선정 심의"), "official.selections_index"),
+    (_p("메뉴", "선정심의"), "official.selections_index"),
     (_("플랫폼 모집"), "official.proposals_index"),
     (_("플랫폼 대금"), "official.invoices_index"),
     (_p("메뉴", "이의신청"), "official.objections_index"),

@@ -34,7 +34,7 @@ KINDS = {
     K.LINK_ENDED: _("매장 연결이 끝났습니다"),
     K.EVIDENCE_CONFIRMED: _("내신 증빙을 확인했습니다"),
     K.EVIDENCE_REFUSED: _("내신 증빙을 받을 수 없습니다. 까닭을 확인해 주세요"),
-    K.SERVICE_REPORTED: _("고르신 서비스를 드렸다고 합니다. 받으셨는지 확인해 주세요"),
+    K.SERVICE_REPORTED: _("플랫폼이 고르신 서비스를 드렸다고 알려 왔습니다. 받으셨는지 확인해 주세요"),
     K.RECOVERY_NOTICE: _("환수 예정 통지가 왔습니다. 의견을 내실 수 있습니다"),
     K.RECOVERY_ORDER: _("환수 결정 통지가 왔습니다"),
     K.RECOVERY_INSTALMENTS: _("나누어 내시는 것이 승인되었습니다"),

@@ -165,6 +165,12 @@ def test_an_item_changes_its_kind_and_keeps_only_what_belongs_to_it(session: Ses
     }
 
 
+def test_services_in_kind_are_no_item_that_looks_at_costs(manager: PortalClient) -> None:
+    page = f"{begin(manager, FLAT)}/parts/items/1"
+    assert save(manager, page, code="service").status_code == 422
+    assert save(manager, page, code="promotion").status_code == 302
+
+
 def test_a_selection_is_written_contradicts_itself_and_is_taken_away_again(
     session: Session, manager: PortalClient
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.config import ROOT
 from portal.domain.actors import Role
 from portal.domain.programme_drafts import Section, read
 from portal.domain.programmes import VersionStatus
@@ -111,6 +112,17 @@ def test_a_file_is_gone_on_with_even_where_it_does_not_read_yet(session: Session
     assert problems(manager.submit(f"{DRAFTS}/new")) == [
         "무엇에서 시작할까요: 목록에 있는 항목 가운데 하나를 선택해 주세요."
     ]
+
+
+def test_services_in_kind_are_taken_in_from_a_file_kept_and_tried(session: Session, manager: PortalClient) -> None:
+    text = (ROOT / "portal/data/programmes/mss-2023-o2o.toml").read_text("utf-8")
+    draft = manager.submit(f"{DRAFTS}/new", {"file": (io.BytesIO(text.encode()), "mss.toml")}).location
+    assert save(manager, f"{draft}/sections/days", processing_days="10").status_code == 302
+    assert document(session)["services"] == read(text)["services"]
+    for page in ("", "/preview", "/preview/form", "/trial"):
+        assert manager.get(draft + page).status_code == 200, page
+    tried = save(manager, f"{draft}/trial", region_code="4673025000", regular_workers="2", industry_code="56111")
+    assert (tried.status_code, "이 가게는 모든 조건에 맞습니다" in text_of(tried.text)) == (200, True), problems(tried)
 
 
 def test_what_no_box_could_hold_is_left_out_of_a_file_and_said(session: Session, manager: PortalClient) -> None:

@@ -41,7 +41,7 @@ def test_from_the_candidates_to_the_minutes(desk: Panel, session: Session, clien
     page, name = address(desk), case.application.merchant.trade_name
     secretary, chair = client_of(desk.secretary), client_of(desk.chair)
     assert f'href="{page}"' in secretary.get("/office/selections").text
-    assert "검토를 마친 신청 1건" in text_of(secretary.get(page).text)
+    assert "후보가 될 신청(검토 중) 1건" in text_of(secretary.get(page).text)
     assert secretary.submit(f"{page}/candidates").location == page
     for user in (desk.first, desk.second):
         assessor = client_of(user)
