@@ -31,5 +31,7 @@ def test_what_the_bank_paid_is_what_the_ledger_says_whatever_the_bank_and_the_ki
 
 
 def test_a_portal_that_sends_again_what_it_does_not_know_pays_twice(settings: Settings) -> None:
-    outcome = pay_out(settings, SEED, 40, Force(workers=1, rounds=0, moves=2), variant="unknown_sent_again")
+    outcome = pay_out(
+        settings, SEED, 40, Force(workers=1, rounds=0, moves=2, to_first_double=True), variant="unknown_sent_again"
+    )
     assert any(breach.startswith("double") for breach in outcome.breaches), outcome.breaches

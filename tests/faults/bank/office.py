@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from portal.config import Settings
+from portal.domain.actors import Actor
 from portal.domain.claims import ClaimStatus
 from portal.domain.payments import Channel, PaymentStatus
 from portal.models.accounts import User
@@ -76,10 +77,7 @@ class Payers:
         with self.session() as session:
             office = self._again(session)
             by = actor(office.payer)
-            unheard = select(BankOrder.payment_id).where(BankOrder.never_heard_at.is_not(None))
-            unheard = unheard.join(Payment).where(Payment.status == PaymentStatus.UNKNOWN)
-            for payment_id in session.scalars(unheard).all():
-                bank_orders.void(session, payment_id, by=by, at=at, note="은행이 받지 못함")
+            _void(session, by, at)
             failed = session.scalars(select(Claim.id).where(Claim.status == ClaimStatus.PAYMENT_FAILED)).all()
             for claim_id in failed:
                 payments.reopen(session, claim_id, by=by, at=at)
@@ -87,6 +85,12 @@ class Payers:
                 self._release(session, office)
             session.commit()
             return len(failed)
+
+    def void(self, at: datetime) -> None:
+        """Voids what the bank never heard of, and leaves it at that."""
+        with self.session() as session:
+            _void(session, actor(self._again(session).payer), at)
+            session.commit()
 
     def _release(self, session: Session, office: Office) -> None:
         run = payments.prepare(session, CODE, by=actor(office.payer), at=AT)
@@ -96,3 +100,10 @@ class Payers:
     def _again(self, session: Session) -> Office:
         """The same persons in this session."""
         return Office(programmes.in_force(session, CODE), *(session.get_one(User, each) for each in self._people))
+
+
+def _void(session: Session, by: Actor, at: datetime) -> None:
+    unheard = select(BankOrder.payment_id).where(BankOrder.never_heard_at.is_not(None))
+    unheard = unheard.join(Payment).where(Payment.status == PaymentStatus.UNKNOWN)
+    for payment_id in session.scalars(unheard).all():
+        bank_orders.void(session, payment_id, by=by, at=at, note="은행이 받지 못함")

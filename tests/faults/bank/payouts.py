@@ -51,7 +51,8 @@ CHECKS = (
 class Force:
     """`kills` at least, `pause` (least, most) seconds between two; `rounds`: how often what failed is paid again.
 
-    `moves`: at most so often the clock is moved on while something is open.
+    `moves`: at most so often the clock is moved on while something is open. `to_first_double`: a control is over when
+    the bank paid twice; a portal that sends again and again would not come to rest for minutes.
     """
 
     workers: int = 2
@@ -59,6 +60,7 @@ class Force:
     pause: tuple[float, float] = (1.0, 3.0)
     rounds: int = 1
     moves: int = 30
+    to_first_double: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +160,22 @@ class _World:
     def wait_until_quiet(self) -> Iterator[str]:
         """Until nothing is due at the clock of the workers and nothing is held; whoever is stuck once stays so."""
         began, before = time.monotonic(), -1
-        if self.stuck:
+        if self.stuck or self.over():
             return
         while (left := self.count(BankOrder.due_at <= self.now())) or self.count(BankOrder.token.is_not(None)):
             if left != before:
                 began, before = time.monotonic(), left
+            if self.over():
+                return
             if time.monotonic() - began > PATIENCE:
                 self.stuck = True
                 yield f"stuck: {left} orders are due and nobody takes them"
                 return
             time.sleep(0.1)
+
+    def over(self) -> bool:
+        """Whether this is a control, and shown."""
+        return self.force.to_first_double and max(_moved(self.book)[0].values(), default=0) > 1
 
     def pending(self) -> int:
         with urllib.request.urlopen(f"{self.bank}/pending", timeout=30) as answer:
@@ -184,13 +192,14 @@ def _through(world: _World) -> Iterator[str]:
     for again in range(world.force.rounds + 1):
         yield from world.wait_until_quiet()
         moved = 0
-        while world.open_() and moved < world.force.moves and not world.stuck:
+        while world.open_() and moved < world.force.moves and not world.stuck and not world.over():
             world.deployment.move_clock(SAFE / 4)
             moved += 1
             yield from world.wait_until_quiet()
         if again < world.force.rounds and not world.payers.void_and_pay_again(world.now()):
             break
-    while world.pending() and not world.stuck:
+    world.payers.void(world.now())  # what was paid again may not have been heard either
+    while world.pending() and not world.stuck and not world.over():
         time.sleep(0.1)
     for _ in range(4):  # the last looks, some of which meet a deaf bank
         world.deployment.move_clock(LAST_LOOK + timedelta(hours=1))
@@ -198,11 +207,8 @@ def _through(world: _World) -> Iterator[str]:
 
 
 def _outcome(payers: Payers, book: Path, breaches: list[str], killer: Killer, seconds: float) -> Outcome:
-    entries = [json.loads(line) for line in book.read_text().splitlines()]
-    paid, back = (Counter(), Counter())
-    for entry in entries:
-        if entry["kind"] in ("paid", "returned"):
-            (paid if entry["kind"] == "paid" else back)[entry["reference"]] += 1
+    entries = _entries(book)
+    paid, back = _moved(book)
     with payers.session() as session:
         rows = session.execute(select(Payment.reference, Payment.claim_id, Payment.status, Payment.amount)).all()
         breaches += _judged(rows, paid, back)
@@ -228,6 +234,20 @@ def _outcome(payers: Payers, book: Path, breaches: list[str], killer: Killer, se
             kills=killer.kills.total(),
             seconds=seconds,
         )
+
+
+def _entries(book: Path) -> list[dict]:
+    """What the bank wrote down; a line that is being written is left out."""
+    return [json.loads(line) for line in book.read_text().splitlines(keepends=True) if line.endswith("\n")]
+
+
+def _moved(book: Path) -> tuple[Counter[str], Counter[str]]:
+    """How often each reference was paid, and how often it came back."""
+    entries = _entries(book)
+    paid, back = (
+        Counter(each["reference"] for each in entries if each["kind"] == kind) for kind in ("paid", "returned")
+    )
+    return paid, back
 
 
 def _judged(rows: Sequence, paid: Counter[str], back: Counter[str]) -> Iterator[str]:
