@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 
 def look(page: Page, name: str, check: Callable[[Page], None]) -> None:
@@ -19,3 +19,10 @@ def look(page: Page, name: str, check: Callable[[Page], None]) -> None:
         if folder := os.environ.get("IEUM_SCREENSHOTS"):
             page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
     page.set_viewport_size(before)
+
+
+def tick_all(page: Page, title: str) -> None:
+    """Ticks every box of the page with this title. `all` does not wait: on the page before there may be none."""
+    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+    for box in page.get_by_role("checkbox").all():
+        box.check()

@@ -18,6 +18,7 @@ from tests.factories import PASSWORD, make_official, make_programme
 from tests.journeys import test_merchant_applies as applying
 from tests.journeys import test_payment as paying
 from tests.journeys.conftest import Server
+from tests.journeys.looking import tick_all
 from tests.settled import csv_of, line
 
 pytestmark = pytest.mark.browser
@@ -70,8 +71,7 @@ def review(reviewer: Page) -> None:
     reviewer.get_by_role("button", name="이해관계 없음").click()
     reviewer.get_by_role("button", name="검토 시작").click()
     reviewer.get_by_role("link", name="결재 올리기").click()
-    for box in reviewer.get_by_role("checkbox").all():
-        box.check()
+    tick_all(reviewer, "결재 올리기")
     reviewer.get_by_label("선정(교부)").check()
     reviewer.get_by_label("검토 내용").fill("요건을 모두 갖추었습니다.")
     reviewer.get_by_role("button", name="결재 올리기").click()

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.applying import PDF
 from tests.factories import PASSWORD, make_merchant_user, make_programme
 from tests.journeys.conftest import Server
+from tests.journeys.looking import tick_all
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
@@ -84,8 +85,7 @@ def fill_in(page: Page, axe: Axe) -> None:
     page.get_by_label("지원금을 어떻게 쓸지").fill("배달 주문을 늘리고 단골에게 할인쿠폰을 보내려고 합니다.")
     page.get_by_label("드는 비용 모두").fill("800,000")
     page.get_by_label("신청하는 지원금").fill("500,000")
-    for box in page.get_by_role("checkbox").all():
-        box.check()
+    tick_all(page, "신청 내용 적기")
     page.get_by_role("button", name="저장하고 다음으로").click()
     expect(page.get_by_role("heading", name="서류 올리기")).to_be_visible()
 

@@ -18,6 +18,7 @@ from portal.storage.objects import stores_under
 from tests.cases import apply
 from tests.factories import AT, PASSWORD, make_official, make_programme
 from tests.journeys.conftest import Server
+from tests.journeys.looking import tick_all
 
 pytestmark = pytest.mark.browser
 Check = Callable[[Page], None]
@@ -91,8 +92,7 @@ def test_from_receipt_to_letter(server: Server, new_page: Callable[..., Page], a
     reviewer.reload()
     reviewer.get_by_role("link", name="결재 올리기").click()
     look(reviewer, "recommend", check)
-    for box in reviewer.get_by_role("checkbox").all():
-        box.check()
+    tick_all(reviewer, "결재 올리기")
     reviewer.get_by_label("선정(교부)").check()
     reviewer.get_by_label("검토 내용").fill("요건을 모두 갖추었습니다.")
     reviewer.get_by_role("button", name="결재 올리기").click()

@@ -13,7 +13,7 @@ from portal.domain.actors import Role
 from tests.applying import PDF, register
 from tests.factories import PASSWORD, make_merchant_user, make_official
 from tests.journeys.conftest import Server
-from tests.journeys.looking import look
+from tests.journeys.looking import look, tick_all
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
@@ -111,8 +111,7 @@ def apply(page: Page, folder: Path) -> None:
     page.get_by_label("드는 비용 모두").fill("900,000")
     page.get_by_label("신청하는 지원금").fill("800,000")
     page.get_by_label("연락받을 전화번호").fill("010-1234-5678")
-    for box in page.get_by_role("checkbox").all():
-        box.check()
+    tick_all(page, "신청 내용 적기")
     page.get_by_role("button", name="저장하고 다음으로").click()
     for number, paper in enumerate(PAPERS):
         path = folder / f"{paper}.pdf"

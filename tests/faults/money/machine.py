@@ -223,7 +223,8 @@ class Money(ComingBack):
         }
         if not told:
             return
-        amount = found.payments[0].amount + 1 if wrong == "amount" else None
+        # Higher than all of them: one more than the first may be what another one amounts to.
+        amount = max(payment.amount for payment in found.payments) + 1 if wrong == "amount" else None
         at = self._at() + timedelta(days=1)
         command = answer(found, *told.items(), amount=amount, on=korean_date(at))
         earlier = [each for (of, _), each in self.files.items() if of == number]
