@@ -111,13 +111,12 @@ def asked_one(session: Session, member_id: int, by: Actor) -> tuple[RosterMember
 
 
 def elsewhere(session: Session, programme_id: int, business_number: str, *, but: int) -> bool:
-    """Whether another association's list of the programme has this business with its consent, or handed it in."""
-    consents = (*READY, M.HANDED_IN)
+    """Whether another association's list of the programme has this business with its consent, not handed in yet."""
     query = (
         select(RosterMember.id)
         .join(Roster, Roster.id == RosterMember.roster_id)
         .where(Roster.programme_id == programme_id, Roster.id != but, Roster.status != RosterStatus.WITHDRAWN)
-        .where(RosterMember.business_number == business_number, RosterMember.status.in_(consents))
+        .where(RosterMember.business_number == business_number, RosterMember.status.in_(READY))
     )
     return session.scalar(query.limit(1)) is not None
 

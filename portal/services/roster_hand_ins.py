@@ -97,7 +97,8 @@ def _one(
     application = _apply(session, published, roster, merchant, by=acting, at=at)
     if member.store_id and published.terms.platforms:
         _link(session, merchant, published.terms.platforms[0], member.store_id, by=acting, at=at)
-    member.application_id = application.id
+    member.application = application
+    session.flush()
     lists.forget(member)
     steps.take(session, member, MEMBER_LIFECYCLE, "hand_in", by=by, at=at)
 

@@ -169,7 +169,8 @@ def test_who_is_on_record_elsewhere_without_an_account_is_nobodys_to_take(market
 def test_a_member_that_cannot_be_taken_stays_on_the_list_with_the_reason_and_leaves_nothing_behind(
     market: Market,
 ) -> None:
-    good, bad = market.add(7), market.add(8, industry_code="56211")  # 일반 유흥 주점업
+    good = market.add(7)
+    bad = market.add(8, representative=good.representative, born_on=entry(7).born_on)  # a second stall of one person
     market.sign(good, bad)
     done = hand_in(market)
     assert (done.done, [(name, [p.code for p in why]) for name, why in done.refused]) == (
