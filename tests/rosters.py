@@ -48,7 +48,7 @@ def entry(serial: int, **changes: object) -> Entry:
         account_holder=f"김상인{serial}",
         store_id=f"D{serial:03d}",
     )
-    return replace(whole, **changes)  # ty: ignore[invalid-argument-type]
+    return replace(whole, **changes)
 
 
 @dataclass(slots=True)

@@ -96,8 +96,8 @@ def _row(number: int, cells: Mapping[str, str], names: Names, *, as_number: bool
     shown = cells.get("trade_name") or cells.get("business_number", "")
     if wrong:
         return Row(number, shown, None, tuple(wrong))
-    entry = Entry(**{"business_number": "", "trade_name": "", "industry_edition": names.edition, **values})
-    return Row(number, shown, entry)
+    whole: dict[str, Any] = {"business_number": "", "trade_name": "", "industry_edition": names.edition, **values}
+    return Row(number, shown, Entry(**whole))
 
 
 def _is_header(row: Sequence[str]) -> bool:

@@ -168,7 +168,8 @@ def test_the_page_takes_as_many_statements_for_a_plan_of_any_size(
 
 
 def test_the_command_line_loads_a_plan_once_and_refuses_a_bad_one_whole(app: Flask, desk: Desk, tmp_path) -> None:
-    runner, login, file = app.test_cli_runner(), desk.managers[0].login, tmp_path / "plan.toml"
+    runner, file, logins = app.test_cli_runner(), tmp_path / "plan.toml", [user.login for user in desk.managers]
+    login = logins[0]
     desk.session.commit()
     for text, code, said in (
         (TEXT, 0, f"{CODE}: version 1 unchanged"),
@@ -178,11 +179,11 @@ def test_the_command_line_loads_a_plan_once_and_refuses_a_bad_one_whole(app: Fla
     ):
         file.write_text(text, encoding="utf-8")
         done = runner.invoke(args=["plan", "load", str(file), "--by", login])
-        assert (done.exit_code, said in done.output) == (code, True), done.output
+        assert (done.exit_code, said in done.output) == (code, True), done.output or done.exception
     assert runner.invoke(args=["plan", "load", str(file), "--by", "nobody"]).exit_code == 2
     for by, code, said in ((0, 2, "plan_version: confirm"), (1, 0, "version 2 in force"), (1, 2, "no version waits")):
-        done = runner.invoke(args=["plan", "confirm", CODE, "--by", desk.managers[by].login])
-        assert (done.exit_code, said in done.output) == (code, True), done.output
+        done = runner.invoke(args=["plan", "confirm", CODE, "--by", logins[by]])
+        assert (done.exit_code, said in done.output) == (code, True), done.output or done.exception
 
 
 def test_a_loaded_version_is_confirmed_on_its_page_by_another(desk: Desk, client_of: ClientOf) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from sqlalchemy import select
@@ -50,13 +50,13 @@ def market(session: Session, stores: Stores) -> Market:
     return made
 
 
-def table(*rows: dict[str, object]) -> tuple[io.BytesIO, str]:
+def table(*rows: Mapping[str, object]) -> tuple[io.BytesIO, str]:
     """A workbook as people send it: a title over the headings, the columns in their own order."""
     out = io.BytesIO()
     with Workbook(out) as book:
         sheet = book.add_worksheet()
         sheet.write(0, 0, "우리 시장 명단")
-        names = list(reversed(COLUMNS))
+        names = list(COLUMNS)[::-1]
         sheet.write_row(1, 0, names)
         for number, row in enumerate(rows, 2):
             for place, name in enumerate(names):

@@ -75,8 +75,8 @@ def upload(id: int) -> ResponseReturnValue:
     content, name = bound.form.to_command()
     outcomes = services.add_file(db.session(), id, content, name, by=actor(), at=now())
     commit()
-    refused = [each for each in outcomes if each.problems]
-    about = {"listed": _listed(id), "refused": refused, "taken": len(outcomes) - len(refused)}
+    wrong = [each for each in outcomes if each.problems]
+    about = {"listed": _listed(id), "wrong": wrong, "taken": len(outcomes) - len(wrong)}
     return render_template("merchant/rosters/uploaded.html", sentence=roster_labels.sentence, **about)
 
 
