@@ -139,12 +139,12 @@ def count(session: Session, roster_id: int) -> int:
 
 def of_organisation(session: Session, by: Actor) -> Sequence[tuple[Roster, int]]:
     """What was handed in at the person's organisation, the latest first, each with how many members are in it."""
+    handed_in = RosterMember.roster_id == Roster.id, RosterMember.status == M.HANDED_IN
+    count = select(func.count(RosterMember.id)).where(*handed_in).correlate(Roster).scalar_subquery()
     query = (
-        select(Roster, func.count(RosterMember.id))
+        select(Roster, count)
         .join(Programme, Programme.id == Roster.programme_id)
-        .join(RosterMember, RosterMember.roster_id == Roster.id)
-        .where(Programme.organisation_id == by.organisation_id, RosterMember.status == M.HANDED_IN)
-        .group_by(Roster.id, Programme.id)
+        .where(Programme.organisation_id == by.organisation_id, Roster.handed_in_at.is_not(None))
         .order_by(Roster.id.desc())
         .limit(PAGE)
     )
