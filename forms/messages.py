@@ -14,6 +14,7 @@ from forms.objection_messages import OBJECTION_MESSAGES
 from forms.plan_messages import PLAN_MESSAGES
 from forms.programme_messages import PROGRAMME_MESSAGES
 from forms.question_messages import QUESTION_MESSAGES
+from forms.roster_messages import ROSTER_MESSAGES
 from forms.selection_messages import SELECTION_MESSAGES
 from forms.service_messages import SERVICE_MESSAGES
 from portal.domain.errors import Problem
@@ -52,6 +53,7 @@ MESSAGES = {
     "requested_over_total": _l("신청하는 지원금이 총사업비보다 클 수 없습니다."),
     **CLOCK_MESSAGES,
     **MANDATE_MESSAGES,
+    **ROSTER_MESSAGES,
     **PLAN_MESSAGES,
     **DESK_MESSAGES,
     # accounts

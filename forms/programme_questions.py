@@ -28,6 +28,10 @@ class TrackRow(RowForm):
     note = StringField(WORDS["track.note"], [Length(max=200)])
     opens = DateField(WORDS["track.opens"], description=_l("비워 두면 신청 시작일부터 받습니다."))
     short = BooleanField(WORDS["track.short"])
+    association = BooleanField(
+        WORDS["track.association"],
+        description=_l("표시하면 상인회만 이 방법으로, 구성원의 명단과 동의를 받아 신청합니다."),
+    )
     platforms = CheckboxesField(
         WORDS["track.platforms"], description=_l("고르면 그 가운데 한 곳에 가입한 가게만 이 방법으로 신청합니다.")
     )
@@ -38,8 +42,8 @@ class TrackRow(RowForm):
     )
 
     def table(self) -> dict[str, Any]:
-        """What is not short says nothing of it."""
-        return {key: value for key, value in super().table().items() if key != "short" or value}
+        """What is not short, or no association's, says nothing of it."""
+        return {key: value for key, value in super().table().items() if key not in ("short", "association") or value}
 
 
 class TracksForm(PartForm):

@@ -150,6 +150,7 @@ class BudgetForm(PartForm):
 
     national = RateField(WORDS["funding.national"])
     province = RateField(WORDS["funding.province"])
+    city = RateField(WORDS["funding.city"])
     county = RateField(WORDS["funding.county"])
     lines = FieldList(FormField(BudgetRow))
     grant_kind = RadioField(WORDS["grant.kind"], [_NEEDED], choices=choices(GRANT_KINDS))

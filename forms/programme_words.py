@@ -41,6 +41,7 @@ WORDS: Mapping[str, object] = {
     "funding": _l("재원의 비율"),
     "funding.national": _l("국비의 비율"),
     "funding.province": _l("시·도비의 비율"),
+    "funding.city": _l("시비의 비율"),
     "funding.county": _l("군비의 비율"),
     "call": _l("공고"),
     "call.title": _l("공고 제목"),
@@ -143,6 +144,7 @@ WORDS: Mapping[str, object] = {
     "track.platforms": _l("자료로 확인하는 플랫폼"),
     "track.documents": _l("이 방법에 꼭 필요한 서류"),
     "track.own_delivery": _l("직접 배달 한 건의 금액"),
+    "track.association": _l("상인회가 구성원을 위해 신청하는 방법"),
     "question": _l("질문"),
     "question.code": _l("질문 코드"),
     "question.kind": _l("답하는 방법"),
@@ -169,7 +171,7 @@ COMMITMENTS = {
 }
 LAST_PLACES = {"none": _l("돈이 모자라면 드리지 않고 대기"), "partial": _l("남은 만큼만 드림")}
 GRANT_KINDS = {"up_to": _l("신청한 금액(한도까지)"), "fixed": _l("모두에게 같은 금액")}
-SOURCES = {"national": _l("국비"), "province": _l("시·도비"), "county": _l("군비")}
+SOURCES = {"national": _l("국비"), "province": _l("시·도비"), "city": _l("시비"), "county": _l("군비")}
 BASES = {
     "merchant_delivery_cost": _l("가게가 부담한 배달비"),
     "merchant_promotion_cost": _l("가게가 부담한 홍보비"),

@@ -17,6 +17,7 @@ QUESTION_MESSAGES = {
     "no_condition_on_kind": _l("조건은 고르는 질문이나 숫자를 적는 질문에만 걸 수 있습니다: %(value)s"),
     "bounds_reversed": _l("가장 큰 수가 가장 작은 수보다 작습니다: %(value)s"),
     "unknown_paper": _l("‘낼 서류’에 없는 서류 코드입니다: %(value)s"),
+    "association_not_short": _l("상인회가 신청하는 방법은 사업자등록번호와 계좌만 확인하는 방법이어야 합니다."),
     "track_alone": _l("신청 방법은 두 가지 이상일 때만 나눕니다. 하나뿐이면 지워 주세요."),
     "effective_in_the_past": _l(
         "시행일(%(value)s)이 이미 지났습니다. 그 사이에 낸 신청은 앞의 공고로 받았으므로, "

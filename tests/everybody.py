@@ -53,6 +53,7 @@ from tests import (
     objecting,
     planned,
     recovered,
+    rosters,
     signalled,
     simulated,
     waiting,
@@ -117,6 +118,7 @@ class County:
         planned.in_every_stage(session, stores)
         self.people.append(in_every_stage(session, stores, self._office.programme))
         self.after_a_form += FORMS
+        self.people += rosters.in_every_stage(session, stores)
         ministry, resolving = in_kind.in_every_stage(session, stores)
         self.people += ministry
         self.after_a_form += resolving

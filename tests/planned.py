@@ -79,6 +79,7 @@ name = "화상 창구"
 planned = { 2026 = { national = 300 } }
 targets = { }
 """
+NEXT = TEXT.replace("작은 육성계획", "더 작은 육성계획")  # a version that waits
 MALL = ReportActuals(
     "mall", 2025, date(2025, 12, 31), "경제활력과-101", "", {"national": 90, "county": 50}, {"businesses": 5, "rate": 0}
 )
@@ -101,6 +102,13 @@ class Desk:
     def second(self) -> Actor:
         return actor(self.managers[1])
 
+    def put_in_force(self, text: str) -> PlanVersion:
+        """The next version, loaded by one and confirmed by the other."""
+        loaded = plans.load(self.session, text, by=self.by, at=AT)
+        if loaded.new:
+            plans.confirm(self.session, loaded.version.id, by=self.second, at=AT)
+        return loaded.version
+
     def report(self, command: ReportActuals = MALL, **other: object) -> PlanReport:
         command = replace(command, **other)
         return plan_reports.report(self.session, self.stores, CODE, command, by=self.by, at=AT)
@@ -118,14 +126,16 @@ def open_desk(
         make_official(session, Role.MANAGER, organisation=organisation, name=name) for name in ("김보고", "이확인")
     )
     loaded = plans.load(session, text, by=actor(first), at=at)
+    plans.confirm(session, loaded.version.id, by=actor(second), at=at)
     return Desk(session, stores, loaded.version, (first, second))
 
 
 def in_every_stage(session: Session, stores: Stores) -> None:
-    """A report that counts, one that was refused and one that waits."""
+    """A report that counts, one that was refused and one that waits; and a version that waits."""
     desk = open_desk(session, stores)
     desk.confirmed()
     refused = desk.report(year=2026, as_of=AT.date(), spent={"county": 10}, reached={"businesses": 1})
     plan_reports.refuse(session, refused.id, "문서의 금액과 다릅니다.", by=desk.second, at=AT)
     desk.report(year=2026, as_of=AT.date(), spent={"county": 11}, reached={"rate": 2}, content=b"%PDF-1.4 %%EOF",
                 filename="실적.pdf", media_type="application/pdf")  # fmt: skip
+    plans.load(session, NEXT, by=desk.by, at=AT)

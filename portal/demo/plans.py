@@ -26,15 +26,20 @@ YEARS = (2021, 2022)
 OFFICIALS = (
     DemoOfficial("manager1@busan.example", "문가람", "비대면경제팀", (Role.MANAGER,)),
     DemoOfficial("manager2@busan.example", "배나래", "비대면경제팀장", (Role.MANAGER,)),
+    DemoOfficial("reviewer1@busan.example", "노하람", "주무관", (Role.REVIEWER,)),
+    DemoOfficial("approver1@busan.example", "도지안", "혁신경제과장", (Role.APPROVER,)),
+    DemoOfficial("payer1@busan.example", "류다솜", "지출 담당", (Role.PAYER,)),
+    DemoOfficial("payer2@busan.example", "마유진", "경리팀장", (Role.PAYER,)),
     DemoOfficial("policy1@busan.example", "서다온", "혁신경제과장", (Role.POLICYMAKER,)),
 )
 
 
 def tell(session: Session, stores: Stores) -> None:
     """The office, its plan, reports that count on every other sub-project, and a few that wait."""
-    first, second, _policy = _open_office(session)
+    first, second, *_others = _open_office(session)
     text = (data.FOLDER / "plans" / f"{CODE}.toml").read_text(encoding="utf-8")
-    plans.load(session, text, by=first, at=_at(LOADED), file=f"{CODE}.toml")
+    loaded = plans.load(session, text, by=first, at=_at(LOADED), file=f"{CODE}.toml")
+    plans.confirm(session, loaded.version.id, by=second, at=_at(LOADED))
     tree, random = known.one(session, CODE, first).tree, Random(SEED)  # noqa: S311 (invented data, not secrets)
     for number, node in enumerate(node for node in tree.projects if may_type(node)):
         if number % 2 == 0:

@@ -31,6 +31,7 @@ class Capacity(StrEnum):
 
     CONSENT = "consent"  # an official enters (대리 입력)
     ATTORNEY = "attorney"  # an agent with a power of attorney acts (위임장)
+    ASSOCIATION = "association"  # a merchants' association applies for its member (상인회)
 
 
 P = Permission
@@ -185,6 +186,8 @@ def roles_clashing(held: Collection[str]) -> tuple[frozenset[Role], ...]:
 
 # What a signed consent opens to the official who enters for a merchant: the business, its application, its letters.
 OPENED_BY_CONSENT = frozenset({P.APPLICATION_OWN, P.LETTER_OWN, P.MERCHANT_OWN})
+# What a member opens to its association: the application made for it, and nothing else of the business.
+OPENED_TO_ASSOCIATION = frozenset({P.ACCOUNT_OWN, P.APPLICATION_OWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +216,14 @@ class Actor:
     platform: str = ""
     acts_for: ActsFor | None = None
 
+    @property
+    def is_association(self) -> bool:
+        """Whether they act at the moment for a member of their association."""
+        return self.acts_for is not None and self.acts_for.capacity is Capacity.ASSOCIATION
+
     def may(self, permission: Permission) -> bool:
+        if self.is_association and permission not in OPENED_TO_ASSOCIATION:
+            return False
         return any(permission in GRANTS[role] for role in self.roles) or (
             permission in OPENED_BY_CONSENT
             and self.acts_for is not None

@@ -21,7 +21,7 @@ from portal.domain.tables import Table, read_toml, refuse_if
 from portal.domain.tracks import Track, chosen, read_tracks
 
 ACTS = ("local", "national")
-SOURCES = ("national", "province", "county")
+SOURCES = ("national", "province", "city", "county")
 FILE_KINDS = ("pdf", "png", "jpeg")
 GRANT_KINDS = ("fixed", "up_to")
 COMMITMENTS = ("decision", "acceptance")

@@ -29,7 +29,7 @@ _READ = frozenset(
     {
         *("shares_not_one", "repeated", "repeated_item", "reversed_period", "ends_before_it_begins", "not_a_prefix"),
         *("question_twice", "later_question", "unknown_question", "never_chosen", "no_condition_on_kind"),
-        *("bounds_reversed", "unknown_paper", "track_alone"),
+        *("bounds_reversed", "unknown_paper", "track_alone", "association_not_short"),
     }
 )
 _SAME = {CapPer.DAY: PoolPer.DAY, CapPer.MONTH: PoolPer.MONTH, CapPer.YEAR: PoolPer.YEAR}

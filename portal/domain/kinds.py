@@ -69,6 +69,7 @@ SERVICE = "service"  # the item of what is paid for services in kind
 ITEM_NAMES: Mapping[str, str] = {
     "delivery": N_("배달 대행비"),
     "promotion": N_("앱 이용 고객 홍보비"),
+    "entry": N_("입점 준비비"),
     SERVICE: N_("현물 서비스"),
 }
 SOURCE_NAMES: Mapping[str, str] = {

@@ -59,6 +59,9 @@ class Page(StrEnum):
     RUN = "run"
     ABSENCES = "absences"
     PLAN_REPORT = "plan_report"
+    PLAN_VERSION = "plan_version"
+    ROSTER = "roster"
+    MEMBERSHIPS = "memberships"
     QUEUE = "queue"
     MINE = "mine"  # the cases in one's charge
 
@@ -113,6 +116,10 @@ class Kind(StrEnum):
     STANDING_IN = "standing_in"
     PLAN_REPORT_WAITS = "plan_report_waits"
     PLAN_REPORT_REFUSED = "plan_report_refused"
+    PLAN_VERSION_WAITS = "plan_version_waits"
+    PLAN_VERSION_REFUSED = "plan_version_refused"
+    MEMBERSHIP_ASKED = "membership_asked"
+    MEMBERSHIP_ANSWERED = "membership_answered"
     SUPPLEMENT_DUE = "supplement_due"
     CALL_CLOSES = "call_closes"
     OPINION_DUE = "opinion_due"
@@ -176,6 +183,14 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(K.EVIDENCE_CONFIRMED, W.OWNER, T.PROGRESS, P.EVIDENCE, (("evidence", "confirm"),)),
     Occasion(K.EVIDENCE_REFUSED, W.OWNER, T.PROGRESS, P.EVIDENCE, (("evidence", "refuse"),)),
     Occasion(K.SERVICE_REPORTED, W.OWNER, T.PROGRESS, P.SERVICE, (("service_pass", "report"),)),
+    Occasion(K.MEMBERSHIP_ASKED, W.OWNER, T.PROGRESS, P.MEMBERSHIPS, (("roster_member", "ask"),)),
+    Occasion(
+        K.MEMBERSHIP_ANSWERED,
+        W.AUTHOR,
+        T.PROGRESS,
+        P.ROSTER,
+        (("roster_member", "confirm"), ("roster_member", "decline")),
+    ),
     # what comes to an official's desk
     Occasion(K.SUPPLEMENT_ANSWERED, W.REVIEWER, T.WORK, P.CASE, (("application", "answer_supplement"),)),
     Occasion(K.WITHDRAWN, W.REVIEWER, T.WORK, P.CASE, (("application", "withdraw"),)),
@@ -197,6 +212,8 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(K.STANDING_IN, W.STAND_IN, T.WORK, P.ABSENCES, (("absence", "enter"),)),
     Occasion(K.PLAN_REPORT_WAITS, W.MANAGERS, T.WORK, P.PLAN_REPORT, (("plan_report", "report"),)),
     Occasion(K.PLAN_REPORT_REFUSED, W.AUTHOR, T.WORK, P.PLAN_REPORT, (("plan_report", "refuse"),)),
+    Occasion(K.PLAN_VERSION_WAITS, W.MANAGERS, T.WORK, P.PLAN_VERSION, (("plan_version", "load"),)),
+    Occasion(K.PLAN_VERSION_REFUSED, W.AUTHOR, T.WORK, P.PLAN_VERSION, (("plan_version", "refuse"),)),
     # reminders, found by the hourly round
     Occasion(K.SUPPLEMENT_DUE, W.OWNER, T.REMINDER, P.SUPPLEMENT, due=True),
     Occasion(K.CALL_CLOSES, W.OWNER, T.REMINDER, P.APPLICATION, due=True),

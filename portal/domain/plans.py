@@ -60,6 +60,16 @@ LIFECYCLE = Lifecycle(
 )
 
 
+VERSION_LIFECYCLE = Lifecycle(
+    "plan_version",
+    S.WAITING,
+    (
+        Step(S.WAITING, "confirm", S.CONFIRMED, R.MANAGER, apart_from=("load",)),
+        Step(S.WAITING, "refuse", S.REFUSED, R.MANAGER),
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """`adds`: whether a task's figure is the sum of its sub-projects'; `supported`: it counts supported businesses, so

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from portal.domain.errors import Problem
 from portal.domain.kinds import BASES
@@ -33,14 +34,31 @@ TERMS = ("brokerage", "payment", "delivery", "advertising", "settlement", "exit"
 
 
 @dataclass(frozen=True, slots=True)
+class LaterTerm:
+    """What a condition becomes from a day on. `example`: ours, the words or the day."""
+
+    start: date
+    text: str
+    example: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PlatformTerm:
-    """One condition, in words to compare. `example`: ours; else `source` says whose it is, `dated` of when."""
+    """One condition, in words to compare. `example`: ours; else `source` says whose it is, `dated` of when.
+
+    `later`: what it becomes, by first day, earliest first.
+    """
 
     what: str
     text: str
     example: bool
     source: str
     dated: str
+    later: tuple[LaterTerm, ...] = ()
+
+    def on(self, day: date) -> str:
+        """The words that hold on a day."""
+        return next((each.text for each in reversed(self.later) if each.start <= day), self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +138,19 @@ def _term(table: Table, what: str) -> PlatformTerm:
         example=example,
         source=table.text("source") if known else "",
         dated=table.text("dated") if known else "",
+        later=tuple(_later(each) for each in table.tables("later")),
     )
+    starts = [each.start for each in term.later]
+    if starts != sorted(set(starts)):
+        table.note("date_order", "later", ", ".join(map(str, starts)))
     if not example and not known:
         table.note("neither_example_nor_source", "source")
+    table.finish()
+    return term
+
+
+def _later(table: Table) -> LaterTerm:
+    term = LaterTerm(table.day("from"), table.text("text"), table.flag("example", False))
     table.finish()
     return term
 

@@ -18,6 +18,7 @@ class Track:
 
     `short`: business number and account are enough, nothing is told of plan and cost. `platforms`: those whose data
     prove the costs, a test of its own; none: evidence does. `own_delivery`: won that an own delivery counts for.
+    `association`: a merchants' association applies by it for its members, and nobody else.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Track:
     platforms: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     own_delivery: Won = 0
+    association: bool = False
 
     def is_open(self, on: date) -> bool:
         """Whether one may apply by it on a day of the call."""
@@ -56,9 +58,14 @@ def read_tracks(tables: Sequence[Table], papers: Collection[str]) -> tuple[Track
             platforms=table.texts("platforms", ()),
             documents=table.texts("documents", ()),
             own_delivery=table.integer("own_delivery", 0),
+            association=table.flag("association", False),
         )
         if track.code and any(track.code == each.code for each in found):
             table.note("repeated", "code", track.code)
+        if track.association and not track.short:
+            table.note("association_not_short", "association", track.code)
+        if track.association and any(each.association for each in found):
+            table.note("repeated", "association", track.code)
         for code in track.documents:
             if code not in papers:
                 table.note("unknown_paper", "documents", code)
@@ -72,6 +79,16 @@ def read_tracks(tables: Sequence[Table], papers: Collection[str]) -> tuple[Track
 def chosen(tracks: Sequence[Track], code: str) -> Track | None:
     """The track of this code; None where there is none, as in a programme without tracks."""
     return next((track for track in tracks if track.code == code), None)
+
+
+def of_merchants(tracks: Sequence[Track]) -> tuple[Track, ...]:
+    """Those by which merchants apply for themselves."""
+    return tuple(each for each in tracks if not each.association)
+
+
+def of_association(tracks: Sequence[Track]) -> Track | None:
+    """That by which an association applies for its members; None where the programme takes none."""
+    return next((each for each in tracks if each.association), None)
 
 
 def faults(tracks: Sequence[Track], code: str, on: date) -> list[Problem]:

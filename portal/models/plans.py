@@ -1,6 +1,6 @@
 """Plans with the versions of their text, and reports of what their sub-projects spent and reached.
 
-Versions, reports and their figures are append-only; whether a report counts is said beside it, in its check.
+Versions, reports and their figures are append-only; whether one of them counts is said beside it, in its check.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Plan(Model):
 
 
 class PlanVersion(Model):
-    """The whole TOML as it was loaded; the last one of a plan is in force."""
+    """The whole TOML as it was loaded; the last one of a plan that a second person confirmed is in force."""
 
     __tablename__ = "plan_version"
     __table_args__ = (UniqueConstraint("plan_id", "number"), {"sqlite_strict": True})
@@ -42,6 +42,28 @@ class PlanVersion(Model):
     loaded_at: Mapped[datetime]
 
     plan: Mapped[Plan] = relationship(lazy="joined", innerjoin=True)
+
+
+class PlanVersionCheck(Model):
+    """Whether a version (`id`: the version's own) is in force: it waits for a second person. What was loaded before
+    there were such checks has none, and is.
+    """
+
+    __tablename__ = "plan_version_check"
+    __table_args__ = (
+        CheckConstraint(one_of("status", ReportStatus), name="status"),
+        CheckConstraint("status = 'waiting' OR decided_at IS NOT NULL", name="decided"),
+        CheckConstraint("(decided_at IS NULL) = (decided_by IS NULL)", name="decider"),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, ForeignKey("plan_version.id"), primary_key=True, autoincrement=False)
+    status: Mapped[ReportStatus] = mapped_column(Choice(ReportStatus))
+    decided_by: Mapped[int | None] = ref("account.id", index=False)
+    decided_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(default="")
+
+    version: Mapped[PlanVersion] = relationship(lazy="joined", innerjoin=True)
 
 
 class PlanReport(Model):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor, ActsFor, Role
 from portal.domain.errors import NotFound
-from portal.models.accounts import LoginAttempt, LoginSession, Organisation, RoleGrant, User
+from portal.models.accounts import LoginAttempt, LoginSession, Organisation, Person, RoleGrant, User
 
 
 def nobody_yet(session: Session) -> bool:
@@ -106,6 +106,11 @@ def has_administrator(session: Session, organisation_id: int) -> bool:
         .where(RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.revoked_at.is_(None))
     )
     return session.scalar(query.limit(1)) is not None
+
+
+def name_of(session: Session, user_id: int) -> str:
+    """What the person behind an account is called."""
+    return session.scalars(select(Person.name).join(User, User.person_id == Person.id).where(User.id == user_id)).one()
 
 
 def person_of(session: Session, user_id: int | None) -> int | None:

@@ -40,6 +40,13 @@ def mine(by: Actor) -> ColumnElement[bool]:
     return Merchant.owner_id == by.user_id
 
 
+def entered_by_association(by: Actor) -> ColumnElement[bool]:
+    """Of its member's applications an association sees those that it made; everybody else sees all that are theirs."""
+    if not by.is_association:
+        return true()
+    return Application.mandate_id.in_(select(Mandate.id).where(Mandate.holder_id == by.user_id))
+
+
 def is_mine(merchant: Merchant, by: Actor) -> bool:
     """The same of one business."""
     if by.acts_for is not None:
@@ -105,7 +112,7 @@ def held(session: Session, by: Actor, on: date) -> Sequence[Standing]:
 
 def given(session: Session, by: Actor) -> Sequence[Standing]:
     """The agents of one's own businesses, past ones too, each with what may be done about it."""
-    return _standings(session, mine(by), _own_if_agent(by), Mandate.capacity == Capacity.ATTORNEY, by=by)
+    return _standings(session, mine(by), _own_if_agent(by), Mandate.capacity != Capacity.CONSENT, by=by)
 
 
 def entered(session: Session, by: Actor) -> Sequence[Standing]:

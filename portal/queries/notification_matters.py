@@ -26,8 +26,9 @@ from portal.models.links import PlatformLink
 from portal.models.merchants import Merchant
 from portal.models.objections import Objection
 from portal.models.payments import PaymentRun
-from portal.models.plans import PlanReport
+from portal.models.plans import PlanReport, PlanVersion
 from portal.models.recoveries import Recovery
+from portal.models.rosters import RosterMember
 from portal.models.service_passes import ServicePass
 from portal.models.signals import Signal
 
@@ -173,6 +174,21 @@ def _plan_report(session: Session, record_id: int) -> Subject:
     return Subject(found.id, about, found.plan.organisation_id, {Whom.AUTHOR: found.reported_by})
 
 
+def _plan_version(session: Session, record_id: int) -> Subject:
+    found = session.get_one(PlanVersion, record_id)
+    about = f"{found.plan.name} · {found.number}"
+    return Subject(found.id, about, found.plan.organisation_id, {Whom.AUTHOR: found.loaded_by})
+
+
+def _roster_member(session: Session, record_id: int) -> Subject:
+    """Its owner is whoever owns the business of the number; its author whoever acts for the association."""
+    found = session.get_one(RosterMember, record_id)
+    owner = session.scalar(select(Merchant.owner_id).where(Merchant.business_number == found.business_number))
+    people = {Whom.OWNER: owner, Whom.AUTHOR: found.roster.account_id}
+    about = f"{found.trade_name} · {found.roster.association}"
+    return Subject(found.roster_id, about, found.roster.programme.organisation_id, people)
+
+
 def _absence(session: Session, record_id: int) -> Subject:
     found = session.get_one(Absence, record_id)
     about = f"{found.from_on:%Y-%m-%d} ~ {found.to_on:%Y-%m-%d}"
@@ -202,7 +218,9 @@ _OF: Mapping[str, Callable[[Session, int], Subject]] = {
     "objection": _objection,
     "payment_run": _payment_run,
     "plan_report": _plan_report,
+    "plan_version": _plan_version,
     "recovery": _recovery,
+    "roster_member": _roster_member,
     "signal": _signal,
     "service_pass": _service_pass,
 }

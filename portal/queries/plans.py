@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, case, func, literal, select
+from sqlalchemy import Select, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -16,13 +16,13 @@ from portal.domain.ledger import CARRIED, PostingKind
 from portal.domain.periods import day_bounds, first_day
 from portal.domain.plan_sums import Balance, Facts, Figures, Key, outside, roll_up
 from portal.domain.plan_texts import known_plan
-from portal.domain.plans import FigureKind, ReportStatus, Tree
+from portal.domain.plans import VERSION_LIFECYCLE, FigureKind, ReportStatus, Tree
 from portal.domain.programmes import VersionStatus
 from portal.models.applications import Application, Decision
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
-from portal.models.plans import Plan, PlanCheck, PlanFigure, PlanReport, PlanVersion
+from portal.models.plans import Plan, PlanCheck, PlanFigure, PlanReport, PlanVersion, PlanVersionCheck
 from portal.models.programmes import Programme, ProgrammeVersion
-from portal.queries import ledger
+from portal.queries import audit, ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,35 @@ def figures_of(known: Known, report: PlanReport) -> list[tuple[FigureKind, str, 
 
 
 def last_version(session: Session, plan_id: int) -> PlanVersion | None:
+    """The one with the highest number, whether it is in force, waits or was refused."""
     query = select(PlanVersion).where(PlanVersion.plan_id == plan_id)
     return session.scalar(query.order_by(PlanVersion.number.desc()).limit(1))
+
+
+def version_in_force(session: Session, plan_id: int) -> PlanVersion | None:
+    return session.scalar(_in_force().where(PlanVersion.plan_id == plan_id))
+
+
+def waiting(session: Session, by: Actor) -> Sequence[PlanVersionCheck]:
+    """The versions of the organisation's plans that wait for a second person."""
+    query = select(PlanVersionCheck).join(PlanVersion).join(Plan).where(Plan.organisation_id == by.organisation_id)
+    return session.scalars(query.where(PlanVersionCheck.status == ReportStatus.WAITING).order_by(PlanVersion.id)).all()
+
+
+def check_of(session: Session, version_id: int, by: Actor) -> PlanVersionCheck:
+    """How a version of the organisation's plans stands. Raises NotFound."""
+    found = session.get(PlanVersionCheck, version_id)
+    if found is None or found.version.plan.organisation_id != by.organisation_id:
+        raise NotFound(f"plan version {version_id}")
+    return found
+
+
+def version_actions(session: Session, check: PlanVersionCheck, by: Actor) -> Sequence[str]:
+    """What this person may do with a version now."""
+    if check.status is not ReportStatus.WAITING:
+        return ()
+    done_by = audit.done_by(session, VERSION_LIFECYCLE.noun, check.id)
+    return VERSION_LIFECYCLE.actions(check.status, by, done_by)
 
 
 def reported(session: Session, plan_id: int) -> dict[str, frozenset[str]]:
@@ -118,7 +145,10 @@ def reported(session: Session, plan_id: int) -> dict[str, frozenset[str]]:
 
 
 def _in_force() -> Select[PlanVersion]:
-    newest = select(func.max(PlanVersion.id)).group_by(PlanVersion.plan_id)
+    counts = or_(PlanVersionCheck.id.is_(None), PlanVersionCheck.status == ReportStatus.CONFIRMED)
+    checked = PlanVersionCheck.id == PlanVersion.id
+    newest = select(func.max(PlanVersion.id)).outerjoin(PlanVersionCheck, checked).where(counts)
+    newest = newest.group_by(PlanVersion.plan_id)
     return select(PlanVersion).join(Plan).where(PlanVersion.id.in_(newest)).order_by(PlanVersion.plan_id.desc())
 
 

@@ -45,8 +45,8 @@ def correct(session: Session, claim_id: int, command: CorrectAccount, *, by: Act
 
 
 def refuse_agent(by: Actor) -> None:
-    """Where the money goes is the owner's own affair: raises NotPermitted for an agent with a power of attorney."""
-    if by.acts_for is not None and by.acts_for.capacity is Capacity.ATTORNEY:
+    """Where the money goes is the owner's own affair: raises NotPermitted for an agent and for an association."""
+    if by.acts_for is not None and by.acts_for.capacity is not Capacity.CONSENT:
         raise NotPermitted("an agent changes no account", [Problem("account_owner_only", "account_number")])
 
 

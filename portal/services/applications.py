@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.domain import identifiers
+from portal.domain import identifiers, tracks
 from portal.domain.actors import Actor
 from portal.domain.announcements import Announcement, Call
 from portal.domain.applications import LIFECYCLE, ApplicationDraft, ApplicationStatus, Consent
@@ -55,7 +55,8 @@ def start(session: Session, code: str, merchant_id: int, *, by: Actor, at: datet
         steps.begin(session, application, LIFECYCLE, "start", by=by, at=at)
     except IntegrityError as lost_the_race:
         raise _already_there() from lost_the_race
-    reuse.take_over(session, application, at=at)
+    if not by.is_association:  # what its member handed in before is none of an association's affair
+        reuse.take_over(session, application, at=at)
     application.findings = eligibility.findings(session, application, at=at)
     session.flush()
     return application
@@ -69,6 +70,7 @@ def save_draft(
     _refuse_unless_editable(application)
     announcement = _terms_of_the_day(session, application, korean_date(at))
     _refuse_too_long(command)
+    _refuse_track(command, announcement, by)
     answers.keep(application, announcement, command, on=korean_date(at))
     short = answers.is_short(application, announcement)
     plan = "" if short else command.plan
@@ -219,6 +221,13 @@ def _refuse_too_long(command: ApplicationDraft) -> None:
     lengths = {"plan": (command.plan, LONGEST_PLAN), "contact_phone": (command.contact_phone, LONGEST_PHONE)}
     if wrong := [Problem("too_long", name) for name, (text, longest) in lengths.items() if len(text) > longest]:
         raise Incomplete(problems=wrong)
+
+
+def _refuse_track(command: ApplicationDraft, announcement: Announcement, by: Actor) -> None:
+    """An association applies by its own track, where members' consents are on record, and nobody else does."""
+    track = tracks.chosen(announcement.tracks, command.track or "")
+    if track is not None and track.association != by.is_association:
+        raise Incomplete(problems=[Problem("track_of_association", "track", track.name)])
 
 
 def _refuse_closed(call: Call, on: date) -> None:

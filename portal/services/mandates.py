@@ -61,8 +61,7 @@ def add(
     same = Mandate.holder_id == holder.id, Mandate.capacity == capacity, Mandate.until >= korean_date(at)
     if mandates.living(session, merchant.id, *same):
         raise already
-    for over in mandates.living(session, merchant.id, Mandate.holder_id == holder.id, Mandate.capacity == capacity):
-        _end(session, over, "replace", by=by, at=at)
+    replace(session, merchant, holder, capacity, by=by, at=at)
     mandate = Mandate(
         merchant_id=merchant.id,
         holder_id=holder.id,
@@ -81,6 +80,12 @@ def add(
     except IntegrityError as lost_the_race:
         raise already from lost_the_race
     return mandate
+
+
+def replace(session: Session, merchant: Merchant, holder: User, capacity: Capacity, *, by: Actor, at: datetime) -> None:
+    """Ends what the holder has for this business in this capacity: a newer paper stands in its place."""
+    for over in mandates.living(session, merchant.id, Mandate.holder_id == holder.id, Mandate.capacity == capacity):
+        _end(session, over, "replace", by=by, at=at)
 
 
 def revoke(session: Session, mandate_id: int, *, by: Actor, at: datetime) -> Mandate:

@@ -88,7 +88,13 @@ def _number_taken() -> AlreadyDone:
 
 
 def _check(command: MerchantRegistration, *, on: date, account_required: bool) -> None:
-    """All that is wrong with what was stated, at once."""
+    """Raises Incomplete with all that is wrong with what was stated, at once."""
+    if wrong := faults(command, on=on, account_required=account_required):
+        raise Incomplete(problems=wrong)
+
+
+def faults(command: MerchantRegistration, *, on: date, account_required: bool = True) -> list[Problem]:
+    """All that is wrong with what was stated of a business."""
     wrong = [Problem("required", name) for name in TEXTS if not getattr(command, name).strip()]
     wrong += [Problem("too_long", name) for name in TEXTS if len(getattr(command, name)) > LONGEST]
     wrong += [problem for problem in _code_problems(command, on) if problem]
@@ -104,8 +110,7 @@ def _check(command: MerchantRegistration, *, on: date, account_required: bool) -
     given = command.account_number or account_required
     if given and not identifiers.is_account_number(command.account_number):
         wrong.append(Problem("account_number_invalid", "account_number"))
-    if wrong:
-        raise Incomplete(problems=wrong)
+    return wrong
 
 
 def _code_problems(command: MerchantRegistration, on: date) -> list[Problem]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor, ActsFor, Capacity, Role
 from portal.domain.errors import AlreadyDone, Incomplete, NotPermitted, Problem
 from portal.domain.mandates import CONSENT_DAYS, EnterByProxy, problems_in_entry
+from portal.domain.merchants import MerchantRegistration
 from portal.domain.periods import korean_date
 from portal.domain.permissions import Permission
 from portal.domain.representatives import AddRepresentative
@@ -41,7 +42,7 @@ def enter(session: Session, store: Store, command: EnterByProxy, *, by: Actor, a
         raise Incomplete(problems=problems)
     if known is not None and session.get_one(User, known.owner_id).active:
         raise AlreadyDone(problems=[Problem("merchant_has_account", "business_number")])
-    merchant = known or _register(session, command, by=by, at=at)
+    merchant = known or register(session, command.registration, by=by, at=at)
     mandate = mandates.add(
         session,
         store,
@@ -64,15 +65,15 @@ def enter(session: Session, store: Store, command: EnterByProxy, *, by: Actor, a
     return mandate
 
 
-def _register(session: Session, command: EnterByProxy, *, by: Actor, at: datetime) -> Merchant:
-    """The business, owned by an account that nobody can sign in to: it has no address and a password nobody knows."""
+def register(session: Session, registration: MerchantRegistration, *, by: Actor, at: datetime) -> Merchant:
+    """A business that its merchant did not enter: its account has no address and a password nobody knows."""
     owner = accounts.open_account(
         session,
         login=f"unclaimed-{secrets.token_hex(12)}",
-        name=command.registration.representative or "-",
+        name=registration.representative or "-",
         password=secrets.token_urlsafe(32),
         roles=[Role.MERCHANT],
         at=at,
     )
     owner.active = False
-    return merchants.register(session, command.registration, owner_id=owner.id, by=by, at=at)
+    return merchants.register(session, registration, owner_id=owner.id, by=by, at=at)

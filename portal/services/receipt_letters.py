@@ -30,7 +30,11 @@ from reports.letters.document import Envelope
 
 TITLE = "접수증"
 OPENING = "아래와 같이 신청을 접수하였음을 알려 드립니다."
-CAPACITIES = {Capacity.CONSENT: "대리 입력(동의서에 따름)", Capacity.ATTORNEY: "대리인(위임장에 따름)"}
+CAPACITIES = {
+    Capacity.CONSENT: "대리 입력(동의서에 따름)",
+    Capacity.ATTORNEY: "대리인(위임장에 따름)",
+    Capacity.ASSOCIATION: "상인회(구성원의 동의에 따름)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def issue(session: Session, stores: Stores, application_id: int, *, by: Actor, a
     if application.submitted_at is None or standing is None:
         raise InvalidTransition("a receipt is for what was handed in in a merchant's place")
     owner = session.get_one(User, application.merchant.owner_id)
-    code = "" if owner.active else activations.new_code()
+    code = "" if owner.active or by.is_association else activations.new_code()  # the member's account is the member's
     copies: list[bytes] = []
 
     def render(envelope: Envelope) -> bytes:

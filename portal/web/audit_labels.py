@@ -10,6 +10,8 @@ from portal.web import labels, ledger_labels
 NOUNS = {
     "application": _("신청"),
     "mandate": _p("명사", "대리"),
+    "roster": _("상인회 신청"),
+    "roster_member": _("상인회 구성원"),
     "grant_change": _("교부 결정의 변경"),
     "processing_extension": _("처리기간 연장"),
     "holiday_change": _("쉬는 날"),
@@ -51,6 +53,7 @@ NOUNS = {
     "organisation": _("기관"),
     "plan": _p("메뉴", "계획"),
     "plan_report": _("계획 실적"),
+    "plan_version": _("계획의 판"),
     "message": _("보낸 알림"),
     "contact": _("알림 받을 곳"),
 }
@@ -83,6 +86,8 @@ PAGES = {
     "objection": "official.objections_show",
     "signal": "official.signals_show",
     "plan_report": "policy.plan_reports_show",
+    "plan_version": "policy.plan_versions_show",
+    "roster": "official.rosters_show",
     "voucher": "official.vouchers_show",
     "fiscal_year": "official.fiscal_years_show",
     "programme_draft": "official.programme_drafts_show",

@@ -65,6 +65,15 @@ def every_region(more: Sequence[str] = ()) -> Sequence[SelectChoice]:
     return grouped({**groups, **({_("그 밖의 코드"): unknown} if unknown else {})})
 
 
+def district_choices(on: date) -> Sequence[SelectChoice]:
+    """The 시·군·구 valid on a day, under their 시·도."""
+    by_parent: dict[str, list[tuple[str, str]]] = {}
+    for region in data.regions():
+        if region.parent and len(region.parent) == 2 and region.valid_on(on):
+            by_parent.setdefault(region.parent, []).append((region.code, region.name))
+    return grouped({region_name(code): places for code, places in by_parent.items()})
+
+
 def industry_choices() -> Sequence[SelectChoice]:
     """The trades of the edition in use, under their division; the division itself stands for what is not listed."""
     names = {each.code: each.name for each in data.industries() if each.edition == INDUSTRY_EDITION}

@@ -25,6 +25,7 @@ from portal.web import (
     plan_labels,
     recovery_labels,
     register_labels,
+    roster_labels,
     selection_labels,
     signal_labels,
     terms,
@@ -64,6 +65,7 @@ def install(app: Flask) -> None:
     shown.update(
         labels=labels,
         mandate_labels=mandate_labels,
+        roster_labels=roster_labels,
         money_labels=money_labels,
         notification_labels=notification_labels,
         approval_labels=approval_labels,

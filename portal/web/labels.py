@@ -46,6 +46,7 @@ from portal.web import (
     programme_labels,
     recovery_labels,
     reservation_labels,
+    roster_labels,
     selection_labels,
     service_labels,
     signal_labels,
@@ -88,6 +89,7 @@ STATUSES = {
     **grant_labels.STATUSES,
     **clock_labels.STATUSES,
     **mandate_labels.STATUSES,
+    **roster_labels.STATUSES,
     **desk_labels.STATUSES,
     Link: {
         Link.PROPOSED: (_("확인 대기"), "progress"),
@@ -192,6 +194,7 @@ ACTIONS = {
     **notification_labels.ACTIONS,
     **clock_labels.ACTIONS,
     **mandate_labels.ACTIONS,
+    **roster_labels.ACTIONS,
     **desk_labels.ACTIONS,
     **grant_labels.ACTIONS,
     **recovery_labels.ACTIONS,

@@ -9,8 +9,16 @@ from portal.domain.actors import Capacity
 from portal.domain.mandates import MandateStatus
 from portal.queries.audit import Happening
 
-CAPACITIES = {Capacity.CONSENT: _("대리 입력"), Capacity.ATTORNEY: _p("대리", "대리인")}
-PAPERS = {Capacity.CONSENT: _("서명한 동의서"), Capacity.ATTORNEY: _("위임장")}
+CAPACITIES = {
+    Capacity.CONSENT: _("대리 입력"),
+    Capacity.ATTORNEY: _p("대리", "대리인"),
+    Capacity.ASSOCIATION: _p("대리", "상인회"),
+}
+PAPERS = {
+    Capacity.CONSENT: _("서명한 동의서"),
+    Capacity.ATTORNEY: _("위임장"),
+    Capacity.ASSOCIATION: _("구성원의 동의"),
+}
 
 STATUSES = {
     MandateStatus: {

@@ -62,6 +62,8 @@ def test_papers_follow_the_way_and_the_answers() -> None:
         (FAST, [("track_alone", "track[1].code")]),
         (FAST + FAST, [("repeated", "track[2].code")]),
         (FAST + 'documents = ["passport"]\n' + SLOW, [("unknown_paper", "track[1].documents")]),
+        (FAST + "short = true\nassociation = true\n" + SLOW, []),
+        (FAST + "association = true\n" + SLOW, [("association_not_short", "track[1].association")]),
         (FAST + "own_delivery = -1\n" + SLOW, [("not_an_integer", "track[1].own_delivery")]),
         (FAST + "quick = true\n" + SLOW, [("unknown_key", "track[1].quick")]),
     ],

@@ -26,11 +26,12 @@ def prepare(server: Server) -> None:
     with server.session() as session:
         busan = make_organisation(session, "busan", name="부산광역시(데모)", region_code="26000")
         people = [(Role.MANAGER, "first"), (Role.MANAGER, "second"), (Role.POLICYMAKER, "policy")]
-        first, *_others = (
+        first, second, _policy = (
             make_official(session, role, organisation=busan, name=f"부산 {login}", login=f"{login}@example.kr")
             for role, login in people
         )
-        plans.load(session, BUSAN.read_text(encoding="utf-8"), by=actor(first), at=AT)
+        loaded = plans.load(session, BUSAN.read_text(encoding="utf-8"), by=actor(first), at=AT)
+        plans.confirm(session, loaded.version.id, by=actor(second), at=AT)
         planned.in_every_stage(session, stores_under(server.settings.store))
 
 

@@ -37,7 +37,7 @@ def test_it_shows_every_status_and_keeps_every_invariant(session: Session, store
     )
     assert {LinkStatus.CONFIRMED, LinkStatus.PROPOSED} <= set(session.scalars(select(PlatformLink.status)))
     assert session.scalar(select(func.count()).where(Delivery.refused > 0))
-    assert session.scalar(select(func.count()).where(User.organisation_id.is_not(None))) == 19
+    assert session.scalar(select(func.count()).where(User.organisation_id.is_not(None))) == 23
 
     broken = [result for result in reconcile.check_all(session, reconcile.Files(stores, lines)) if not result.holds]
     assert broken == []

@@ -51,11 +51,10 @@ def standing(desk: Desk) -> known.Standing:
 def test_the_same_text_again_changes_nothing_and_another_makes_the_next_version(desk: Desk) -> None:
     again = plans.load(desk.session, TEXT, by=desk.by, at=AT)
     assert (again.new, again.version.number) == (False, 1)
-    changed = TEXT.replace("작은 육성계획", "고친 육성계획")
-    later = plans.load(desk.session, changed, by=desk.second, at=AT)
-    assert (later.new, later.version.number, later.version.plan.name) == (True, 2, "고친 육성계획")
-    back = plans.load(desk.session, TEXT, by=desk.by, at=AT)  # an earlier text may come back: as a version of its own
-    assert (back.new, back.version.number) == (True, 3)
+    later = desk.put_in_force(TEXT.replace("작은 육성계획", "고친 육성계획"))
+    assert (later.number, later.plan.name) == (2, "고친 육성계획")
+    back = desk.put_in_force(TEXT)  # an earlier text may come back: as a version of its own
+    assert back.number == 3
     assert desk.session.scalar(select(func.count(PlanVersion.id))) == 3
     assert known.one(desk.session, CODE, desk.by).version.number == 3
 
@@ -64,12 +63,41 @@ def test_a_version_that_takes_away_what_was_reported_on_is_refused(desk: Desk) -
     without = TEXT.replace('code = "mall"', 'code = "other"')
     refused = desk.report()
     plan_reports.refuse(desk.session, refused.id, "문서와 다릅니다.", by=desk.second, at=AT)
-    assert plans.load(desk.session, without, by=desk.by, at=AT).new  # what was refused holds nothing
-    plans.load(desk.session, TEXT, by=desk.by, at=AT)
+    assert desk.put_in_force(without).number == 2  # what was refused holds nothing
+    desk.put_in_force(TEXT)
     desk.report()
     with pytest.raises(FileRefused) as kept:
         plans.load(desk.session, without, by=desk.by, at=AT, file="plan.toml")
     assert [str(problem) for problem in kept.value.problems] == ["plan.toml code: plan_has_reports (mall)"]
+
+
+def test_a_loaded_version_waits_for_another_manager(desk: Desk) -> None:
+    session, changed = desk.session, TEXT.replace("작은 육성계획", "고친 육성계획")
+    made = plans.load(session, changed, by=desk.by, at=AT).version
+    assert known.one(session, CODE, desk.by).version.number == 1
+    assert made.plan.name == "작은 육성계획"
+    assert plans.load(session, changed, by=desk.by, at=AT).version is made
+    with pytest.raises(AlreadyDone):
+        plans.load(session, TEXT.replace("작은", "또 고친"), by=desk.second, at=AT)
+    with pytest.raises(SamePerson):
+        plans.confirm(session, made.id, by=desk.by, at=AT)
+    told = session.scalars(select(Notification.account_id).where(Notification.kind == Kind.PLAN_VERSION_WAITS)).all()
+    assert told.count(desk.second.user_id) == 2  # of the first version and of this one
+    with pytest.raises(Incomplete):
+        plans.refuse_version(session, made.id, " ", by=desk.second, at=AT)
+    plans.refuse_version(session, made.id, "발표된 이름과 다릅니다.", by=desk.second, at=AT)
+    with pytest.raises(InvalidTransition):
+        plans.confirm(session, made.id, by=desk.second, at=AT)
+    assert known.one(session, CODE, desk.by).version.number == 1
+    assert desk.put_in_force(changed).number == 3
+    assert known.one(session, CODE, desk.by).version.number == 3
+
+
+def test_what_was_reported_on_meanwhile_cannot_be_confirmed_away(desk: Desk) -> None:
+    made = plans.load(desk.session, TEXT.replace('code = "mall"', 'code = "other"'), by=desk.by, at=AT).version
+    desk.report()
+    with pytest.raises(FileRefused, match="plan_has_reports"):
+        plans.confirm(desk.session, made.id, by=desk.second, at=AT)
 
 
 def test_a_plan_belongs_to_the_organisation_it_names_and_managers_load_it(session: Session, stores: Stores) -> None:
@@ -135,7 +163,8 @@ def test_who_must_know_is_told(desk: Desk) -> None:
     with pytest.raises(Incomplete):
         plan_reports.refuse(desk.session, made.id, " ", by=desk.second, at=AT)
     plan_reports.refuse(desk.session, made.id, "문서와 다릅니다.", by=desk.second, at=AT)
-    told = [(each.kind, each.account_id, each.about) for each in desk.session.scalars(select(Notification))]
+    of_reports = select(Notification).where(Notification.kind.not_in([Kind.PLAN_VERSION_WAITS]))
+    told = [(each.kind, each.account_id, each.about) for each in desk.session.scalars(of_reports)]
     first, second = (user.id for user in desk.managers)
     about = "공공 온라인몰 · 2025"
     assert told == [(Kind.PLAN_REPORT_WAITS, second, about), (Kind.PLAN_REPORT_REFUSED, first, about)]
@@ -210,7 +239,7 @@ def test_the_number_of_statements_does_not_grow_with_the_tree(
     small, counts = open_desk(session, stores), []
     more = "\n".join(_project(number) for number in range(40))
     for add in ("", more):
-        plans.load(session, TEXT + add, by=small.by, at=AT)
+        small.put_in_force(TEXT + add)
         for node in [node.code for node in known.one(session, CODE, small.by).tree.projects if not node.programme]:
             small.confirmed(node=node, spent={"national": 1}, reached={}, year=2026, as_of=AT.date())
         session.expire_all()

@@ -20,7 +20,7 @@ from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from portal.web.partner.operations import Operation
 from portal.web.routing import table_of
-from tests import catalogues, choosing, in_kind, mailed, planned
+from tests import catalogues, choosing, in_kind, mailed, planned, rosters
 from tests.clients import PortalClient
 from tests.everybody import County
 from tests.factories import GURYE
@@ -57,6 +57,8 @@ NOT_PAGES = frozenset(
         "merchant.evidence_download",
         "merchant.letters_download",
         "merchant.objections_document",
+        "merchant.rosters_paper",
+        "merchant.rosters_template",
         "merchant.claims_download",
         "official.accounting_download",
         "official.accounting_final",
@@ -71,6 +73,7 @@ NOT_PAGES = frozenset(
         "official.claims_drawing_progress",  # a part of claims_drawing
         "official.receipts_progress",  # a part of receipts_show
         "official.receipts_raw",
+        "official.rosters_paper",
         "official.selections_minutes",
         "official.settlements_raw",
         "official.settlements_refused",
@@ -111,6 +114,7 @@ def known(session: Session) -> list[str]:
     codes.append(data.signal_thresholds())
     templates = [tomllib.loads(text) for text in data.programme_templates().values()]
     ours = [tomllib.loads(text) for text in (GURYE, in_kind.TEXT, choosing.SCORED, choosing.LOTTERY, planned.TEXT)]
+    ours += [tomllib.loads(text) for text in (planned.NEXT, rosters.TEXT)]
     return catalogues.longest_first([stored, names, codes, ours, templates])
 
 

@@ -147,7 +147,7 @@ def test_what_is_open_to_all_names_nobody(desk: Desk, client: PortalClient) -> N
     for text in (client.get(url).text for url in urls):
         assert "작은 육성계획" in text
         assert not any(name in text for name in ("김보고", "이확인", "경제활력과-101"))
-    plans.load(desk.session, TEXT.replace("public = true", "public = false"), by=desk.by, at=AT)
+    desk.put_in_force(TEXT.replace("public = true", "public = false"))
     assert CODE not in client.get("/plans").text
     assert {client.get(f"/plans/{CODE}{rest}").status_code for rest in ("", "/mall")} == {404}
 
@@ -159,7 +159,7 @@ def test_the_page_takes_as_many_statements_for_a_plan_of_any_size(
     busan = (data.FOLDER / "plans/busan-2020-contactless.toml").read_text(encoding="utf-8")
     large = busan.replace('"busan-2020-contactless"', f'"{CODE}"').replace('"busan"', '"gurye"')
     for text in (TEXT, large):
-        plans.load(desk.session, text, by=desk.by, at=AT)
+        desk.put_in_force(text)
         client.get(f"{PLAN}?depth=project")
         with statement_counter() as statements:
             assert client.get(f"{PLAN}?depth=project").status_code == 200
@@ -168,18 +168,34 @@ def test_the_page_takes_as_many_statements_for_a_plan_of_any_size(
 
 
 def test_the_command_line_loads_a_plan_once_and_refuses_a_bad_one_whole(app: Flask, desk: Desk, tmp_path) -> None:
-    runner, login, file = app.test_cli_runner(), desk.managers[0].login, tmp_path / "plan.toml"
+    runner, file, logins = app.test_cli_runner(), tmp_path / "plan.toml", [user.login for user in desk.managers]
+    login = logins[0]
     desk.session.commit()
     for text, code, said in (
         (TEXT, 0, f"{CODE}: version 1 unchanged"),
-        (TEXT.replace("작은", "고친"), 0, f"{CODE}: version 2 loaded"),
+        (TEXT.replace("작은", "고친"), 0, f"{CODE}: version 2 waits for another manager"),
         (TEXT.replace("budget = 1_000", "budget = 1"), 2, "plan.toml budget: plan_sum_differs (1,000 / 1)"),
         ("=", 2, "plan.toml: not_toml"),
     ):
         file.write_text(text, encoding="utf-8")
         done = runner.invoke(args=["plan", "load", str(file), "--by", login])
-        assert (done.exit_code, said in done.output) == (code, True), done.output
+        assert (done.exit_code, said in done.output) == (code, True), done.output or done.exception
     assert runner.invoke(args=["plan", "load", str(file), "--by", "nobody"]).exit_code == 2
+    for by, code, said in ((0, 2, "plan_version: confirm"), (1, 0, "version 2 in force"), (1, 2, "no version waits")):
+        done = runner.invoke(args=["plan", "confirm", CODE, "--by", logins[by]])
+        assert (done.exit_code, said in done.output) == (code, True), done.output or done.exception
+
+
+def test_a_loaded_version_is_confirmed_on_its_page_by_another(desk: Desk, client_of: ClientOf) -> None:
+    made = plans.load(desk.session, TEXT.replace("공공 온라인몰", "동네 온라인몰"), by=desk.by, at=AT).version
+    first, second, page = (*map(client_of, desk.managers), f"/policy/plan-versions/{made.id}")
+    assert page in second.get("/policy/plans").text
+    assert "동네 온라인몰 이름" in pages.text_of(second.get(page).text)
+    assert first.submit(f"{page}/confirmation").status_code == 403
+    assert "다른 사업 담당이 확인해야" in first.get(page).text
+    assert second.submit(f"{page}/refusal", {"note": ""}).status_code == 422
+    assert second.submit(f"{page}/confirmation").status_code == 302
+    assert "동네 온라인몰" in first.get(f"{PLAN}?depth=project").text
 
 
 def test_a_report_of_the_linked_sub_project_cannot_be_forged(desk: Desk, client_of: ClientOf) -> None:

@@ -12,6 +12,7 @@ from forms import answers
 from forms.applications import SubmitForm, WithdrawForm, application_form, start_form
 from portal import data
 from portal.clock import now, today
+from portal.domain import tracks
 from portal.domain.identifiers import format_phone
 from portal.models.base import db
 from portal.queries import applications, clocks, merchants, objection_pages, outlooks, programmes, reuse
@@ -55,7 +56,10 @@ def check(id: int) -> ResponseReturnValue:
 def edit(id: int) -> ResponseReturnValue:
     dossier = applications.dossier(db.session(), id, actor())
     asked = dossier.published.announcement
-    form = application_form(labels.CONSENTS, asked.questions, asked.tracks)
+    mine = () if actor().is_association else tracks.of_merchants(asked.tracks)
+    chosen = tracks.chosen(asked.tracks, dossier.application.track)
+    offered = () if chosen is not None and chosen.association else mine
+    form = application_form(labels.CONSENTS, asked.questions, offered)
     bound = bind(
         form,
         "merchant/applications/edit.html",

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.applications import application_form
 from portal.clock import now, today
+from portal.domain.tracks import of_merchants
 from portal.models.base import db
 from portal.queries import programme_drafts
 from portal.web import labels
@@ -40,7 +41,7 @@ def form(id: int) -> ResponseReturnValue:
         preview=draft,
         found=found,
         announcement=found.announcement,
-        form=application_form(labels.CONSENTS, found.announcement.questions, found.announcement.tracks)(),
+        form=application_form(labels.CONSENTS, found.announcement.questions, of_merchants(found.announcement.tracks))(),
         terms=TERMS,
         steps=STEPS,
     )

@@ -29,6 +29,7 @@ from portal.web.official import (
     programme_urls,
     proxy_entries,
     reviews,
+    rosters,
     settlements,
     signals,
     system,
@@ -45,6 +46,10 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/applications/<int:id>/documents/<int:document_id>", applications.document, P.APPLICATION_READ),
     Route("GET", "/applications/<int:id>/mandate", proxy_entries.paper, P.APPLICATION_READ),
     # entry by proxy
+    Route("GET", "/rosters", rosters.index, P.APPLICATION_READ),
+    Route("GET", "/rosters/<int:id>", rosters.show, P.APPLICATION_READ),
+    Route("GET", "/rosters/<int:id>/papers/<int:paper>", rosters.paper, P.APPLICATION_READ),
+    Route("POST", "/rosters/<int:id>/links", rosters.confirm_links, P.LINK_CONFIRM),
     Route("GET", "/proxy", proxy_entries.index, P.PROXY_ENTER),
     Route("GET POST", "/proxy/new", proxy_entries.new, P.PROXY_ENTER),
     # the desk: who is in charge, tags, how much there is on whose desk, one step for many cases

@@ -16,7 +16,8 @@ from portal.web.plan_pages import node_page, tree_page
 
 
 def index() -> ResponseReturnValue:
-    return render_template("policy/plans/index.html", rows=known.rows(db.session(), actor()))
+    waiting = known.waiting(db.session(), actor())
+    return render_template("policy/plans/index.html", rows=known.rows(db.session(), actor()), waiting=waiting)
 
 
 def show(code: str) -> ResponseReturnValue:

@@ -1,0 +1,176 @@
+"""Looks up associations' applications: for the association, for its members, and for the office that decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from portal.domain.actors import Actor
+from portal.domain.errors import NotFound
+from portal.domain.rosters import GONE, READY, MemberStatus, RosterStatus
+from portal.models.accounts import User
+from portal.models.applications import Application
+from portal.models.links import PlatformLink
+from portal.models.merchants import Merchant
+from portal.models.programmes import Programme
+from portal.models.rosters import Roster, RosterMember, RosterPaper
+from portal.queries import programmes
+from portal.queries.mandates import mine
+
+M = MemberStatus
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An association's application with the members that stand on its list, in the order in which they were added."""
+
+    roster: Roster
+    members: Sequence[RosterMember]
+    papers: Mapping[int, RosterPaper]
+
+    def of(self, *statuses: MemberStatus) -> list[RosterMember]:
+        return [member for member in self.members if member.status in statuses]
+
+    @property
+    def ready(self) -> list[RosterMember]:
+        """Those that consent and are not handed in yet."""
+        return self.of(*READY)
+
+    @property
+    def open(self) -> bool:
+        return self.roster.status is not RosterStatus.WITHDRAWN
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is on record of a business number: its business, and whether somebody signs in for it."""
+
+    merchant: Merchant
+    claimed: bool
+
+
+def of_account(session: Session, by: Actor) -> Sequence[Roster]:
+    """The associations' applications of one account, the latest first."""
+    return session.scalars(select(Roster).where(Roster.account_id == by.user_id).order_by(Roster.id.desc())).all()
+
+
+def owned(session: Session, roster_id: int, by: Actor) -> Roster:
+    """One of them. Raises NotFound, for another's too, and while acting for somebody."""
+    found = session.get(Roster, roster_id)
+    if found is None or found.account_id != by.user_id or by.acts_for is not None:
+        raise NotFound(f"roster {roster_id}")
+    return found
+
+
+def listed(session: Session, roster: Roster) -> Listed:
+    """Its members, with the application of each. Two statements."""
+    members = session.scalars(
+        select(RosterMember)
+        .where(RosterMember.roster_id == roster.id, RosterMember.status != M.REMOVED)
+        .options(joinedload(RosterMember.application))
+        .order_by(RosterMember.id)
+    ).all()
+    return Listed(roster, members, {paper.id: paper for paper in roster.papers})
+
+
+def member(session: Session, roster_id: int, member_id: int, by: Actor) -> RosterMember:
+    """One member of one's own list. Raises NotFound."""
+    owned(session, roster_id, by)
+    found = session.get(RosterMember, member_id, with_for_update={"of": RosterMember}, populate_existing=True)
+    if found is None or found.roster_id != roster_id:
+        raise NotFound(f"member {member_id}")
+    return found
+
+
+def asked(session: Session, by: Actor) -> Sequence[RosterMember]:
+    """Where associations list a business of this person that has an account: asked, answered or handed in."""
+    return session.scalars(
+        select(RosterMember)
+        .join(Merchant, Merchant.business_number == RosterMember.business_number)
+        .where(mine(by), RosterMember.way == "portal", RosterMember.status != M.REMOVED)
+        .order_by(RosterMember.id.desc())
+        .limit(PAGE)
+    ).all()
+
+
+def asked_one(session: Session, member_id: int, by: Actor) -> tuple[RosterMember, Merchant]:
+    """One of those, with the business. Raises NotFound."""
+    row = session.execute(
+        select(RosterMember, Merchant)
+        .join(Merchant, Merchant.business_number == RosterMember.business_number)
+        .where(mine(by), RosterMember.id == member_id, RosterMember.way == "portal", RosterMember.status != M.REMOVED)
+        .with_for_update(of=RosterMember)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"membership {member_id}")
+    return row[0], row[1]
+
+
+def elsewhere(session: Session, programme_id: int, business_number: str, *, but: int) -> bool:
+    """Whether another association's list of the programme has this business with its consent, not handed in yet."""
+    query = (
+        select(RosterMember.id)
+        .join(Roster, Roster.id == RosterMember.roster_id)
+        .where(Roster.programme_id == programme_id, Roster.id != but, Roster.status != RosterStatus.WITHDRAWN)
+        .where(RosterMember.business_number == business_number, RosterMember.status.in_(READY))
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def known(session: Session, business_number: str) -> Known | None:
+    """The business of this number, if it is on record."""
+    row = session.execute(
+        select(Merchant, User.active)
+        .join(User, User.id == Merchant.owner_id)
+        .where(Merchant.business_number == business_number)
+    ).one_or_none()
+    return None if row is None else Known(row[0], row[1])
+
+
+def count(session: Session, roster_id: int) -> int:
+    """How many stand on the list and may still be handed in, or were."""
+    query = select(func.count(RosterMember.id)).where(RosterMember.roster_id == roster_id)
+    return session.scalar(query.where(RosterMember.status.not_in(GONE))) or 0
+
+
+def of_organisation(session: Session, by: Actor) -> Sequence[tuple[Roster, int]]:
+    """What was handed in at the person's organisation, the latest first, each with how many members are in it."""
+    handed_in = RosterMember.roster_id == Roster.id, RosterMember.status == M.HANDED_IN
+    count = select(func.count(RosterMember.id)).where(*handed_in).correlate(Roster).scalar_subquery()
+    query = (
+        select(Roster, count)
+        .join(Programme, Programme.id == Roster.programme_id)
+        .where(Programme.organisation_id == by.organisation_id, Roster.handed_in_at.is_not(None))
+        .order_by(Roster.id.desc())
+        .limit(PAGE)
+    )
+    return [(roster, members) for roster, members in session.execute(query)]
+
+
+def case(session: Session, roster_id: int, by: Actor) -> Listed:
+    """One of those, with the members that were handed in. Raises NotFound."""
+    found = session.get(Roster, roster_id)
+    if found is None or found.programme.organisation_id != by.organisation_id or found.handed_in_at is None:
+        raise NotFound(f"roster {roster_id}")
+    whole = listed(session, found)
+    return Listed(found, whole.of(M.HANDED_IN), whole.papers)
+
+
+def of_application(session: Session, application: Application) -> Roster | None:
+    """The association's application in which this one was handed in."""
+    query = select(Roster).join(RosterMember, RosterMember.roster_id == Roster.id)
+    return session.scalar(query.where(RosterMember.application_id == application.id).limit(1))
+
+
+def links_of(session: Session, found: Listed) -> dict[int, PlatformLink]:
+    """Business -> its newest link to a platform that the programme pays for, of the members handed in."""
+    terms = programmes.in_force(session, found.roster.programme.code).terms
+    businesses = [member.application.merchant_id for member in found.members if member.application is not None]
+    query = select(PlatformLink).where(PlatformLink.merchant_id.in_(businesses)).order_by(PlatformLink.id)
+    if terms.platforms:
+        query = query.where(PlatformLink.platform.in_(terms.platforms))
+    return {link.merchant_id: link for link in session.scalars(query)}
