@@ -74,6 +74,11 @@ def chosen(tracks: Sequence[Track], code: str) -> Track | None:
     return next((track for track in tracks if track.code == code), None)
 
 
+def shortest(tracks: Sequence[Track], on: date) -> Track | None:
+    """The first track open on a day that asks for no more than the portal knows already."""
+    return next((track for track in tracks if track.short and track.is_open(on)), None)
+
+
 def faults(tracks: Sequence[Track], code: str, on: date) -> list[Problem]:
     """What is wrong with a choice of track on a day: none made, no such track, or not open yet."""
     track = chosen(tracks, code)

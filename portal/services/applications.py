@@ -10,17 +10,18 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.domain import identifiers
+from portal.domain import identifiers, tracks
 from portal.domain.actors import Actor
 from portal.domain.announcements import Announcement, Call
 from portal.domain.applications import LIFECYCLE, ApplicationDraft, ApplicationStatus, Consent
 from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, NotEligible, Problem
 from portal.domain.periods import document_date, fiscal_year, korean_date
+from portal.domain.tracks import Track
 from portal.models.applications import Application, ConsentGiven
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
 from portal.queries import applications, budget, merchants, programmes, representatives
-from portal.services import answers, clocks, eligibility, reservations, reuse, steps
+from portal.services import answers, clocks, eligibility, matches, reservations, reuse, steps
 
 S = ApplicationStatus
 EDITABLE = (S.DRAFT, S.SUPPLEMENT_REQUESTED)
@@ -85,6 +86,14 @@ def save_draft(
     return application
 
 
+def submit_short(
+    session: Session, application_id: int, command: ApplicationDraft, *, by: Actor, at: datetime
+) -> Application:
+    """Fills in and hands in at once, by a track that asks for nothing else. Raises as `save_draft` and `submit` do."""
+    save_draft(session, application_id, command, by=by, at=at)
+    return submit(session, application_id, by=by, at=at)
+
+
 def submit(session: Session, application_id: int, *, by: Actor, at: datetime) -> Application:
     """Hands the application in: a receipt number, a place in the queue, and the day by which the office answers.
 
@@ -100,6 +109,7 @@ def submit(session: Session, application_id: int, *, by: Actor, at: datetime) ->
     announcement = _terms_of_the_day(session, application, korean_date(at))
     _refuse_closed(announcement.call, korean_date(at))
     answers.refuse_closed(application, announcement, on=korean_date(at))
+    matches.of_application(session, application, by=by, at=at)
     # One at a time per programme: neither a queue number nor the owner's one place can be taken twice.
     _lock_programme(session, application.programme_id)
     if any(criterion.kind == "exclusive" for criterion in announcement.eligibility):
@@ -144,6 +154,13 @@ def locked(session: Session, application_id: int, by: Actor) -> Application:
         .with_for_update(of=Application, key_share=True)
         .execution_options(populate_existing=True)
     ).one()
+
+
+def shortest_way(application: Application, *, on: date) -> Track | None:
+    """The track by which a draft can be handed in on one page; None where there is none, or it was handed in."""
+    if application.status != S.DRAFT:
+        return None
+    return tracks.shortest(programmes.read(application.version).announcement.tracks, on)
 
 
 def missing(application: Application) -> list[Problem]:

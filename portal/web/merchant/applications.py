@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forms import answers
-from forms.applications import SubmitForm, WithdrawForm, application_form, start_form
+from forms.applications import SubmitForm, WithdrawForm, application_form, short_form, start_form
 from portal import data
 from portal.clock import now, today
 from portal.domain.identifiers import format_phone
@@ -44,12 +44,31 @@ def new() -> ResponseReturnValue:
     code, place_id = bound.form.to_command()
     started = services.start(db.session(), code, place_id, by=actor(), at=now())
     commit()
-    return redirect(url_for("merchant.applications_check", id=started.id))
+    way = services.shortest_way(started, on=today())
+    return redirect(url_for("merchant.applications_short" if way else "merchant.applications_check", id=started.id))
 
 
 def check(id: int) -> ResponseReturnValue:
     dossier = applications.dossier(db.session(), id, actor())
-    return render_template("merchant/applications/check.html", dossier=dossier, steps=STEPS)
+    way = services.shortest_way(dossier.application, on=today())
+    return render_template("merchant/applications/check.html", dossier=dossier, steps=STEPS, way=way)
+
+
+def short(id: int) -> ResponseReturnValue:
+    """Everything on one page, by the way that asks for nothing but consent."""
+    dossier = applications.dossier(db.session(), id, actor())
+    way = services.shortest_way(dossier.application, on=today())
+    if way is None:
+        return redirect(url_for("merchant.applications_check", id=id))
+    form = short_form(labels.CONSENTS, way.code)
+    start = _entered(dossier)
+    bound = bind(form, "merchant/applications/short.html", start=start, dossier=dossier, way=way, terms=TERMS)
+    if not bound.accepted:
+        return bound.page()
+    services.submit_short(db.session(), id, bound.form.to_command(), by=actor(), at=now())
+    commit()
+    flash(_("신청서를 냈습니다."), "success")
+    return redirect(url_for("merchant.applications_show", id=id))
 
 
 def edit(id: int) -> ResponseReturnValue:
