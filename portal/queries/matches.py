@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import islice
 
 from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session, aliased
@@ -17,6 +18,7 @@ from portal.models.links import PlatformLink
 from portal.models.merchants import Merchant
 from portal.models.platform_stores import PlatformStore
 from portal.models.programmes import Programme
+from portal.models.settlements import Delivery
 from portal.queries import programmes
 
 
@@ -31,27 +33,33 @@ class Match:
     link_id: int | None
 
 
-def of_delivery(session: Session, delivery_id: int) -> list[Match]:
-    """The stores that a delivery told of, of whoever has handed in."""
+def of_delivery(session: Session, delivery_id: int, *, most: int) -> list[Match]:
+    """The stores that a delivery told of, of whoever has handed in; no more than so many."""
     handed_in = Application.status.not_in((ApplicationStatus.DRAFT, *DEAD))
-    return _found(session, and_(PlatformStore.delivery_id == delivery_id, handed_in))
+    return list(islice(_found(session, and_(PlatformStore.delivery_id == delivery_id, handed_in)), most))
 
 
 def of_application(session: Session, application_id: int) -> list[Match]:
     """The stores of one applicant, told of by whatever delivery."""
-    return _found(session, Application.id == application_id)
+    return list(_found(session, Application.id == application_id))
 
 
-def _found(session: Session, which: ColumnElement[bool]) -> list[Match]:
-    """One statement, however many; the tracks of a version are read once."""
+def recent_deliveries(session: Session, since: datetime) -> Sequence[int]:
+    """Deliveries since a moment that told of stores."""
+    told = select(PlatformStore.id).where(PlatformStore.delivery_id == Delivery.id).exists()
+    return session.scalars(select(Delivery.id).where(Delivery.delivered_at >= since, told)).all()
+
+
+def _found(session: Session, which: ColumnElement[bool]) -> Iterator[Match]:
+    """One statement, however many; the tracks of a version are read once, a store of two programmes is told once."""
     allowed: dict[tuple[int, str], frozenset[str]] = {}
-    found = []
-    for platform, store_id, merchant_id, opened_on, link_id, version_id, track in session.execute(_told(which)):
+    seen: set[tuple[str, str]] = set()
+    for platform, store_id, merchant_id, opened_on, link_id, version_id, track in session.execute(_told(which)).all():
         if (version_id, track) not in allowed:
             allowed[version_id, track] = _platforms(session, version_id, track)
-        if platform in allowed[version_id, track]:
-            found.append(Match(platform, store_id, merchant_id, opened_on, link_id))
-    return found
+        if platform in allowed[version_id, track] and (platform, store_id) not in seen:
+            seen.add((platform, store_id))
+            yield Match(platform, store_id, merchant_id, opened_on, link_id)
 
 
 def _told(which: ColumnElement[bool]) -> Select[tuple[str, str, int, date, int | None, int, str]]:
@@ -99,3 +107,8 @@ def waiting_links(session: Session, link_ids: Sequence[int]) -> dict[int, Platfo
     """Proposals by their id."""
     rows = session.scalars(select(PlatformLink).where(PlatformLink.id.in_(link_ids)))
     return {link.id: link for link in rows}
+
+
+def owners(session: Session, merchant_ids: Sequence[int]) -> Sequence[Merchant]:
+    """The places of matches, read together."""
+    return session.scalars(select(Merchant).where(Merchant.id.in_(merchant_ids))).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,10 +13,11 @@ from portal.domain.actors import Actor
 from portal.domain.applications import ApplicationDraft, Consent
 from portal.domain.errors import Incomplete
 from portal.domain.links import LinkProposal, LinkStatus
+from portal.domain.platform_stores import StoreTold
 from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.links import PlatformLink
-from portal.services import applications, links
+from portal.services import applications, links, matches, platform_stores
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from tests import applying
@@ -109,3 +111,17 @@ def test_a_store_that_another_claims_is_left_to_people_and_ones_own_proposal_is_
     links.propose(office.session, mine.merchant_id, own, by=owner_of(office, mine), at=AT)
     tell(office, number_of(other), number_of(mine))
     assert linked(office) == [("baemin", number_of(mine), mine.merchant_id)]
+
+
+def test_a_delivery_of_many_stores_is_linked_some_at_a_time(office: Office) -> None:
+    many = [draft(office, serial) for serial in (1, 2, 3)]
+    for each in many:
+        hand_in(office, each)
+    session, other = office.session, "X1"
+    delivery = office.deliver([line(other, "2026-05-03 12:00")], "2026-05").delivery
+    told = [StoreTold(number_of(each), business_number=each.merchant.business_number) for each in many]
+    platform_stores.keep(session, delivery, told, at=AT)
+    assert [matches.go_on(session, delivery.id, at=AT, most=2) for _ in range(3)] == [2, 1, 0]
+    assert list(matches.unfinished(session, at=AT)) == [delivery.id]
+    assert list(matches.unfinished(session, at=AT + timedelta(days=1))) == []
+    assert len(linked(office)) == 3
