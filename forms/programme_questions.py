@@ -28,6 +28,7 @@ class TrackRow(RowForm):
     note = StringField(WORDS["track.note"], [Length(max=200)])
     opens = DateField(WORDS["track.opens"], description=_l("비워 두면 신청 시작일부터 받습니다."))
     short = BooleanField(WORDS["track.short"])
+    past_costs = BooleanField(WORDS["track.past_costs"])
     platforms = CheckboxesField(
         WORDS["track.platforms"], description=_l("고르면 그 가운데 한 곳에 가입한 가게만 이 방법으로 신청합니다.")
     )
@@ -38,8 +39,8 @@ class TrackRow(RowForm):
     )
 
     def table(self) -> dict[str, Any]:
-        """What is not short says nothing of it."""
-        return {key: value for key, value in super().table().items() if key != "short" or value}
+        """What is not ticked is not said."""
+        return {key: value for key, value in super().table().items() if key not in ("short", "past_costs") or value}
 
 
 class TracksForm(PartForm):

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.domain import identifiers, tracks
+from portal.domain import identifiers
 from portal.domain.actors import Actor
 from portal.domain.announcements import Announcement, Call
 from portal.domain.applications import LIFECYCLE, ApplicationDraft, ApplicationStatus, Consent
@@ -71,13 +71,13 @@ def save_draft(
     announcement = _terms_of_the_day(session, application, korean_date(at))
     _refuse_too_long(command)
     answers.keep(application, announcement, command, on=korean_date(at))
-    short = answers.is_short(application, announcement)
-    plan = "" if short else command.plan
+    told = answers.tells_plan(application, announcement)
+    plan = command.plan if told else ""
     phone = identifiers.normalise_phone(command.contact_phone) or command.contact_phone
     reuse.forget_changed(session, application, plan=plan, phone=phone)
     application.plan, application.contact_phone = plan, phone
-    application.total_cost = None if short else command.total_cost
-    fixed = short or announcement.grant.kind == "fixed"
+    application.total_cost = command.total_cost if told else None
+    fixed = not told or announcement.grant.kind == "fixed"
     application.requested_amount = announcement.grant.amount if fixed else command.requested_amount
     _set_consents(application, command.consents, at=at)
     application.findings = eligibility.findings(session, application, at=at)
@@ -157,17 +157,25 @@ def locked(session: Session, application_id: int, by: Actor) -> Application:
 
 
 def shortest_way(application: Application, *, on: date) -> Track | None:
-    """The track by which a draft can be handed in on one page; None where there is none, or it was handed in."""
+    """The track by which a draft can be handed in on one page: it asks for nothing, not even a paper. None where there
+    is none, or the application was handed in."""
+    papers = programmes.read(application.version).announcement.papers
+    ways = (way for way in open_ways(application, on=on) if way.short)
+    return next((way for way in ways if not any(paper.required for paper in papers(way.code))), None)
+
+
+def open_ways(application: Application, *, on: date) -> tuple[Track, ...]:
+    """The tracks by which a draft can be handed in on a day; none where the programme has no tracks."""
     if application.status != S.DRAFT:
-        return None
-    return tracks.shortest(programmes.read(application.version).announcement.tracks, on)
+        return ()
+    return tuple(track for track in programmes.read(application.version).announcement.tracks if track.is_open(on))
 
 
 def missing(application: Application) -> list[Problem]:
     """What still stands between the draft and its being handed in; fields as on the pages where they are filled in."""
     announcement = programmes.read(application.version).announcement
     wrong = answers.missing(application, announcement)
-    if not answers.is_short(application, announcement):
+    if answers.tells_plan(application, announcement):
         wrong += [] if application.plan.strip() else [Problem("required", "plan")]
         wrong += _wrong_amounts(application, announcement)
     if not identifiers.is_phone(application.contact_phone):

@@ -50,8 +50,13 @@ def new() -> ResponseReturnValue:
 
 def check(id: int) -> ResponseReturnValue:
     dossier = applications.dossier(db.session(), id, actor())
-    way = services.shortest_way(dossier.application, on=today())
-    return render_template("merchant/applications/check.html", dossier=dossier, steps=STEPS, way=way)
+    return render_template(
+        "merchant/applications/check.html",
+        dossier=dossier,
+        steps=STEPS,
+        ways=services.open_ways(dossier.application, on=today()),
+        shortest=services.shortest_way(dossier.application, on=today()),
+    )
 
 
 def short(id: int) -> ResponseReturnValue:
@@ -144,7 +149,8 @@ def _entered(dossier: Any) -> dict[str, Any]:
     names = ("plan", "total_cost", "requested_amount", "contact_phone")
     given = {f"consent_{row.code}": True for row in record.consents}
     entered = {name: getattr(record, name) for name in names}
-    told = answers.shown(dossier.published.announcement.questions, record.answered) | {"track": record.track}
+    track = record.track or request.args.get("track", "")
+    told = answers.shown(dossier.published.announcement.questions, record.answered) | {"track": track}
     return {**entered, **given, **told, "contact_phone": format_phone(record.contact_phone)}
 
 
