@@ -87,14 +87,16 @@ def apply_verified(page: Page, axe: Check, folder: Path) -> None:
     page.get_by_role("link", name="신청하기", exact=True).click()
     page.get_by_role("button", name="조건 확인하고 시작하기").click()
     page.get_by_role("link", name="다른 방법으로 신청하기").click()
+    expect(page.get_by_role("link", name="다음: 확인지급 신청하기")).to_be_visible()
     look(page, "national-ways", axe)
     page.get_by_role("link", name="다음: 확인지급 신청하기").click()
-    expect(page.get_by_label("지원금을 어떻게 쓸지")).to_have_count(0)
     page.get_by_label("직접 배달", exact=True).check()
+    expect(page.get_by_label("지원금을 어떻게 쓸지")).to_have_count(0)
     page.get_by_label("직접 배달한 횟수").fill("3")
     page.get_by_label("네 가지를 읽었고 모두 동의합니다").check()
     look(page, "national-verified", axe)
     page.get_by_role("button", name="저장하고 다음으로").click()
+    expect(page.get_by_role("heading", name="서류 올리기")).to_be_visible()
     section = page.get_by_role("region", name="직접 배달을 보여 주는 서류")
     section.locator("input[type=file]").set_input_files(photograph(page, folder, "차량등록증"))
     section.get_by_role("button", name="올리기").click()
@@ -119,8 +121,10 @@ def take_up_both(page: Page, axe: Check) -> None:
     for box in page.locator("input[name=case]").all():
         box.check()
     page.get_by_role("button", name="검토 시작").click()
+    expect(page.get_by_role("button", name="미리 보기")).to_be_visible()
     page.get_by_label("이해관계").check()
     page.get_by_role("button", name="미리 보기").click()
+    expect(page.get_by_role("button", name="2건 처리하기")).to_be_visible()
     look(page, "national-preview", axe)
     page.get_by_role("button", name="2건 처리하기").click()
     expect(page.get_by_text("처리 끝남")).to_be_visible(timeout=20_000)
@@ -129,6 +133,7 @@ def take_up_both(page: Page, axe: Check) -> None:
 def review(page: Page, shop: str, axe: Check) -> None:
     page.goto("/office/applications")
     page.get_by_role("link", name=shop).click()
+    expect(page.get_by_role("link", name="결재 올리기")).to_be_visible()
     look(page, f"national-case-{shop}", axe)
     whole.recommend(page)
 
@@ -136,8 +141,9 @@ def review(page: Page, shop: str, axe: Check) -> None:
 def hand_in_log(page: Page, axe: Check, folder: Path) -> None:
     page.goto("/my/")
     look(page, "national-told-to-prove", axe)
-    page.get_by_role("link", name="증빙 내기").first.click()
-    page.get_by_label("배달 대장").check()
+    page.get_by_role("main").get_by_role("link", name="증빙 내기").first.click()
+    expect(page.get_by_label("누가 준 문서인가요?")).to_be_visible()
+    page.get_by_label("자체배달 대장").check()
     page.get_by_label("누가 준 문서인가요?").select_option(label="자체배달")
     page.get_by_label("어느 달의 거래인가요?").fill("2025-04")
     page.get_by_label("문서의 합계 금액").fill("60,000")
@@ -181,7 +187,7 @@ def test_a_shop_gets_its_whole_grant_without_a_paper_and_another_by_its_log(
     for page, login in zip((fast, verified, first, second, approver, payer, releaser), [*owners, *officials],
                            strict=True):  # fmt: skip
         sign_in(page, login)
-        expect(page.get_by_role("button", name="로그아웃")).to_be_visible()
+        page.wait_for_url(lambda url: "/login" not in url)
     start_worker()
     apply_fast(fast, axe)
     apply_verified(verified, axe, tmp_path)
@@ -194,7 +200,7 @@ def test_a_shop_gets_its_whole_grant_without_a_paper_and_another_by_its_log(
     read_off(first, second, axe)
     whole.send(first, tmp_path, "2025-04", month_of(numbers["빠른식당"], "2025-04", 55))
     fast.goto("/my/links")
-    expect(fast.get_by_text("확인됨").first).to_be_visible()  # nobody named the store
+    expect(fast.get_by_text("연결됨").first).to_be_visible()  # nobody named the store
     look(fast, "national-linked", axe)
     whole.draw_up(first, "2025-04", 2)
     whole.approve_claims(approver, "2025. 4.", 2)
