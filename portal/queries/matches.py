@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session, aliased
@@ -62,7 +63,7 @@ def _found(session: Session, which: ColumnElement[bool]) -> Iterator[Match]:
             yield Match(platform, store_id, merchant_id, opened_on, link_id)
 
 
-def _told(which: ColumnElement[bool]) -> Select[tuple[str, str, int, date, int | None, int, str]]:
+def _told(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Stores nobody has any claim to but the applicant: what was ever refused or contested is left to people."""
     own, other = aliased(PlatformLink), aliased(PlatformLink)
     same = and_(own.platform == PlatformStore.platform, own.store_id == PlatformStore.store_id)
