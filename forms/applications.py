@@ -92,6 +92,36 @@ def application_form(
     return type("ApplicationForm", (ApplicationForm,), boxes)
 
 
+class ShortForm(Form):
+    """The one page of a short track: whom to call, and the consents. Nothing is saved while it grows."""
+
+    track: ClassVar[str] = ""
+
+    contact_phone = StringField(
+        _("연락받을 전화번호"), [Length(max=40)], render_kw={"inputmode": "tel", "autocomplete": "tel"}
+    )
+    consent_privacy = BooleanField()
+    consent_administrative_data = BooleanField()
+    consent_platform_data = BooleanField()
+    consent_pledge = BooleanField()
+
+    def to_command(self) -> ApplicationDraft:
+        return ApplicationDraft(
+            plan="",
+            total_cost=None,
+            requested_amount=None,
+            contact_phone=self.contact_phone.data or "",
+            consents=frozenset(consent for consent in Consent if self[f"consent_{consent}"].data),
+            track=self.track,
+        )
+
+
+def short_form(consents: dict[Consent, Any], track: str) -> type[ShortForm]:
+    """The form of a track with the sentence of each consent."""
+    boxes: dict[str, Any] = {f"consent_{consent}": BooleanField(sentence) for consent, sentence in consents.items()}
+    return type("ShortForm", (ShortForm,), {**boxes, "track": track})
+
+
 class SubmitForm(Form):
     """Nothing but the press of the button."""
 

@@ -28,6 +28,7 @@ class TrackRow(RowForm):
     note = StringField(WORDS["track.note"], [Length(max=200)])
     opens = DateField(WORDS["track.opens"], description=_l("비워 두면 신청 시작일부터 받습니다."))
     short = BooleanField(WORDS["track.short"])
+    past_costs = BooleanField(WORDS["track.past_costs"])
     association = BooleanField(
         WORDS["track.association"],
         description=_l("표시하면 상인회만 이 방법으로, 구성원의 명단과 동의를 받아 신청합니다."),
@@ -42,8 +43,9 @@ class TrackRow(RowForm):
     )
 
     def table(self) -> dict[str, Any]:
-        """What is not short, or no association's, says nothing of it."""
-        return {key: value for key, value in super().table().items() if key not in ("short", "association") or value}
+        """What is not ticked is not said."""
+        ticks = ("short", "past_costs", "association")
+        return {key: value for key, value in super().table().items() if key not in ticks or value}
 
 
 class TracksForm(PartForm):

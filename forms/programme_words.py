@@ -141,6 +141,7 @@ WORDS: Mapping[str, object] = {
     "track.note": _l("신청인에게 하는 설명"),
     "track.opens": _l("이 방법으로 신청을 받는 첫날"),
     "track.short": _l("사업자등록번호와 계좌만 확인(사업 내용, 총사업비, 질문을 묻지 않음)"),
+    "track.past_costs": _l("이미 쓴 비용을 지원(사업 내용과 총사업비를 묻지 않음)"),
     "track.platforms": _l("자료로 확인하는 플랫폼"),
     "track.documents": _l("이 방법에 꼭 필요한 서류"),
     "track.own_delivery": _l("직접 배달 한 건의 금액"),

@@ -27,6 +27,7 @@ from portal.services import (
     bulk,
     drawings,
     jobs,
+    matches,
     notices,
     programmes,
     receipts,
@@ -182,6 +183,21 @@ def put_in_force(app: Flask) -> int:
         for version_id in waiting:
             with transaction_apart() as session:
                 done += programmes.take_effect(session, version_id, at=now()) is not None
+    return done
+
+
+def link_stores(app: Flask) -> int:
+    """Links the stores that large deliveries told of, some at a time, each in a transaction of its own; how many."""
+    done = 0
+    with app.app_context():
+        with reading_apart() as reading:
+            waiting = matches.unfinished(reading, at=now())
+        for delivery_id in waiting:
+            linked = matches.AT_ONCE
+            while linked == matches.AT_ONCE:
+                with transaction_apart() as session:
+                    linked = matches.go_on(session, delivery_id, at=now())
+                done += linked
     return done
 
 

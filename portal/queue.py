@@ -33,6 +33,7 @@ class Queue:
         self._huey.periodic_task(crontab(minute="23"), name="keep_informed")(lambda: jobs.keep_informed(app))
         self._huey.periodic_task(crontab(minute="41"), name="look_for_signals")(lambda: jobs.ask_for_signals(app))
         self._huey.periodic_task(crontab(), name="put_in_force")(lambda: jobs.put_in_force(app))
+        self._huey.periodic_task(crontab(), name="link_stores")(lambda: jobs.link_stores(app))
         self._huey.periodic_task(crontab(), name="seal")(lambda: jobs.seal(app))
         self._huey.periodic_task(crontab(minute="7"), name="check")(self._check)
 

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from portal.clock import now
 from portal.config import Settings
-from portal.demo import market, ministry, people, plans, story
+from portal.demo import market, ministry, national, people, plans, story
 from portal.models.base import db
 from portal.queries import accounts as accounts_known
 from portal.services import passwords
@@ -43,6 +43,7 @@ def load(if_empty: bool, shops: int) -> None:
     ).load()
     ministry.Ministry(db.session(), stores_under(settings.store)).tell()
     market.Market(db.session(), stores_under(settings.store), LineStore(settings.store)).tell()
+    national.National(db.session(), stores_under(settings.store), LineStore(settings.store)).tell()
     db.session.commit()
     clock = settings.instance / "demo-clock.json"
     clock.write_text(json.dumps({"shift_seconds": int(shift.total_seconds())}), encoding="utf-8")
@@ -55,7 +56,7 @@ def accounts() -> None:
     for login, note in people.MERCHANTS:
         click.echo(f"  {login:32} {note}")
     click.echo(f"  {ministry.MERCHANTS[0]:32} 플랫폼의 서비스를 고른 가게 (받았는지 확인할 차례)")
-    for login, note in market.MERCHANTS:
+    for login, note in (*market.MERCHANTS, *national.MERCHANTS):
         click.echo(f"  {login:32} {note}")
-    for official in (*people.OFFICIALS, *plans.OFFICIALS, *ministry.OFFICIALS):
+    for official in (*people.OFFICIALS, *plans.OFFICIALS, *ministry.OFFICIALS, *national.OFFICIALS):
         click.echo(f"  {official.login:32} {official.name} {official.title} ({', '.join(official.roles)})")

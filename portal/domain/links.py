@@ -28,6 +28,8 @@ LIFECYCLE = Lifecycle(
         # The platform itself knows whose store it is: its word is worth an official's.
         Step(S.PROPOSED, "vouch", S.CONFIRMED, R.PARTNER, or_by=R.PLATFORM),
         Step(S.PROPOSED, "deny", S.REFUSED, R.PARTNER, or_by=R.PLATFORM),
+        # The platform named the business number itself, and its owner applied on the strength of the platform's data.
+        Step(S.PROPOSED, "match", S.CONFIRMED, None),
         Step(S.CONFIRMED, "end", S.ENDED, R.REVIEWER),
     ),
 )

@@ -177,7 +177,9 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(K.LEFT_OUT, W.OWNER, T.PROGRESS, P.APPLICATION, (("application", "leave_out"),)),
     Occasion(K.CLAIM_APPROVED, W.OWNER, T.PROGRESS, P.CLAIM, (("claim", "approve"),)),
     Occasion(K.PAYMENT_REFUSED, W.OWNER, T.LEGAL, P.ACCOUNT, (("claim", "fail"),)),
-    Occasion(K.LINK_CONFIRMED, W.OWNER, T.PROGRESS, P.LINKS, (("link", "confirm"), ("link", "vouch"))),
+    Occasion(
+        K.LINK_CONFIRMED, W.OWNER, T.PROGRESS, P.LINKS, (("link", "confirm"), ("link", "vouch"), ("link", "match"))
+    ),
     Occasion(K.LINK_REFUSED, W.OWNER, T.PROGRESS, P.LINKS, (("link", "refuse"), ("link", "deny"))),
     Occasion(K.LINK_ENDED, W.OWNER, T.PROGRESS, P.LINKS, (("link", "end"),)),
     Occasion(K.EVIDENCE_CONFIRMED, W.OWNER, T.PROGRESS, P.EVIDENCE, (("evidence", "confirm"),)),

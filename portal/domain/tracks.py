@@ -16,9 +16,10 @@ from portal.domain.tables import Table
 class Track:
     """One `[[track]]`. `opens`: its first day, None: that of the call. `documents`: the papers it needs, by code.
 
-    `short`: business number and account are enough, nothing is told of plan and cost. `platforms`: those whose data
-    prove the costs, a test of its own; none: evidence does. `own_delivery`: won that an own delivery counts for.
-    `association`: a merchants' association applies by it for its members, and nobody else.
+    `short`: business number and account are enough, nothing is told of plan and cost, no question asked. `past_costs`:
+    what was spent already is paid back, so nothing is told of plan and cost, but questions are asked. `platforms`:
+    those whose data prove the costs, a test of its own; none: evidence does. `own_delivery`: won that an own delivery
+    counts for. `association`: a merchants' association applies by it for its members, and nobody else.
     """
 
     code: str
@@ -27,10 +28,16 @@ class Track:
     note: str = ""
     opens: date | None = None
     short: bool = False
+    past_costs: bool = False
     platforms: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     own_delivery: Won = 0
     association: bool = False
+
+    @property
+    def tells_plan(self) -> bool:
+        """Whether one says what the money is for and how much is asked for."""
+        return not (self.short or self.past_costs)
 
     def is_open(self, on: date) -> bool:
         """Whether one may apply by it on a day of the call."""
@@ -55,6 +62,7 @@ def read_tracks(tables: Sequence[Table], papers: Collection[str]) -> tuple[Track
             note=table.text("note") if table.has("note") else "",
             opens=table.open_day("opens"),
             short=table.flag("short", False),
+            past_costs=table.flag("past_costs", False),
             platforms=table.texts("platforms", ()),
             documents=table.texts("documents", ()),
             own_delivery=table.integer("own_delivery", 0),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from portal.models.base import Key, Model, ref
@@ -16,6 +16,7 @@ class PlatformStore(Model):
     __tablename__ = "platform_store"
     __table_args__ = (
         UniqueConstraint("organisation_id", "platform", "store_id"),
+        Index("ix_platform_store_business_number", "business_number"),
         CheckConstraint("length(business_number) IN (0, 10)", name="business_number"),
         CheckConstraint("name <> '' OR business_number <> '' OR address <> ''", name="told"),
         {"sqlite_strict": True},

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor
 from portal.domain.applications import DEAD, ApplicationStatus
 from portal.domain.recoveries import RecoveryStatus
+from portal.domain.tracks import chosen
 from portal.models.account_changes import AccountChange
 from portal.models.applications import Application
 from portal.models.claims import Claim
@@ -21,6 +22,7 @@ from portal.queries import (
     account_changes,
     applications,
     claims,
+    evidence,
     links,
     merchants,
     programmes,
@@ -43,9 +45,11 @@ class Kind(StrEnum):
     ACCOUNT = "account"
     SUPPLEMENT = "supplement"
     CONTINUE = "continue"
+    EVIDENCE = "evidence"
     LINK = "link"
     APPLY = "apply"
     WAIT = "wait"
+    DATA = "data"
     NOTHING = "nothing"
 
 
@@ -78,6 +82,8 @@ def home(session: Session, by: Actor, *, at: datetime) -> Home:
     mine = applications.of_owner(session, by)
     calls = programmes.open_calls(session, at=at)
     linked = {link.merchant_id for link in links.of_owner(session, by)}
+    if any(each.track for each in mine):
+        linked |= {each.merchant_id for each in evidence.of_owner(session, by)}
     changes = account_changes.told_to(session, by, at=at)
     line = reservations.places(session, [each.id for each in mine if each.status in WITH_THE_OFFICE])
     failed = [Todo(Kind.ACCOUNT, claim=claim) for claim in claims.failed_of_owner(session, by)]
@@ -114,10 +120,17 @@ def _todos(
                 Kind.CONTINUE, application, due_on=programmes.read(application.version).announcement.call.apply_to
             )
         elif application.status == S.APPROVED and application.merchant_id not in linked:
-            yield Todo(Kind.LINK, application)
+            yield Todo(_proof(application), application)
         elif application.status in WITH_THE_OFFICE:
             yield Todo(Kind.WAIT, application, due_on=application.due_on, place=line.get(application.id))
     applied = {application.programme_id for application in mine if application.status not in DEAD}
     for call in calls:
         if call.programme.id not in applied:
             yield Todo(Kind.APPLY, call=call, due_on=call.announcement.call.apply_to)
+
+
+def _proof(application: Application) -> Kind:
+    """What is to prove the costs of a grant: stores to be linked, the platforms' own word, or documents."""
+    published = programmes.read(application.version)
+    track = chosen(published.announcement.tracks, application.track)
+    return Kind.LINK if track is None else Kind.DATA if track.platforms else Kind.EVIDENCE

@@ -30,10 +30,10 @@ def keep(application: Application, announcement: Announcement, command: Applicat
     application.answers = [_answer(before.get(code), code, value) for code, value in told.items()]
 
 
-def is_short(application: Application, announcement: Announcement) -> bool:
-    """Whether its track asks for nothing but business number and account."""
+def tells_plan(application: Application, announcement: Announcement) -> bool:
+    """Whether its track asks what the money is for and how much it is to be."""
     track = tracks.chosen(announcement.tracks, application.track)
-    return track is not None and track.short
+    return track is None or track.tells_plan
 
 
 def missing(application: Application, announcement: Announcement) -> list[Problem]:

@@ -16,11 +16,12 @@ from portal.domain.announcements import Announcement, Call
 from portal.domain.applications import LIFECYCLE, ApplicationDraft, ApplicationStatus, Consent
 from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, NotEligible, Problem
 from portal.domain.periods import document_date, fiscal_year, korean_date
+from portal.domain.tracks import Track
 from portal.models.applications import Application, ConsentGiven
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
 from portal.queries import applications, budget, merchants, programmes, representatives
-from portal.services import answers, clocks, eligibility, reservations, reuse, steps
+from portal.services import answers, clocks, eligibility, matches, reservations, reuse, steps
 
 S = ApplicationStatus
 EDITABLE = (S.DRAFT, S.SUPPLEMENT_REQUESTED)
@@ -72,19 +73,27 @@ def save_draft(
     _refuse_too_long(command)
     _refuse_track(command, announcement, by)
     answers.keep(application, announcement, command, on=korean_date(at))
-    short = answers.is_short(application, announcement)
-    plan = "" if short else command.plan
+    told = answers.tells_plan(application, announcement)
+    plan = command.plan if told else ""
     phone = identifiers.normalise_phone(command.contact_phone) or command.contact_phone
     reuse.forget_changed(session, application, plan=plan, phone=phone)
     application.plan, application.contact_phone = plan, phone
-    application.total_cost = None if short else command.total_cost
-    fixed = short or announcement.grant.kind == "fixed"
+    application.total_cost = command.total_cost if told else None
+    fixed = not told or announcement.grant.kind == "fixed"
     application.requested_amount = announcement.grant.amount if fixed else command.requested_amount
     _set_consents(application, command.consents, at=at)
     application.findings = eligibility.findings(session, application, at=at)
     application.changed_at = at
     session.flush()
     return application
+
+
+def submit_short(
+    session: Session, application_id: int, command: ApplicationDraft, *, by: Actor, at: datetime
+) -> Application:
+    """Fills in and hands in at once, by a track that asks for nothing else. Raises as `save_draft` and `submit` do."""
+    save_draft(session, application_id, command, by=by, at=at)
+    return submit(session, application_id, by=by, at=at)
 
 
 def submit(session: Session, application_id: int, *, by: Actor, at: datetime) -> Application:
@@ -102,6 +111,7 @@ def submit(session: Session, application_id: int, *, by: Actor, at: datetime) ->
     announcement = _terms_of_the_day(session, application, korean_date(at))
     _refuse_closed(announcement.call, korean_date(at))
     answers.refuse_closed(application, announcement, on=korean_date(at))
+    matches.of_application(session, application, by=by, at=at)
     # One at a time per programme: neither a queue number nor the owner's one place can be taken twice.
     _lock_programme(session, application.programme_id)
     if any(criterion.kind == "exclusive" for criterion in announcement.eligibility):
@@ -148,11 +158,26 @@ def locked(session: Session, application_id: int, by: Actor) -> Application:
     ).one()
 
 
+def shortest_way(application: Application, *, on: date) -> Track | None:
+    """The track by which a draft can be handed in on one page: it asks for nothing, not even a paper. None where there
+    is none, or the application was handed in."""
+    papers = programmes.read(application.version).announcement.papers
+    ways = (way for way in open_ways(application, on=on) if way.short)
+    return next((way for way in ways if not any(paper.required for paper in papers(way.code))), None)
+
+
+def open_ways(application: Application, *, on: date) -> tuple[Track, ...]:
+    """The tracks by which a draft can be handed in on a day; none where the programme has no tracks."""
+    if application.status != S.DRAFT:
+        return ()
+    return tuple(track for track in programmes.read(application.version).announcement.tracks if track.is_open(on))
+
+
 def missing(application: Application) -> list[Problem]:
     """What still stands between the draft and its being handed in; fields as on the pages where they are filled in."""
     announcement = programmes.read(application.version).announcement
     wrong = answers.missing(application, announcement)
-    if not answers.is_short(application, announcement):
+    if answers.tells_plan(application, announcement):
         wrong += [] if application.plan.strip() else [Problem("required", "plan")]
         wrong += _wrong_amounts(application, announcement)
     if not identifiers.is_phone(application.contact_phone):

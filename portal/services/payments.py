@@ -80,8 +80,10 @@ def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentR
     )
     steps.begin(session, run, RUN_LIFECYCLE, "prepare", by=by, at=at)
     waiting = netting.awaited(session, run.organisation_id, at)
-    for number, (claim, shares) in enumerate(planned, start=1):
-        run.total += _add(session, run, number, claim, shares, waiting, by=by, at=at).amount
+    run.total = sum(  # at once: what is added up in the row is written with every payment
+        _add(session, run, number, claim, shares, waiting, by=by, at=at).amount
+        for number, (claim, shares) in enumerate(planned, start=1)
+    )
     session.flush()
     closed = snapshots.closed_in(session, [claim.merchant_id for claim, _shares in planned if not claim.invoice_id])
     if len(closed) == len(planned):

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from portal.domain.actors import Actor
 from portal.domain.platform_stores import StoreTold
 from portal.models.platform_stores import PlatformStore
 from portal.models.settlements import Delivery
-from portal.storage import store_names
+from portal.services import matches
 
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _AT_ONCE = 1_000  # rows of one statement
 
 
-def learn(session: Session, delivery: Delivery, into: Path) -> None:
-    """Takes in what the reader left in its folder about the stores of a delivery."""
-    keep(session, delivery, store_names.told(into), at=delivery.delivered_at)
+def learn(session: Session, delivery: Delivery, stores: Sequence[StoreTold], *, by: Actor) -> None:
+    """Takes in what a delivery tells of its stores, and links those that it ties to somebody who waits for it."""
+    keep(session, delivery, stores, at=delivery.delivered_at)
+    matches.of_delivery(session, delivery, by=by, at=delivery.delivered_at)
 
 
 def keep(session: Session, delivery: Delivery, stores: Sequence[StoreTold], *, at: datetime) -> None:

@@ -25,6 +25,7 @@ from portal.models.base import reading_beside
 from portal.models.settlements import Delivery
 from portal.queries import links, settlements
 from portal.services import order_values, platform_stores, steps, webhooks
+from portal.storage import store_names
 from portal.storage.lines import LineStore, StoreSeen
 from portal.storage.objects import Stores
 from portal.storage.readers import ReadResult, Sent, read_delivery
@@ -138,9 +139,10 @@ def store(session: Session, stores: Stores, lines: LineStore, read: Read, *, by:
     delivery = _new(read, by=by, at=at)
     session.add(delivery)
     session.flush()  # the delivery's number orders its lines after all earlier ones
+    told = store_names.told(read.into)
     _keep(stores, lines, delivery, read.number, read.result)
     delivery.outcome |= warnings
-    platform_stores.learn(session, delivery, read.into)
+    platform_stores.learn(session, delivery, told, by=by)
     details = {"received": delivery.received_rows, "accepted": delivery.accepted, "refused": delivery.refused}
     steps.write(session, "delivery", delivery.id, "deliver", by=by, at=at, note=delivery.filename, details=details)
     if delivery.refused:

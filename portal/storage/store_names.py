@@ -18,7 +18,7 @@ from portal.domain.platform_stores import MAX_ADDRESS, MAX_NAME, MOST, StoreTold
 from portal.storage import line_judging, line_statement
 from portal.storage.incoming import Incoming
 
-_FILE = "stores.parquet"
+_FILE, _LINES = "stores.parquet", "accepted.parquet"
 _TOLD = ("name", "business_number", "address")
 
 
@@ -35,18 +35,31 @@ def write(layout: Layout, again: AbstractContextManager[Incoming], job: dict[str
         reader = incoming.rows.reader()
         engine.register("incoming", reader)
         cut = line_statement.whole_rows("incoming", incoming.width, reader.schema.names)
-        engine.execute(_statement(incoming, cut, into / "accepted.parquet", into / _FILE))
+        engine.execute(_statement(incoming, cut, into / _LINES, into / _FILE))
 
 
 def told(into: Path) -> list[StoreTold]:
-    """What the child left in `into`, by store; nothing where the layout names no such columns."""
-    path = into / _FILE
+    """What the child left in `into`, by store: what columns say that the layout names, and business numbers that stand
+    in place of store numbers, as where a platform answers for a list of businesses. To be read before the lines move.
+    """
+    said: dict[str, tuple[str, str, str]] = {store_id: ("", store_id, "") for store_id in _numbered(into)}
+    for store_id, name, number, address in _rows(into / _FILE, "FROM read_parquet($path)"):
+        said[store_id] = (name, number or said.get(store_id, ("", "", ""))[1], address)
+    found = (StoreTold(store_id, name, _number(number), address) for store_id, (name, number, address) in said.items())
+    return [store for store in found if store.name or store.business_number or store.address]
+
+
+def _numbered(into: Path) -> list[str]:
+    """Store ids that look like business numbers and nothing else."""
+    statement = "SELECT DISTINCT store_id FROM read_parquet($path) WHERE regexp_full_match(store_id, $like) ORDER BY 1"
+    return [store_id for (store_id,) in _rows(into / _LINES, statement, like=r"\d{3}-?\d{2}-?\d{5}")]
+
+
+def _rows(path: Path, statement: str, **more: str) -> list[tuple[str, ...]]:
     if not path.is_file():
         return []
     with duckdb.connect(config={"threads": 1, "memory_limit": "256MiB"}) as engine:
-        rows = engine.execute("FROM read_parquet($path)", {"path": str(path)}).fetchall()
-    found = (StoreTold(store_id, name, _number(number), address) for store_id, name, number, address in rows)
-    return [store for store in found if store.name or store.business_number or store.address]
+        return engine.execute(statement, {"path": str(path), **more}).fetchall()
 
 
 def _statement(incoming: Incoming, cut: str, accepted: Path, target: Path) -> str:

@@ -179,6 +179,7 @@ ACTIONS = {
     ("link", "confirm"): _("연결 확인"),
     ("link", "refuse"): _("연결 거절"),
     ("link", "vouch"): _("플랫폼이 연결 확인"),
+    ("link", "match"): _("플랫폼이 알려 준 사업자번호로 연결"),
     ("link", "deny"): _("플랫폼이 연결 거절"),
     ("link", "end"): _("연결 종료"),
     ("claim", "draw_up"): _("산정"),

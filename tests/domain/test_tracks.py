@@ -48,7 +48,6 @@ def test_papers_follow_the_way_and_the_answers() -> None:
     assert [(paper.code, paper.required) for paper in NATIONAL.papers("verified")] == [
         ("business_registration", False),
         ("bankbook", False),
-        ("delivery_records", True),
     ]
     with_proof = NATIONAL.papers("verified", {"how_delivered": "직접 배달"})
     assert [paper.code for paper in with_proof][-1] == "own_proof"

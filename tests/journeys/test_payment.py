@@ -44,10 +44,11 @@ def prepare(page: Page, axe: Callable[[Page], None]) -> None:
     axe(page)
 
 
-def release(page: Page, axe: Callable[[Page], None]) -> list[list[str]]:
-    """Returns the rows of the bank file, downloaded twice and the same."""
-    page.goto("/office/payments")
-    page.get_by_role("link", name="R20260615").click()
+def release(page: Page, axe: Callable[[Page], None], run: str = "") -> list[list[str]]:
+    """Returns the rows of the bank file, downloaded twice and the same. `run`: its address, else it is looked for."""
+    page.goto(run or "/office/payments")
+    if not run:
+        page.get_by_role("link", name="R20260615").click()
     page.get_by_role("link", name="지급 내보내기").click()
     page.get_by_role("button", name="지급 내보내기").click()
     expect(page.get_by_role("alert")).to_contain_text("확인란에 표시해 주세요")
@@ -65,9 +66,9 @@ def release(page: Page, axe: Callable[[Page], None]) -> list[list[str]]:
     return list(csv.reader(texts[0].splitlines()))
 
 
-def answer_of_bank(rows: list[list[str]], *, amount: str = "") -> bytes:
+def answer_of_bank(rows: list[list[str]], *, amount: str = "", on: str = "2026-06-15") -> bytes:
     transfers = rows[2:-1]
-    lines = [f"{row[0]},done,,BK{number},2026-06-15,{amount or row[4]}" for number, row in enumerate(transfers)]
+    lines = [f"{row[0]},done,,BK{number},{on},{amount or row[4]}" for number, row in enumerate(transfers)]
     total = sum(int(amount or row[4]) for row in transfers)
     head = f"IEUM-RESULT,1,{rows[0][2]},{len(lines)},{total}"
     return "\n".join([head, "payment_id,result,reason_code,bank_reference,executed_on,amount", *lines]).encode()

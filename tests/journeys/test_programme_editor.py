@@ -1,4 +1,4 @@
-"""A programme from a template to the first application: written, contradicting itself, mended, published by another."""
+"""A programme from a template to the first payment: written, contradicting itself, mended, published, applied for."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from playwright.sync_api import Page, expect
 from portal.domain.actors import Role
 from tests.applying import PDF, register
 from tests.factories import PASSWORD, make_merchant_user, make_official
+from tests.journeys import test_main_journey as whole
 from tests.journeys.conftest import Server
 from tests.journeys.looking import look, tick_all
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
 Axe = Callable[[Page], None]
+SHOP = "구례식당"
 NAME = "2026 구례군 배달수수료 지원"
 PAPERS = ("사업자등록증", "통장 사본", "배달내역")
 
@@ -125,14 +127,17 @@ def apply(page: Page, folder: Path) -> None:
     expect(page.get_by_text(re.compile(r"HN26-\w{5}-\w{5}-\w{5}"))).to_be_visible()
 
 
-def test_a_programme_is_written_published_by_another_and_applied_for(
-    server: Server, new_page: NewPage, axe: Axe, tmp_path: Path
+def test_a_programme_is_written_published_by_another_applied_for_and_paid(
+    server: Server, new_page: NewPage, axe: Axe, start_worker: Callable[[], None], tmp_path: Path
 ) -> None:
     with server.session() as session:
         owner = make_merchant_user(session)
         register(session, owner)
         logins = [make_official(session, Role.MANAGER, name=name).login for name in ("사업담당", "다른담당")]
         merchant = owner.login
+        roles = (Role.REVIEWER, Role.APPROVER, Role.PAYER, Role.PAYER)
+        officials = [make_official(session, role, name=f"담당{n}").login for n, role in enumerate(roles, 1)]
+    start_worker()
     writer = sign_in(new_page(), logins[0])
     begin(writer, axe)
     write(writer, axe)
@@ -142,4 +147,15 @@ def test_a_programme_is_written_published_by_another_and_applied_for(
     publisher.goto(url)
     publisher.get_by_role("button", name="게시", exact=True).click()
     expect(publisher.get_by_text("이제 이 내용으로 신청을 받고 산정합니다")).to_be_visible()
-    apply(sign_in(new_page(360, 740), merchant), tmp_path)
+    owner_page = sign_in(new_page(360, 740), merchant)
+    apply(owner_page, tmp_path)
+    reviewer, approver, payer, releaser = (sign_in(new_page(), login) for login in officials)
+    whole.review(reviewer, SHOP)
+    whole.decide(approver, SHOP)
+    whole.link(owner_page, reviewer, SHOP)
+    whole.settle(reviewer, tmp_path)
+    whole.approve_claims(approver)
+    whole.pay(payer, releaser, lambda _page: None)
+    owner_page.goto("/my/claims")
+    expect(owner_page.get_by_text("지급 완료").first).to_be_visible()
+    expect(owner_page.get_by_text("12,000원").first).to_be_visible()  # twelve deliveries at 1,000 won

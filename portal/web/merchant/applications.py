@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forms import answers
-from forms.applications import SubmitForm, WithdrawForm, application_form, start_form
+from forms.applications import SubmitForm, WithdrawForm, application_form, short_form, start_form
 from portal import data
 from portal.clock import now, today
 from portal.domain import tracks
@@ -45,12 +45,36 @@ def new() -> ResponseReturnValue:
     code, place_id = bound.form.to_command()
     started = services.start(db.session(), code, place_id, by=actor(), at=now())
     commit()
-    return redirect(url_for("merchant.applications_check", id=started.id))
+    way = services.shortest_way(started, on=today())
+    return redirect(url_for("merchant.applications_short" if way else "merchant.applications_check", id=started.id))
 
 
 def check(id: int) -> ResponseReturnValue:
     dossier = applications.dossier(db.session(), id, actor())
-    return render_template("merchant/applications/check.html", dossier=dossier, steps=STEPS)
+    return render_template(
+        "merchant/applications/check.html",
+        dossier=dossier,
+        steps=STEPS,
+        ways=services.open_ways(dossier.application, on=today()),
+        shortest=services.shortest_way(dossier.application, on=today()),
+    )
+
+
+def short(id: int) -> ResponseReturnValue:
+    """Everything on one page, by the way that asks for nothing but consent."""
+    dossier = applications.dossier(db.session(), id, actor())
+    way = services.shortest_way(dossier.application, on=today())
+    if way is None:
+        return redirect(url_for("merchant.applications_check", id=id))
+    form = short_form(labels.CONSENTS, way.code)
+    start = _entered(dossier)
+    bound = bind(form, "merchant/applications/short.html", start=start, dossier=dossier, way=way, terms=TERMS)
+    if not bound.accepted:
+        return bound.page()
+    services.submit_short(db.session(), id, bound.form.to_command(), by=actor(), at=now())
+    commit()
+    flash(_("신청서를 냈습니다."), "success")
+    return redirect(url_for("merchant.applications_show", id=id))
 
 
 def edit(id: int) -> ResponseReturnValue:
@@ -129,7 +153,8 @@ def _entered(dossier: Any) -> dict[str, Any]:
     names = ("plan", "total_cost", "requested_amount", "contact_phone")
     given = {f"consent_{row.code}": True for row in record.consents}
     entered = {name: getattr(record, name) for name in names}
-    told = answers.shown(dossier.published.announcement.questions, record.answered) | {"track": record.track}
+    track = record.track or request.args.get("track", "")
+    told = answers.shown(dossier.published.announcement.questions, record.answered) | {"track": track}
     return {**entered, **given, **told, "contact_phone": format_phone(record.contact_phone)}
 
 

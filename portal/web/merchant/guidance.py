@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _
 
 from portal.domain.applications import ApplicationStatus as S
+from portal.domain.tracks import chosen
 from portal.queries.applications import Dossier
 from portal.queries.reservations import Place
 from portal.web.dates import day
@@ -73,6 +74,14 @@ _WORDS: dict[S, tuple[object, object, str]] = {
 }
 
 
+_BY_DATA = _(
+    "교부결정통지서는 ‘받은 문서’에 있습니다. "
+    "플랫폼이 배달비 자료를 보내면 다달이 저절로 지원금을 계산해 드리므로 하실 일은 없습니다."
+)
+_BY_EVIDENCE = _(
+    "교부결정통지서는 ‘받은 문서’에 있습니다. "
+    "‘증빙 내기’에서 배달이나 택배를 쓴 달마다 정산서나 배달 대장을 내면 지원금을 계산해 드립니다."
+)
 _WAITING = (
     _("예산 대기 %(number)s번입니다"),
     _(
@@ -90,6 +99,9 @@ def guidance(dossier: Dossier, place: Place | None = None) -> Guidance:
         where = {"number": place.number, "ahead": place.ahead}
         return Guidance(str(title) % where, str(text) % where, tone)
     title, text, tone = _WORDS[dossier.application.status]
+    track = chosen(dossier.published.announcement.tracks, dossier.application.track)
+    if track is not None and dossier.application.status is S.APPROVED:
+        text = _BY_DATA if track.platforms else _BY_EVIDENCE
     days = {
         "apply_to": dossier.published.announcement.call.apply_to,
         "due_on": dossier.application.due_on,

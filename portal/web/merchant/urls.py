@@ -59,6 +59,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET POST", "/applications/new", applications.new, P.APPLICATION_OWN),
     Route("GET", "/applications/<int:id>", applications.show, P.APPLICATION_OWN),
     Route("GET", "/applications/<int:id>/check", applications.check, P.APPLICATION_OWN),
+    Route("GET POST", "/applications/<int:id>/short", applications.short, P.APPLICATION_OWN),
     Route("GET POST", "/applications/<int:id>/edit", applications.edit, P.APPLICATION_OWN),
     Route("GET POST", "/applications/<int:id>/documents", documents.index, P.APPLICATION_OWN),
     Route("GET", "/applications/<int:id>/documents/<int:document_id>", documents.download, P.APPLICATION_OWN),

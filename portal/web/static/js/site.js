@@ -1,4 +1,5 @@
 // Every page works without this file; each part adds one comfort.
+import { allOf } from "./all_of.js";
 import { autosave } from "./autosave.js";
 import { charts } from "./charts.js";
 import { fileBoxes } from "./file_boxes.js";
@@ -11,6 +12,7 @@ document.querySelector("[data-focus]")?.focus();
 navigation(document);
 sendOnce(document);
 fileBoxes(document);
+allOf(document);
 selectSearch(document);
 autosave(document);
 charts(document);

@@ -1,0 +1,115 @@
+"""Looks up stores whose platform names the business number of somebody who applied on the strength of its data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.orm import Session, aliased
+
+from portal.domain.applications import DEAD, ApplicationStatus, Consent
+from portal.domain.links import LinkStatus
+from portal.domain.tracks import chosen
+from portal.models.applications import Application, ConsentGiven
+from portal.models.links import PlatformLink
+from portal.models.merchants import Merchant
+from portal.models.platform_stores import PlatformStore
+from portal.models.programmes import Programme
+from portal.models.settlements import Delivery
+from portal.queries import programmes
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A store and whose it is. `link_id`: of the same merchant's own proposal that waits, None where there is none."""
+
+    platform: str
+    store_id: str
+    merchant_id: int
+    opened_on: date
+    link_id: int | None
+
+
+def of_delivery(session: Session, delivery_id: int, *, most: int) -> list[Match]:
+    """The stores that a delivery told of, of whoever has handed in; no more than so many."""
+    handed_in = Application.status.not_in((ApplicationStatus.DRAFT, *DEAD))
+    return list(islice(_found(session, and_(PlatformStore.delivery_id == delivery_id, handed_in)), most))
+
+
+def of_application(session: Session, application_id: int) -> list[Match]:
+    """The stores of one applicant, told of by whatever delivery."""
+    return list(_found(session, Application.id == application_id))
+
+
+def recent_deliveries(session: Session, since: datetime) -> Sequence[int]:
+    """Deliveries since a moment that told of stores."""
+    told = select(PlatformStore.id).where(PlatformStore.delivery_id == Delivery.id).exists()
+    return session.scalars(select(Delivery.id).where(Delivery.delivered_at >= since, told)).all()
+
+
+def _found(session: Session, which: ColumnElement[bool]) -> Iterator[Match]:
+    """One statement, however many; the tracks of a version are read once, a store of two programmes is told once."""
+    allowed: dict[tuple[int, str], frozenset[str]] = {}
+    seen: set[tuple[str, str]] = set()
+    for platform, store_id, merchant_id, opened_on, link_id, version_id, track in session.execute(_told(which)).all():
+        if (version_id, track) not in allowed:
+            allowed[version_id, track] = _platforms(session, version_id, track)
+        if platform in allowed[version_id, track] and (platform, store_id) not in seen:
+            seen.add((platform, store_id))
+            yield Match(platform, store_id, merchant_id, opened_on, link_id)
+
+
+def _told(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Stores nobody has any claim to but the applicant: what was ever refused or contested is left to people."""
+    own, other = aliased(PlatformLink), aliased(PlatformLink)
+    same = and_(own.platform == PlatformStore.platform, own.store_id == PlatformStore.store_id)
+    waits = and_(same, own.merchant_id == Merchant.id, own.status == LinkStatus.PROPOSED)
+    claimed = (
+        select(other.id)
+        .where(other.platform == PlatformStore.platform, other.store_id == PlatformStore.store_id)
+        .where((own.id.is_(None)) | (other.id != own.id))
+        .correlate(PlatformStore, own)
+        .exists()
+    )
+    agreed = select(ConsentGiven.application_id).where(
+        ConsentGiven.application_id == Application.id, ConsentGiven.code == Consent.PLATFORM_DATA
+    )
+    return (
+        select(
+            PlatformStore.platform,
+            PlatformStore.store_id,
+            Merchant.id,
+            Merchant.opened_on,
+            own.id,
+            Application.version_id,
+            Application.track,
+        )
+        .join(Merchant, Merchant.business_number == PlatformStore.business_number)
+        .join(Application, Application.merchant_id == Merchant.id)
+        .join(Programme, Programme.id == Application.programme_id)
+        .outerjoin(own, waits)
+        .where(Programme.organisation_id == PlatformStore.organisation_id, Application.track != "")
+        .where(agreed.exists(), ~claimed, which)
+        .order_by(PlatformStore.id)
+    )
+
+
+def _platforms(session: Session, version_id: int, track: str) -> frozenset[str]:
+    """The platforms whose data prove the costs of a track; none where evidence does."""
+    found = chosen(programmes.version(session, version_id).announcement.tracks, track)
+    return frozenset(found.platforms) if found else frozenset()
+
+
+def waiting_links(session: Session, link_ids: Sequence[int]) -> dict[int, PlatformLink]:
+    """Proposals by their id."""
+    rows = session.scalars(select(PlatformLink).where(PlatformLink.id.in_(link_ids)))
+    return {link.id: link for link in rows}
+
+
+def owners(session: Session, merchant_ids: Sequence[int]) -> Sequence[Merchant]:
+    """The places of matches, read together."""
+    return session.scalars(select(Merchant).where(Merchant.id.in_(merchant_ids))).all()
