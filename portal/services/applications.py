@@ -19,7 +19,7 @@ from portal.domain.periods import document_date, fiscal_year, korean_date
 from portal.models.applications import Application, ConsentGiven
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
-from portal.queries import applications, budget, merchants, programmes, representatives
+from portal.queries import applications, budget, merchants, programmes, proxy_entries, representatives
 from portal.services import answers, clocks, eligibility, reservations, reuse, steps
 
 S = ApplicationStatus
@@ -55,7 +55,8 @@ def start(session: Session, code: str, merchant_id: int, *, by: Actor, at: datet
         steps.begin(session, application, LIFECYCLE, "start", by=by, at=at)
     except IntegrityError as lost_the_race:
         raise _already_there() from lost_the_race
-    reuse.take_over(session, application, at=at)
+    if proxy_entries.may_be_taken_over(session, application.mandate_id):
+        reuse.take_over(session, application, at=at)
     application.findings = eligibility.findings(session, application, at=at)
     session.flush()
     return application

@@ -10,6 +10,7 @@ from portal.web import labels, ledger_labels
 NOUNS = {
     "application": _("신청"),
     "mandate": _p("명사", "대리"),
+    "proxy_entry": _("대리 입력"),
     "grant_change": _("교부 결정의 변경"),
     "processing_extension": _("처리기간 연장"),
     "holiday_change": _("쉬는 날"),
