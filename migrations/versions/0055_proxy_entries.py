@@ -53,7 +53,7 @@ def _entries() -> None:
         "decided_by": "account",
     }
     known = "status IN ('waiting', 'confirmed', 'refused', 'lapsed')"
-    decided = "(status IN ('confirmed', 'refused')) = (decided_by IS NOT NULL)"
+    decided = "status NOT IN ('confirmed', 'refused') OR decided_by IS NOT NULL"
     op.create_table(
         "proxy_entry",
         sa.Column("id", t.BigInt, autoincrement=True, nullable=False),

@@ -61,15 +61,21 @@ def as_texts(stated: MerchantRegistration, born_on: date | None = None) -> dict[
 
 def from_texts(texts: Mapping[str, str]) -> MerchantRegistration:
     """The other way round; what `texts` says of a birthday stands elsewhere."""
-    plain = {each.name: texts.get(each.name, "") for each in fields(MerchantRegistration)}
     return MerchantRegistration(
-        **plain  # ty: ignore[invalid-argument-type]
-        | {
-            "industry_edition": int(texts["industry_edition"]),
-            "opened_on": date.fromisoformat(texts["opened_on"]),
-            "regular_workers": Decimal(texts["regular_workers"]),
-            "sales": {int(name[len(SALES) :]): int(won) for name, won in texts.items() if name.startswith(SALES)},
-        }
+        business_number=texts["business_number"],
+        trade_name=texts["trade_name"],
+        representative=texts["representative"],
+        phone=texts["phone"],
+        region_code=texts["region_code"],
+        address=texts["address"],
+        industry_edition=int(texts["industry_edition"]),
+        industry_code=texts["industry_code"],
+        opened_on=date.fromisoformat(texts["opened_on"]),
+        regular_workers=Decimal(texts["regular_workers"]),
+        sales={int(name[len(SALES) :]): int(won) for name, won in texts.items() if name.startswith(SALES)},
+        bank_code=texts["bank_code"],
+        account_number=texts.get("account_number", ""),
+        account_holder=texts["account_holder"],
     )
 
 

@@ -21,7 +21,7 @@ class ProxyEntry(Model):
     __tablename__ = "proxy_entry"
     __table_args__ = (
         CheckConstraint(one_of("status", EntryStatus), name="status"),
-        CheckConstraint("(status IN ('confirmed', 'refused')) = (decided_by IS NOT NULL)", name="decided"),
+        CheckConstraint("status NOT IN ('confirmed', 'refused') OR decided_by IS NOT NULL", name="decided"),
         CheckConstraint("status <> 'refused' OR refusal <> ''", name="refusal"),
         CheckConstraint("decided_by IS NULL OR decided_by <> entered_by", name="apart"),
         UniqueConstraint("mandate_id"),

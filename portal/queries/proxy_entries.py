@@ -214,5 +214,6 @@ def _looks(by: Actor) -> Select[Any]:
 
 
 def _actions(entry: ProxyEntry, clerk: int, by: Actor) -> list[str]:
-    """`clerk`: the person who entered, whom the lifecycle keeps away."""
-    return LIFECYCLE.actions(entry.status, by, {"enter": {clerk}})
+    """`clerk`: the person who entered, whom the lifecycle keeps away. Steps of the portal's own are no buttons."""
+    found = LIFECYCLE.actions(entry.status, by, {"enter": {clerk}})
+    return [each for each in found if LIFECYCLE.step(entry.status, each).roles]

@@ -89,9 +89,8 @@ def confirm(session: Session, entry_id: int, *, by: Actor, at: datetime) -> Prox
     Raises NotFound, NotPermitted, SamePerson for whoever entered, InvalidTransition the second time.
     """
     entry = _to_judge(session, entry_id, by)
-    steps.take(session, entry, LIFECYCLE, "confirm", by=by, at=at)
     entry.decided_by, entry.decided_at = by.user_id, at
-    session.flush()
+    steps.take(session, entry, LIFECYCLE, "confirm", by=by, at=at)
     stated = {each.field: each.stated for each in entry.differences if not each.added}
     _take_in(session, entry, stated, by=by, at=at)
     return entry
