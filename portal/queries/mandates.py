@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, or_, select, true, union
 from sqlalchemy.orm import Session, aliased, lazyload
 
 from portal.domain.actors import Actor, ActsFor, Capacity
@@ -96,14 +96,27 @@ def stands_in(by: Actor) -> ColumnElement[bool]:
 
 def own_cases(session: Session, by: Actor) -> set[int]:
     """The ids of the applications of this person's own businesses, whichever account owns them."""
-    owned = select(Application.id).join(Merchant, Merchant.id == Application.merchant_id)
-    return set(session.scalars(owned.join(User, User.id == Merchant.owner_id).where(User.person_id == by.person_id)))
+    return set(session.scalars(_owned_by(by)))
 
 
 def stood_in_for(session: Session, by: Actor) -> set[int]:
     """The ids of the applications that this person entered, whatever became of the mandate, and of the businesses that
     they may still act for.
     """
+    return set(session.scalars(union(*_entered_by(by))))
+
+
+def hands_in(session: Session, by: Actor) -> set[int]:
+    """The cases that this person neither decides nor pays: their own, and those that they entered."""
+    return set(session.scalars(union(_owned_by(by), *_entered_by(by))))
+
+
+def _owned_by(by: Actor) -> Select[tuple[int]]:
+    owned = select(Application.id).join(Merchant, Merchant.id == Application.merchant_id)
+    return owned.join(User, User.id == Merchant.owner_id).where(User.person_id == by.person_id)
+
+
+def _entered_by(by: Actor) -> tuple[Select[tuple[int]], Select[tuple[int]]]:
     theirs = select(Application.id).join(Mandate, Mandate.merchant_id == Application.merchant_id)
     theirs = theirs.join(User, User.id == Mandate.holder_id).where(User.person_id == by.person_id)
     stands = or_(Mandate.id == Application.mandate_id, Mandate.status == MandateStatus.ACTIVE)
@@ -113,12 +126,7 @@ def stood_in_for(session: Session, by: Actor) -> set[int]:
         AuditEvent.action.in_(ENTERED),
         AuditEvent.person_id == by.person_id,
     )
-    return {*session.scalars(theirs.where(stands)), *session.scalars(entered)}
-
-
-def hands_in(session: Session, by: Actor) -> set[int]:
-    """The cases that this person neither decides nor pays: their own, and those that they entered."""
-    return own_cases(session, by) | stood_in_for(session, by)
+    return theirs.where(stands), entered
 
 
 def has_stood_in(session: Session, merchant_id: int, by: Actor) -> bool:
