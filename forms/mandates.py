@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField, StringField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -22,6 +22,7 @@ from forms.uploads import check_upload
 from portal.domain.activations import TakeOver
 from portal.domain.errors import FileRefused
 from portal.domain.mandates import LONGEST_OFFICE, EnterByProxy, GiveMandate, Paper
+from portal.domain.proxy_entries import LONGEST_REASON, MIN_REASON
 from portal.domain.representatives import LONGEST_NAME, AddRepresentative
 
 _MAX_FILE = 20 * MEBIBYTE
@@ -55,7 +56,9 @@ class ProxyEntryForm(NewMerchantForm):
     born_on = DateField(
         _("대표자 생년월일"),
         [InputRequired()],
-        description=_("한 사람이 두 번 지원받지 않는지 보는 데만 씁니다. 주민등록번호는 받지 않습니다."),
+        description=_(
+            "신분증을 보고 적어 주세요. 본인인지, 두 번 지원받지 않는지 보는 데만 씁니다. 주민등록번호는 받지 않습니다."
+        ),
     )
     consent = FileField(
         _("서명한 동의서"),
@@ -75,17 +78,23 @@ class ProxyEntryForm(NewMerchantForm):
 
 
 class ProxyAgainForm(ProxyEntryForm):
-    """The same of a business on record: its account number stays as it is where the box is left empty, and whose
-    birthday it is, is known.
-    """
-
-    born_on: Any = None
+    """The same of a business on record: its account number stays as it is where the box is left empty."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         box: Any = self.account_number
         box.validators = [Optional()]
         box.flags.required = False
+
+
+class RefuseEntryForm(Form):
+    """Why the paper does not carry the entry: the clerk reads it."""
+
+    reason = TextAreaField(
+        _("반려 사유"),
+        [InputRequired(), Length(min=MIN_REASON, max=LONGEST_REASON)],
+        description=_("입력한 담당자에게 보입니다. 예: 서명이 없습니다. 동의서의 상호가 다릅니다."),
+    )
 
 
 class GiveMandateForm(Form):

@@ -131,8 +131,11 @@ def recommend(
 ) -> None:
     """A reviewer takes the case up and puts it before the approver, everything ticked."""
     reviews.take_up(session, application.id, by=by, at=at)
+    reviews.recommend(session, application.id, recommendation(session, application, outcome=outcome), by=by, at=at)
+
+
+def recommendation(session: Session, application: Application, *, outcome: str = "approve") -> Recommendation:
+    """Everything ticked."""
     ticked = all_ticked(session, application)
-    command = Recommendation(
-        outcome, "지원 제외 업종에 해당합니다." if outcome == "reject" else "요건을 갖추었습니다.", ticked
-    )
-    reviews.recommend(session, application.id, command, by=by, at=at)
+    reasons = "지원 제외 업종에 해당합니다." if outcome == "reject" else "요건을 갖추었습니다."
+    return Recommendation(outcome, reasons, ticked)

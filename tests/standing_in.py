@@ -16,7 +16,9 @@ from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.mandates import Mandate
 from portal.models.merchants import Merchant
+from portal.models.proxy_entries import ProxyEntry
 from portal.queries import mandates as look_up
+from portal.queries import proxy_entries as look_up_entries
 from portal.queries.programmes import Published
 from portal.services import applications, documents, mandates, proxy_entries, representatives
 from portal.storage.objects import Stores
@@ -50,7 +52,15 @@ def make_clerk(session: Session, *roles: Role, name: str = "읍직원") -> User:
 
 
 def enter(session: Session, stores: Stores, clerk: User, *, at: datetime = AT, **changes: Any) -> Mandate:
-    return proxy_entries.enter(session, stores.evidence, entry(**changes), by=actor(clerk), at=at)
+    return proxy_entries.enter(session, stores.evidence, entry(**changes), by=actor(clerk), at=at).mandate
+
+
+def confirm(session: Session, mandate: Mandate, *, by: User | None = None, at: datetime = AT) -> ProxyEntry:
+    """The second look: another official has seen the consent."""
+    found = look_up_entries.of_mandate(session, mandate.id)
+    assert found is not None
+    by = by or make_official(session, Role.REVIEWER, name="둘째 담당자")
+    return proxy_entries.confirm(session, found.id, by=actor(by), at=at)
 
 
 def give(
@@ -93,6 +103,19 @@ def handed_in(
     return applications.submit(session, draft.id, by=by, at=at), mandate
 
 
+def _looked_at(session: Session, stores: Stores) -> None:
+    """Entries of another counter: one that states the record otherwise, one confirmed, one refused."""
+    first, second = (make_clerk(session, name=name) for name in ("앞 창구", "뒤 창구"))
+    enter(session, stores, first, serial=11)
+    scan = Paper("동의서.png", "image/png", CONSENT.content)
+    sales = {2025: 120_000_000, 2024: 60_000_000, 2023: 50_000_000}
+    enter(session, stores, second, serial=11, trade_name="새 이름", address="봉성로 9", sales=sales, consent=scan)
+    confirm(session, enter(session, stores, first, serial=12), by=second)
+    refused = look_up_entries.of_mandate(session, enter(session, stores, first, serial=13).id)
+    assert refused is not None
+    proxy_entries.refuse(session, refused.id, "동의서에 서명이 없습니다.", by=actor(second), at=AT)
+
+
 def clerk_owner_and_agent(session: Session, stores: Stores, programme: Published) -> tuple[list[User], str]:
     """A clerk with a case handed in and one begun; an owner with an agent, a former one, and joint representatives
     who have not signed yet. Returns who meets them, and where the signatures are marked.
@@ -102,6 +125,7 @@ def clerk_owner_and_agent(session: Session, stores: Stores, programme: Published
         *(make_merchant_user(session, name=name) for name in ("맡긴 사람", "맡은 사람", "맡았던 사람")),
     )
     handed_in(session, stores, programme, clerk)
+    _looked_at(session, stores)
     fill(session, stores, programme, acting(session, clerk, enter(session, stores, clerk, serial=2)))
     draft = ready(session, stores, programme, owner, serial=_SERIALS + 3)
     for name in ("박공동", "최공동"):

@@ -9,7 +9,7 @@ from migrations import checks
 from migrations import column_types as t
 
 revision = "0057_rosters"
-down_revision = "0054_in_kind"
+down_revision = "0055_proxy_entries"
 branch_labels = None
 depends_on = None
 

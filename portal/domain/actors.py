@@ -79,6 +79,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.EVIDENCE_DECIDE,
         P.LINK_CONFIRM,
         P.OBJECTION_HANDLE,
+        P.PROXY_CONFIRM,
         P.RECOVERY_HANDLE,
         P.RECOVERY_OPEN,
         P.SETTLEMENT_DELIVER,
@@ -158,7 +159,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.SIGNAL_COUNT,
         P.SYSTEM_CHECK,
     },
-    Role.CLERK: frozenset({P.PROXY_ENTER}),
+    Role.CLERK: frozenset({P.PROXY_CONFIRM, P.PROXY_ENTER}),
     Role.PLATFORM: frozenset({P.PLATFORM_DELIVER, P.PLATFORM_LINK, P.PLATFORM_READ, P.PLATFORM_SUPPLY}),
     Role.PARTNER: frozenset({P.SETTLEMENT_DELIVER, P.SETTLEMENT_READ}),
 }

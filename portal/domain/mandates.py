@@ -23,7 +23,9 @@ LONGEST_OFFICE = 60
 class MandateStatus(StrEnum):
     ACTIVE = "active"
     REVOKED = "revoked"
-    ENDED = "ended"  # the merchant has an account of their own now, or a newer paper stands in its place
+    ENDED = (
+        "ended"  # the merchant has an account of their own now, a newer paper stands in its place, or it was refused
+    )
 
 
 S, R = MandateStatus, Role
@@ -35,6 +37,7 @@ LIFECYCLE = Lifecycle(
         Step(S.ACTIVE, "revoke", S.REVOKED, R.MERCHANT),
         Step(S.ACTIVE, "take_over", S.ENDED, None),
         Step(S.ACTIVE, "replace", S.ENDED, None),
+        Step(S.ACTIVE, "refuse", S.ENDED, None),
     ),
 )
 
@@ -52,8 +55,8 @@ class Paper:
 class EnterByProxy:
     """A business as its merchant states it at a counter or on the telephone; `office`: where it is entered.
 
-    `born_on`: the representative's birthday. Every business entered so has an account of its own, and this alone tells
-    that two of them are one person's; None for a business on record.
+    `born_on`: the representative's birthday, as on the identity card. It tells that the person is the one on record,
+    and that two businesses, each with an account of its own, are one person's.
     """
 
     registration: MerchantRegistration
@@ -102,4 +105,6 @@ def problems_in_entry(command: EnterByProxy) -> list[Problem]:
         found.append(Problem("required", "office"))
     if len(command.office.strip()) > LONGEST_OFFICE:
         found.append(Problem("too_long", "office"))
+    if command.born_on is None:
+        found.append(Problem("required", "born_on"))
     return found

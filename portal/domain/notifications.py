@@ -33,9 +33,10 @@ class Whom(StrEnum):
     APPROVERS = "approvers"
     PAYERS = "payers"
     MANAGERS = "managers"
+    CLERKS = "clerks"  # where whoever stood in is there no longer
 
 
-GROUPS = (Whom.REVIEWERS, Whom.APPROVERS, Whom.PAYERS, Whom.MANAGERS)
+GROUPS = (Whom.REVIEWERS, Whom.APPROVERS, Whom.PAYERS, Whom.MANAGERS, Whom.CLERKS)
 
 
 class Page(StrEnum):
@@ -52,6 +53,8 @@ class Page(StrEnum):
     SERVICE = "service"
     RECOVERY = "recovery"
     OBJECTIONS = "objections"
+    PROXY_ENTRY = "proxy_entry"
+    PROXY_ENTRIES = "proxy_entries"  # for whom an official entered
     CASE = "case"  # an application as officials see it
     CASE_RECOVERY = "case_recovery"
     CASE_OBJECTION = "case_objection"
@@ -114,6 +117,8 @@ class Kind(StrEnum):
     SIGNAL_OTHERWISE = "signal_otherwise"
     RUN_WAITS = "run_waits"
     STANDING_IN = "standing_in"
+    ENTRY_WAITS = "entry_waits"
+    ENTRY_REFUSED = "entry_refused"
     PLAN_REPORT_WAITS = "plan_report_waits"
     PLAN_REPORT_REFUSED = "plan_report_refused"
     PLAN_VERSION_WAITS = "plan_version_waits"
@@ -211,6 +216,8 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(K.RUN_WAITS, W.PAYERS, T.WORK, P.RUN, (("payment_run", "prepare"),)),
     Occasion(K.CASE_ASSIGNED, W.OFFICER, T.WORK, P.CASE, (("assignment", "assign"),)),
     Occasion(K.CASES_ASSIGNED, W.OFFICER, T.WORK, P.MINE, (("assignment", "hand_out"),)),
+    Occasion(K.ENTRY_WAITS, W.REVIEWERS, T.WORK, P.PROXY_ENTRY, (("proxy_entry", "enter"),)),
+    Occasion(K.ENTRY_REFUSED, W.AUTHOR, T.WORK, P.PROXY_ENTRIES, (("proxy_entry", "refuse"),)),
     Occasion(K.STANDING_IN, W.STAND_IN, T.WORK, P.ABSENCES, (("absence", "enter"),)),
     Occasion(K.PLAN_REPORT_WAITS, W.MANAGERS, T.WORK, P.PLAN_REPORT, (("plan_report", "report"),)),
     Occasion(K.PLAN_REPORT_REFUSED, W.AUTHOR, T.WORK, P.PLAN_REPORT, (("plan_report", "refuse"),)),
@@ -226,4 +233,8 @@ OCCASIONS: tuple[Occasion, ...] = (
 
 BY_KIND: Mapping[Kind, Occasion] = {row.kind: row for row in OCCASIONS}
 BY_HAPPENING: Mapping[tuple[str, str], Occasion] = {after: row for row in OCCASIONS for after in row.after}
+# What whoever stands in for a merchant is told beside the merchant, and acts on in their place.
+FOR_STAND_INS = frozenset(
+    row.kind for row in OCCASIONS if row.whom is W.OWNER and row.page in (P.APPLICATION, P.SUPPLEMENT)
+)
 OPTIONAL = tuple(topic for topic in Topic if topic is not Topic.LEGAL)

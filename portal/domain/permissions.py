@@ -61,6 +61,7 @@ class Permission(StrEnum):
     PLATFORM_SUPPLY = "platform:supply"
     PROGRAMME_PUBLISH = "programme:publish"
     PROGRAMME_READ = "programme:read"
+    PROXY_CONFIRM = "proxy:confirm"
     PROXY_ENTER = "proxy:enter"
     RECOVERY_DECIDE = "recovery:decide"
     RECOVERY_HANDLE = "recovery:handle"

@@ -20,8 +20,9 @@ _REMINDER = text("day IS NOT NULL")
 class Notification(Model):
     """One line of an inbox. `record_id`: of the page it leads to, if that has one; `about`: which shop, which case.
 
-    `due_on`: by when the person must act; `day`: of a reminder, which is given once a day; `spread_at`: since when its
-    mail and messages are in the outbox, or known to be none.
+    `mandate_id`: of a matter of a merchant's whom the person stands in for; `due_on`: by when they must act; `day`: of
+    a reminder, which is given once a day; `spread_at`: since when its mail and messages are in the outbox, or known to
+    be none.
     """
 
     __tablename__ = "notification"
@@ -44,6 +45,7 @@ class Notification(Model):
     kind: Mapped[Kind] = mapped_column(Choice(Kind))
     topic: Mapped[Topic] = mapped_column(Choice(Topic))
     record_id: Mapped[int]
+    mandate_id: Mapped[int | None] = ref("mandate.id", index=False)
     about: Mapped[str]
     due_on: Mapped[date | None]
     day: Mapped[date | None]

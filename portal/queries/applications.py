@@ -19,7 +19,7 @@ from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
 from portal.queries import audit, programmes
 from portal.queries.audit import Happening
-from portal.queries.mandates import entered_by_association, mine
+from portal.queries.mandates import my_case
 from portal.queries.programmes import Published
 
 R = TypeVar("R", Document, Supplement)
@@ -75,7 +75,7 @@ def owned(session: Session, application_id: int, by: Actor) -> Application:
     found = session.scalar(
         select(Application)
         .join(Merchant, Merchant.id == Application.merchant_id)
-        .where(Application.id == application_id, mine(by), entered_by_association(by))
+        .where(Application.id == application_id, my_case(by))
     )
     if found is None:
         raise NotFound(f"application {application_id}")
@@ -125,7 +125,7 @@ def of_owner(session: Session, by: Actor, *, before: int | None = None, limit: i
     query = (
         select(Application)
         .join(Merchant, Merchant.id == Application.merchant_id)
-        .where(mine(by), entered_by_association(by))
+        .where(my_case(by))
         .options(
             selectinload(Application.supplements),
             raiseload(Application.documents),

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from portal.domain.actors import Actor
 from portal.domain.announcements import DocumentRequirement
-from portal.domain.applications import LIFECYCLE
+from portal.domain.applications import ENTERED, LIFECYCLE
 from portal.domain.errors import InvalidTransition, NotFound, NotPermitted, Problem
 from portal.domain.funding import split
 from portal.domain.lifecycle import REOPEN, persons_by_action
 from portal.domain.periods import fiscal_year
+from portal.domain.proxy_entries import keeps_back
 from portal.domain.reviews import CheckItem, checklist
 from portal.domain.snapshots import SnapshotKind
 from portal.domain.supplements import refuse_request, withheld
@@ -36,6 +37,7 @@ from portal.queries import (
     letters,
     mandates,
     programmes,
+    proxy_entries,
     representatives,
     reservations,
     signals,
@@ -55,7 +57,8 @@ class Case:
     """All that stands on a case page. `amount` (won) is what approval commits or has committed, `parts` the same by
     source; `place`: where it stands in line, if money is kept at acceptance; `actions`: what the person asking may do
     now; `entry`: by which mandate it was entered in the merchant's place; `joint`: each joint representative, and
-    whether they signed."""
+    whether they signed; `unseen`: nobody else has looked at the consent yet, or it was refused; `entered`: the person
+    asking handed it in."""
 
     application: Application
     published: programmes.Published
@@ -76,6 +79,8 @@ class Case:
     registers: Mapping[SnapshotKind, Snapshot | None]
     entry: Standing | None
     joint: Sequence[tuple[Representative, bool]]
+    unseen: Problem | None
+    entered: bool
     tags: Sequence[Mark]
 
     @property
@@ -191,6 +196,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
     decided = decision is not None and decision.outcome is not None
     grant = published.announcement.grant
     amount = decision.amount if decided else grant.amount_for(application.requested_amount or 0)
+    unseen = proxy_entries.in_the_way(session, application)
     place = reservations.place(session, application_id) if _may_wait(published, done_by) else None
     if place and not decided and place.reservation.reserved:
         amount = min(amount, place.reservation.reserved)
@@ -210,10 +216,16 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
         place=place,
         amount=amount,
         parts=split(amount, published.terms.funding),
-        actions=[each for each in LIFECYCLE.actions(application.status, by, done_by) if each not in not_yet],
+        actions=[
+            each
+            for each in LIFECYCLE.actions(application.status, by, done_by)
+            if each not in not_yet and not keeps_back(unseen, each)
+        ],
         registers=snapshots.of_merchant(session, application.merchant_id),
         entry=mandates.of_case(session, application),
         joint=representatives.with_signatures(session, application_id, application.merchant_id) if are_joint else (),
+        unseen=unseen,
+        entered=any(by.person_id in done_by.get(each, ()) for each in ENTERED),
         tags=tags.marks(marks),
     )
 
@@ -232,14 +244,16 @@ def for_step(session: Session, application_id: int, by: Actor, *actions: str, on
     found = case(session, application_id, by, on=on)
     if not sent and not set(actions) & set(found.actions):
         case(session, application_id, by, on=on, action=actions[0])
-        raise InvalidTransition(f"{actions[0]} not now", _why(found.application.asked_for, on))
+        raise InvalidTransition(f"{actions[0]} not now", _why(found, actions[0], on))
     return found
 
 
-def _why(requests: Sequence[Supplement], on: date) -> list[Problem]:
+def _why(found: Case, action: str, on: date) -> list[Problem]:
     """What keeps a step back that the lifecycle allows."""
+    if found.unseen is not None and keeps_back(found.unseen, action):
+        return [found.unseen]
     try:
-        refuse_request(requests, on)
+        refuse_request(found.application.asked_for, on)
     except InvalidTransition as refused:
         return list(refused.problems)
     return [Problem("return_too_early")]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.applications import DEAD, ApplicationStatus
+from portal.domain.permissions import Permission
 from portal.domain.recoveries import RecoveryStatus
 from portal.domain.tracks import chosen
 from portal.models.account_changes import AccountChange
@@ -84,10 +85,11 @@ def home(session: Session, by: Actor, *, at: datetime) -> Home:
     linked = {link.merchant_id for link in links.of_owner(session, by)}
     if any(each.track for each in mine):
         linked |= {each.merchant_id for each in evidence.of_owner(session, by)}
-    changes = account_changes.told_to(session, by, at=at)
+    money = by.may(Permission.CLAIM_OWN)  # a consent opens the application alone, not what is paid
+    changes = account_changes.told_to(session, by, at=at) if money else ()
     line = reservations.places(session, [each.id for each in mine if each.status in WITH_THE_OFFICE])
-    failed = [Todo(Kind.ACCOUNT, claim=claim) for claim in claims.failed_of_owner(session, by)]
-    found = [*_to_pay_back(session, by), *failed, *_todos(places, mine, calls, linked, line)]
+    failed = [Todo(Kind.ACCOUNT, claim=claim) for claim in claims.failed_of_owner(session, by)] if money else []
+    found = [*(_to_pay_back(session, by) if money else []), *failed, *_todos(places, mine, calls, linked, line)]
     todos = sorted(found, key=lambda todo: list(Kind).index(todo.kind))
     return Home(places, mine, calls, tuple(todos) or (Todo(Kind.NOTHING),), changes)
 

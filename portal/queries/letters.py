@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor
+from portal.domain.actors import Actor, Capacity
 from portal.domain.errors import NotFound
 from portal.models.accounts import Organisation
+from portal.models.applications import Application
 from portal.models.letters import Letter
 from portal.models.merchants import Merchant
 from portal.queries.mandates import mine
+from portal.queries.proxy_entries import by_consent
 
 PAGE = 50
 
@@ -45,7 +47,7 @@ def of_owner(session: Session, by: Actor, *, before: int | None = None) -> Recei
         select(Letter, Organisation.name)
         .join(Merchant, Merchant.id == Letter.merchant_id)
         .join(Organisation, Organisation.id == Letter.organisation_id)
-        .where(mine(by))
+        .where(_to(by))
         .order_by(Letter.id.desc())
         .limit(PAGE + 1)
     )
@@ -59,7 +61,7 @@ def owned(session: Session, letter_id: int, by: Actor) -> Letter:
     """A letter to one of the owner's businesses. Raises NotFound."""
     return _one(
         session,
-        select(Letter).join(Merchant, Merchant.id == Letter.merchant_id).where(mine(by)),
+        select(Letter).join(Merchant, Merchant.id == Letter.merchant_id).where(_to(by)),
         letter_id,
     )
 
@@ -78,6 +80,13 @@ def by_code(session: Session, code: str) -> Issued | None:
         .where(Letter.verification_code == code)
     ).first()
     return Issued(*row) if row else None
+
+
+def _to(by: Actor) -> ColumnElement[bool]:
+    """Whose letters are theirs to read: by a consent those alone of the applications that it was given for."""
+    if by.acts_for is None or by.acts_for.capacity is not Capacity.CONSENT:
+        return mine(by)
+    return and_(mine(by), Letter.application_id.in_(select(Application.id).where(by_consent(by))))
 
 
 def _one(session: Session, query: Select[Letter], letter_id: int) -> Letter:

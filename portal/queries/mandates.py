@@ -7,22 +7,29 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, or_, select, true, union
+from sqlalchemy.orm import Session, aliased, lazyload
 
 from portal.domain.actors import Actor, ActsFor, Capacity
+from portal.domain.applications import ENTERED
 from portal.domain.errors import NotFound
 from portal.domain.mandates import LIFECYCLE, MandateStatus, stands
+from portal.domain.proxy_entries import EntryStatus
 from portal.models.accounts import LoginSession, Person, User
 from portal.models.applications import Application
+from portal.models.audit import AuditEvent
 from portal.models.mandates import Mandate
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
+from portal.models.proxy_entries import ProxyEntry
+from portal.queries.proxy_entries import by_consent
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A mandate with the names around it; `claimed`: whether the merchant has taken the account over."""
+    """A mandate with the names around it; `claimed`: whether the merchant has taken the account over; `look`: the
+    entry by proxy that it was given for, and whether somebody else has seen it.
+    """
 
     mandate: Mandate
     merchant: Merchant
@@ -30,6 +37,7 @@ class Standing:
     login: str
     title: str
     claimed: bool
+    look: ProxyEntry | None = None
     actions: Sequence[str] = ()
 
 
@@ -40,11 +48,15 @@ def mine(by: Actor) -> ColumnElement[bool]:
     return Merchant.owner_id == by.user_id
 
 
-def entered_by_association(by: Actor) -> ColumnElement[bool]:
-    """Of its member's applications an association sees those that it made; everybody else sees all that are theirs."""
-    if not by.is_association:
-        return true()
-    return Application.mandate_id.in_(select(Mandate.id).where(Mandate.holder_id == by.user_id))
+def my_case(by: Actor) -> ColumnElement[bool]:
+    """Which applications of their businesses are theirs to see: by a consent those alone that it was given for, to an
+    association those that it made for its member.
+    """
+    if by.acts_for is None or by.acts_for.capacity is Capacity.ATTORNEY:
+        return mine(by)
+    if by.is_association:
+        return and_(mine(by), Application.mandate_id.in_(select(Mandate.id).where(Mandate.holder_id == by.user_id)))
+    return and_(mine(by), by_consent(by))
 
 
 def is_mine(merchant: Merchant, by: Actor) -> bool:
@@ -88,16 +100,44 @@ def stands_in(by: Actor) -> ColumnElement[bool]:
 
 def own_cases(session: Session, by: Actor) -> set[int]:
     """The ids of the applications of this person's own businesses, whichever account owns them."""
-    owned = select(Application.id).join(Merchant, Merchant.id == Application.merchant_id)
-    return set(session.scalars(owned.join(User, User.id == Merchant.owner_id).where(User.person_id == by.person_id)))
+    return set(session.scalars(_owned_by(by)))
 
 
 def stood_in_for(session: Session, by: Actor) -> set[int]:
-    """The ids of the applications that this person entered, and of the businesses that they may still act for."""
+    """The ids of the applications that this person entered, whatever became of the mandate, and of the businesses that
+    they may still act for.
+    """
+    return set(session.scalars(union(*_entered_by(by))))
+
+
+def hands_in(session: Session, by: Actor) -> set[int]:
+    """The cases that this person neither decides nor pays: their own, and those that they entered."""
+    return set(session.scalars(union(_owned_by(by), *_entered_by(by))))
+
+
+def _owned_by(by: Actor) -> Select[tuple[int]]:
+    owned = select(Application.id).join(Merchant, Merchant.id == Application.merchant_id)
+    return owned.join(User, User.id == Merchant.owner_id).where(User.person_id == by.person_id)
+
+
+def _entered_by(by: Actor) -> tuple[Select[tuple[int]], Select[tuple[int]]]:
     theirs = select(Application.id).join(Mandate, Mandate.merchant_id == Application.merchant_id)
+    theirs = theirs.join(User, User.id == Mandate.holder_id).where(User.person_id == by.person_id)
     stands = or_(Mandate.id == Application.mandate_id, Mandate.status == MandateStatus.ACTIVE)
-    holder = theirs.join(User, User.id == Mandate.holder_id).where(User.person_id == by.person_id, stands)
-    return set(session.scalars(holder))
+    entered = select(AuditEvent.record_id).where(
+        AuditEvent.noun == "application",
+        AuditEvent.record_id.in_(theirs),
+        AuditEvent.action.in_(ENTERED),
+        AuditEvent.person_id == by.person_id,
+    )
+    return theirs.where(stands), entered
+
+
+def has_stood_in(session: Session, merchant_id: int, by: Actor) -> bool:
+    """Whether this person ever stood in for the business."""
+    held = select(Mandate.id).join(User, User.id == Mandate.holder_id)
+    mine = Mandate.merchant_id == merchant_id, User.person_id == by.person_id
+    return session.scalar(held.where(*mine).limit(1)) is not None
 
 
 def held(session: Session, by: Actor, on: date) -> Sequence[Standing]:
@@ -121,7 +161,10 @@ def entered(session: Session, by: Actor) -> Sequence[Standing]:
 
 
 def entered_place(session: Session, merchant_id: int, by: Actor) -> Merchant | None:
-    """A business that this official entered before and whose merchant has no account yet: it is on record already."""
+    """A business that this official entered before and whose merchant has no account yet: it is on record already.
+
+    Only where they stated that record themselves or somebody else has seen the consent: any other shows them nothing.
+    """
     return session.scalar(
         select(Merchant)
         .join(User, User.id == Merchant.owner_id)
@@ -132,15 +175,25 @@ def entered_place(session: Session, merchant_id: int, by: Actor) -> Merchant | N
             Mandate.holder_id == by.user_id,
             Mandate.capacity == Capacity.CONSENT,
         )
+        .join(ProxyEntry, ProxyEntry.mandate_id == Mandate.id)
+        .where(or_(ProxyEntry.first_seen, ProxyEntry.status == EntryStatus.CONFIRMED))
         .limit(1)
     )
 
 
 def to_act(session: Session, mandate_id: int, by: Actor, on: date) -> Mandate:
     """A mandate of one's own that lasts. Raises NotFound for every other."""
+    found = lasting(session, mandate_id, by, on)
+    if found is None:
+        raise NotFound(f"mandate {mandate_id}")
+    return found
+
+
+def lasting(session: Session, mandate_id: int, by: Actor, on: date) -> Mandate | None:
+    """The same; None for every other."""
     found = session.get(Mandate, mandate_id)
     if found is None or found.holder_id != by.user_id or not stands(found.status, found.until, on):
-        raise NotFound(f"mandate {mandate_id}")
+        return None
     return found
 
 
@@ -210,17 +263,19 @@ def _own_if_agent(by: Actor) -> ColumnElement[bool]:
 def _standings(session: Session, *conditions: ColumnElement[bool], by: Actor | None = None) -> Sequence[Standing]:
     owner = aliased(User)
     rows = session.execute(
-        select(Mandate, Merchant, Person.name, User.login, User.title, owner.active)
+        select(Mandate, Merchant, Person.name, User.login, User.title, owner.active, ProxyEntry)
         .join(Merchant, Merchant.id == Mandate.merchant_id)
         .join(owner, owner.id == Merchant.owner_id)
         .join(User, User.id == Mandate.holder_id)
         .join(Person, Person.id == User.person_id)
+        .outerjoin(ProxyEntry, ProxyEntry.mandate_id == Mandate.id)
+        .options(lazyload(ProxyEntry.mandate), lazyload(ProxyEntry.merchant), lazyload(ProxyEntry.differences))
         .where(*conditions)
         .order_by(Mandate.id.desc())
     )
     return [
-        Standing(mandate, merchant, name, login, title, claimed, _actions(mandate, by))
-        for mandate, merchant, name, login, title, claimed in rows
+        Standing(mandate, merchant, name, login, title, claimed, look, _actions(mandate, by))
+        for mandate, merchant, name, login, title, claimed, look in rows
     ]
 
 

@@ -27,6 +27,7 @@ from portal.models.merchants import Merchant
 from portal.models.objections import Objection
 from portal.models.payments import PaymentRun
 from portal.models.plans import PlanReport, PlanVersion
+from portal.models.proxy_entries import ProxyEntry
 from portal.models.recoveries import Recovery
 from portal.models.rosters import RosterMember
 from portal.models.service_passes import ServicePass
@@ -43,18 +44,24 @@ _GROUPS = {
     Whom.APPROVERS: Role.APPROVER,
     Whom.PAYERS: Role.PAYER,
     Whom.MANAGERS: Role.MANAGER,
+    Whom.CLERKS: Role.CLERK,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """`record_id`: of the page it leads to; `organisation_id`: whose matter it is, None where it is no office's own."""
+    """`record_id`: of the page it leads to; `organisation_id`: whose matter it is, None where it is no office's own.
+
+    `merchant_id`, `application_id`: whose stand-ins are told too, where it is a merchant's matter.
+    """
 
     record_id: int
     about: str
     organisation_id: int | None = None
     people: Mapping[Whom, int | None] = field(default_factory=dict)
     due_on: date | None = None
+    merchant_id: int | None = None
+    application_id: int | None = None
 
 
 def of(session: Session, noun: str, record_id: int) -> Subject:
@@ -81,6 +88,8 @@ def _application(session: Session, record_id: int) -> Subject:
         f"{found.merchant.trade_name} · {programme.name}",
         programme.organisation_id,
         {Whom.OWNER: found.merchant.owner_id, Whom.REVIEWER: found.reviewer_id},
+        merchant_id=found.merchant_id,
+        application_id=found.id,
     )
 
 
@@ -99,7 +108,7 @@ def _letter(session: Session, record_id: int) -> Subject:
             due_on = recovery.opinion_due_on
         elif letter.kind is LetterKind.RECOVERY_ORDER:
             due_on = recovery.due_on
-    return Subject(leads_to, about, letter.organisation_id, people, due_on)
+    return Subject(leads_to, about, letter.organisation_id, people, due_on, letter.merchant_id, letter.application_id)
 
 
 def _recovery_at_hand(session: Session, application_id: int) -> Recovery:
@@ -117,7 +126,14 @@ def _claim(session: Session, record_id: int) -> Subject:
     claim = session.get_one(Claim, record_id)
     about = f"{claim.merchant.trade_name} · {claim.period}"
     people = {Whom.OWNER: claim.merchant.owner_id} if claim.invoice_id is None else {}  # else a firm is paid
-    return Subject(claim.id, about, claim.programme.organisation_id, people)
+    return Subject(
+        claim.id,
+        about,
+        claim.programme.organisation_id,
+        people,
+        merchant_id=claim.merchant_id,
+        application_id=claim.application_id,
+    )
 
 
 def _link(session: Session, record_id: int) -> Subject:
@@ -166,6 +182,12 @@ def _signal(session: Session, record_id: int) -> Subject:
 def _payment_run(session: Session, record_id: int) -> Subject:
     run = session.get_one(PaymentRun, record_id)
     return Subject(run.id, run.reference, run.organisation_id)
+
+
+def _proxy_entry(session: Session, record_id: int) -> Subject:
+    found = session.get_one(ProxyEntry, record_id)
+    about = f"{found.merchant.trade_name} · {found.mandate.office}"
+    return Subject(found.id, about, found.organisation_id, {Whom.AUTHOR: found.entered_by})
 
 
 def _plan_report(session: Session, record_id: int) -> Subject:
@@ -219,6 +241,7 @@ _OF: Mapping[str, Callable[[Session, int], Subject]] = {
     "payment_run": _payment_run,
     "plan_report": _plan_report,
     "plan_version": _plan_version,
+    "proxy_entry": _proxy_entry,
     "recovery": _recovery,
     "roster_member": _roster_member,
     "signal": _signal,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,6 +131,18 @@ def waiting(session: Session, by: Actor) -> list[Waiting]:
         .order_by(Programme.id)
     )
     return [Waiting(code, name, count, int(total)) for code, name, count, total in rows]
+
+
+def kept_from(session: Session, cases: Collection[int]) -> frozenset[str]:
+    """The codes of the programmes in which an approved claim of one of these cases waits for a run."""
+    return frozenset(
+        session.scalars(
+            select(Programme.code)
+            .join(Claim, Claim.programme_id == Programme.id)
+            .where(Claim.status == ClaimStatus.APPROVED, Claim.application_id.in_(cases))
+            .distinct()
+        )
+    )
 
 
 def runs(session: Session, by: Actor, *, before: int | None = None) -> Runs:

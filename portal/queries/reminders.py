@@ -27,7 +27,10 @@ DAYS_AHEAD = (3, 1)
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """Whom to remind of what; `about` is what the line says beside its kind, for CASES_DUE how many cases."""
+    """Whom to remind of what; `about` is what the line says beside its kind, for CASES_DUE how many cases.
+
+    `merchant_id`, `application_id`: whose stand-ins are reminded too.
+    """
 
     kind: Kind
     account_id: int
@@ -35,6 +38,8 @@ class Reminder:
     record_id: int
     about: str
     due_on: date | None = None
+    merchant_id: int | None = None
+    application_id: int | None = None
 
 
 def due(session: Session, on: date, *, officials_upto: date | None) -> Iterator[Reminder]:
@@ -119,10 +124,12 @@ def _cases(session: Session, upto: date) -> Iterator[Reminder]:
 def _of_application(kind: Kind, application: Application, due_on: date | None) -> Reminder:
     programme, merchant = application.version.programme, application.merchant
     about = f"{merchant.trade_name} · {programme.name}"
-    return Reminder(kind, merchant.owner_id, programme.organisation_id, application.id, about, due_on)
+    whose = merchant.owner_id, programme.organisation_id, application.id
+    return Reminder(kind, *whose, about, due_on, merchant.id, application.id)
 
 
 def _of_recovery(kind: Kind, recovery: Recovery, due_on: date | None) -> Reminder:
     merchant: Merchant = recovery.merchant
     about = f"{merchant.trade_name} · {recovery.period}"
-    return Reminder(kind, merchant.owner_id, recovery.organisation_id, recovery.id, about, due_on)
+    whose = merchant.owner_id, recovery.organisation_id, recovery.id
+    return Reminder(kind, *whose, about, due_on, merchant.id, recovery.application_id)

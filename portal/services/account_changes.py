@@ -17,7 +17,7 @@ from portal.models.account_changes import AccountChange
 from portal.models.accounts import User
 from portal.models.keys import keyring
 from portal.models.merchants import Merchant
-from portal.queries import account_changes, claims
+from portal.queries import account_changes, claims, mandates
 from portal.services import notices, steps
 from portal.storage.objects import Stores
 
@@ -121,6 +121,8 @@ def _to_judge(session: Session, change_id: int, by: Actor) -> AccountChange:
         raise AlreadyDone(f"account change {change_id}")
     if by.person_id in {_person(session, user) for user in (change.changed_by, change.merchant.owner_id)}:
         raise NotPermitted("nobody confirms an account of their own")
+    if mandates.has_stood_in(session, change.merchant_id, by):
+        raise NotPermitted("nobody confirms an account that they entered", [Problem("stands_in")])
     return change
 
 

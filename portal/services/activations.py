@@ -16,9 +16,10 @@ from portal.domain.errors import AlreadyDone, Incomplete, Problem
 from portal.domain.identifiers import new_verification_code, normalise_code
 from portal.models.accounts import LoginAttempt, User
 from portal.models.activations import Activation
+from portal.models.applications import Application
 from portal.models.letters import Letter
 from portal.models.merchants import Merchant
-from portal.queries import accounts
+from portal.queries import accounts, proxy_entries
 from portal.services import mandates, passwords, sessions, steps
 
 
@@ -37,11 +38,7 @@ def new_code() -> str:
 
 def keep(session: Session, account_id: int, letter: Letter, code: str, *, by: Actor, at: datetime) -> Activation:
     """Keeps the hash of a code that was printed; codes on earlier letters open nothing any more."""
-    session.execute(
-        update(Activation)
-        .where(Activation.account_id == account_id, Activation.used_at.is_(None), Activation.replaced_at.is_(None))
-        .values(replaced_at=at)
-    )
+    withdraw(session, account_id, at=at)
     activation = Activation(
         account_id=account_id,
         letter_id=letter.id,
@@ -56,6 +53,15 @@ def keep(session: Session, account_id: int, letter: Letter, code: str, *, by: Ac
     return activation
 
 
+def withdraw(session: Session, account_id: int, *, at: datetime) -> None:
+    """The codes that were printed for an account open nothing any more."""
+    session.execute(
+        update(Activation)
+        .where(Activation.account_id == account_id, Activation.used_at.is_(None), Activation.replaced_at.is_(None))
+        .values(replaced_at=at)
+    )
+
+
 def take_over(session: Session, command: TakeOver, *, at: datetime) -> Attempt:
     """Gives the account to the merchant who holds the letter; nobody enters for them after that.
 
@@ -66,6 +72,8 @@ def take_over(session: Session, command: TakeOver, *, at: datetime) -> Attempt:
     if accounts.failures_since(session, login_key, at - sessions.LOCK) >= sessions.MAX_FAILURES:
         return Attempt(refusal="too_many_attempts")
     activation = _matching(session, command, at)
+    if activation is not None and (unseen := _unseen(session, activation)):
+        return Attempt(refusal=unseen)
     session.add(LoginAttempt(login_key=login_key, at=at, succeeded=activation is not None))
     if activation is None:
         return Attempt(refusal="activation_refused")
@@ -96,6 +104,14 @@ def _matching(session: Session, command: TakeOver, at: datetime) -> Activation |
         return None
     still = is_open(expires_at=found.expires_at, used_at=found.used_at, replaced_at=found.replaced_at, at=at)
     return found if still else None
+
+
+def _unseen(session: Session, activation: Activation) -> str:
+    """Why a right code opens nothing yet, or any more: "" once a second official has seen the consent behind it."""
+    letter = session.get_one(Letter, activation.letter_id)
+    application = session.get(Application, letter.application_id) if letter.application_id else None
+    problem = proxy_entries.in_the_way(session, application) if application is not None else None
+    return problem.code if problem else ""
 
 
 def _refuse_login(session: Session, command: TakeOver) -> None:

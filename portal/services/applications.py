@@ -20,7 +20,7 @@ from portal.domain.tracks import Track
 from portal.models.applications import Application, ConsentGiven
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
-from portal.queries import applications, budget, merchants, programmes, representatives
+from portal.queries import applications, budget, merchants, programmes, proxy_entries, representatives
 from portal.services import answers, clocks, eligibility, matches, reservations, reuse, steps
 
 S = ApplicationStatus
@@ -56,7 +56,8 @@ def start(session: Session, code: str, merchant_id: int, *, by: Actor, at: datet
         steps.begin(session, application, LIFECYCLE, "start", by=by, at=at)
     except IntegrityError as lost_the_race:
         raise _already_there() from lost_the_race
-    if not by.is_association:  # what its member handed in before is none of an association's affair
+    # What its member handed in before is none of an association's affair.
+    if not by.is_association and proxy_entries.may_be_taken_over(session, application.mandate_id):
         reuse.take_over(session, application, at=at)
     application.findings = eligibility.findings(session, application, at=at)
     session.flush()

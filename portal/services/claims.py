@@ -33,7 +33,8 @@ class DrawnUp:
 
     `recoverable`: (month, merchant id) -> won claimed above what is assessed now and not set off against other months:
     an order told again in a later month moves there, and that month is only claimed for what was not claimed before.
-    `own`: claims left to somebody else, because the one who draws up owns the business or declared an interest in it.
+    `own`: claims left to somebody else, because the one who draws up owns the business, entered its case in the
+    merchant's place, or declared an interest in it.
     """
 
     run: AssessmentRun
@@ -92,10 +93,11 @@ def write(session: Session, found: Assessed, *, by: Actor, at: datetime) -> Draw
     claimed = claims.claimed(session, run.programme_id)
     worth = {key: row.payable for key, row in assessed.items()}
     open_won = unclaimed(worth, claims.by_month(session, run.programme_id))
-    earlier, interests = _earlier(session, run), declarations_made.interests(session, by.person_id)
+    earlier, away = _earlier(session, run), declarations_made.interests(session, by.person_id)
+    away |= declarations.kept_from(session, [grant.application_id for grant in grants.values()], by=by)
     for merchant_id in sorted(rows.keys() | earlier.keys()):
         before, row, grant = earlier.get(merchant_id, _Before()), rows.get(merchant_id), grants.get(merchant_id)
-        if grant and (grant.person_id == by.person_id or grant.application_id in interests):
+        if grant and (grant.person_id == by.person_id or grant.application_id in away):
             outcome.own += 1
             continue
         replaced = before.waiting.payable if before.waiting else 0
@@ -133,9 +135,9 @@ def approve(
     """Approves every drawn-up claim of a month; another person than the one who drew it up. Returns how many.
 
     Raises Conflict where the claims are no longer those that the approver was `shown`, Incomplete where none waits.
-    Claims of the approver's own businesses, and of cases in which they declared an interest, are left to another
-    approver; by approving the others one declares to have none in them. NotPermitted where there are no others, or
-    where all together are another's band.
+    Claims of the approver's own businesses, and of cases that they entered or declared an interest in, are left to
+    another approver; by approving the others one declares to have none in them. NotPermitted where there are no
+    others, or where all together are another's band.
     """
     programme = month_assessments.programme_of(session, code, by)
     claims.lock(session, programme.programme.id)
@@ -145,10 +147,11 @@ def approve(
     if shown not in (None, ShownClaims(len(waiting), sum(claim.payable for claim in waiting))):
         raise Conflict(problems=[Problem("claims_changed", "period", period)])
     own = claims.owned_by_person(session, programme.programme.id, by.person_id)
-    interests = declarations_made.interests(session, by.person_id)
-    others = [claim for claim in waiting if claim.id not in own and claim.application_id not in interests]
+    away = declarations_made.interests(session, by.person_id)
+    away |= declarations.kept_from(session, [claim.application_id for claim in waiting], by=by)
+    others = [claim for claim in waiting if claim.id not in own and claim.application_id not in away]
     if not others:
-        raise NotPermitted("nobody approves claims of their own business, or of one they have an interest in")
+        raise NotPermitted("nobody approves claims of their own business, or of a case they have a hand in")
     declarations.declare_none(session, [claim.application_id for claim in others], by=by, at=at)
     amounts = {claim.id: claim.payable for claim in others}
     mandate = approvals.permit(session, Matter.CLAIMS, sum(amounts.values()), by=by, at=at)

@@ -14,10 +14,11 @@ from portal.domain.errors import BudgetExhausted, Incomplete, InvalidTransition,
 from portal.domain.funding import split
 from portal.domain.ledger import PostingKind
 from portal.domain.periods import fiscal_year, korean_date
+from portal.domain.proxy_entries import keeps_back
 from portal.domain.reviews import MIN_REASONS
 from portal.models.applications import Application, Decision
 from portal.models.letters import Letter
-from portal.queries import budget, cases, programmes, selections
+from portal.queries import budget, cases, programmes, proxy_entries, selections
 from portal.queries import reservations as find_reservations
 from portal.services import approvals, declarations, ledger, letters, meanwhile, reservations, steps
 from portal.storage.objects import Stores
@@ -40,6 +41,7 @@ def approve(
     meanwhile.refuse_moved(session, application, "approve")
     decision = _recommended(session, application)
     steps.take(session, application, LIFECYCLE, "approve", by=by, at=at, note=note)
+    _refuse_unseen(session, application, "approve")
     if decision.proposed != "approve":
         raise InvalidTransition("the recommendation was not to approve", [Problem("recommendation_differs")])
     selections.refuse_unselected(session, application)
@@ -76,6 +78,7 @@ def reject(session: Session, stores: Stores, application_id: int, *, reasons: st
     meanwhile.refuse_moved(session, application, "reject")
     decision = _recommended(session, application)
     steps.take(session, application, LIFECYCLE, "reject", by=by, at=at, note=reasons)
+    _refuse_unseen(session, application, "reject")
     mandate = approvals.permit(session, Matter.DECISION, _amount(application), by=by, at=at)
     decision.reasons = reasons.strip()
     _settle(application, decision, "reject", 0, by=by, at=at)
@@ -94,6 +97,13 @@ def send_back(session: Session, application_id: int, *, reasons: str, by: Actor,
     steps.take(session, application, LIFECYCLE, "send_back", by=by, at=at, note=reasons)
     application.changed_at = at
     return application
+
+
+def _refuse_unseen(session: Session, application: Application, action: str) -> None:
+    """What was entered by proxy is decided on once a second official has seen the consent."""
+    problem = proxy_entries.in_the_way(session, application)
+    if problem is not None and keeps_back(problem, action):
+        raise InvalidTransition(f"{action} before the entry was looked at", [problem])
 
 
 def _amount(application: Application) -> int:

@@ -72,8 +72,13 @@ def keep_own_away(session: Session, application_ids: Collection[int], *, by: Act
     keep_away(session, application_ids, by=by)
     if mandates.own_cases(session, by) & set(application_ids):
         raise NotPermitted("nobody handles their own application", [Problem("own_application")])
-    if mandates.stood_in_for(session, by) & set(application_ids):
+    if kept_from(session, application_ids, by=by):
         raise NotPermitted("nobody handles what they entered", [Problem("stands_in")])
+
+
+def kept_from(session: Session, application_ids: Collection[int], *, by: Actor) -> set[int]:
+    """Those of the cases that the person entered in a merchant's place, or for whose merchant they may still act."""
+    return mandates.stood_in_for(session, by) & set(application_ids)
 
 
 def _add(session: Session, application_id: int, said: Declaration, by: Actor, at: datetime) -> None:

@@ -84,7 +84,7 @@ def accept(session: Session, invoice_id: int, *, by: Actor, at: datetime) -> lis
     found = by_grant(map(_delivered, invoice.passes))
     if any(grants[number].person_id == by.person_id for number in found if number in grants):
         raise NotPermitted("nobody draws up a claim of their own business")
-    declarations.keep_away(session, list(found), by=by)
+    declarations.keep_own_away(session, list(found), by=by)
     steps.take(session, invoice, LIFECYCLE, "accept", by=by, at=at)
     invoice.decided_by, invoice.decided_at = by.user_id, at
     drawn = []

@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor, Capacity, Role
 from portal.domain.errors import AlreadyDone, Incomplete, NotPermitted, Problem
 from portal.domain.mandates import LIFECYCLE, GiveMandate, Paper, problems_in
+from portal.domain.notifications import BY_KIND, Whom
 from portal.domain.periods import korean_date
+from portal.domain.proxy_entries import LIFECYCLE as ENTRY_LIFECYCLE
+from portal.domain.proxy_entries import EntryStatus
 from portal.models.accounts import User
 from portal.models.mandates import Mandate
 from portal.models.merchants import Merchant
-from portal.queries import accounts, mandates, merchants
+from portal.models.notifications import Notification
+from portal.queries import accounts, mandates, merchants, proxy_entries
 from portal.services import sessions, steps
 from portal.storage.objects import Store
 
@@ -103,12 +107,29 @@ def end_consents(session: Session, merchant_id: int, *, by: Actor, at: datetime)
         _end(session, mandate, "take_over", by=by, at=at)
 
 
+def refuse(session: Session, mandate: Mandate, *, by: Actor, at: datetime) -> None:
+    """A second official found that its paper does not carry the entry: nobody acts by it any more."""
+    _end(session, mandate, "refuse", by=by, at=at)
+
+
 def begin_acting(session: Session, token: str, mandate_id: int, *, by: Actor, at: datetime) -> Mandate:
     """From now on this browser acts for the mandate's business alone. Raises NotFound where it does not last."""
     mandate = mandates.to_act(session, mandate_id, by, korean_date(at))
     sessions.act_by(session, token, mandate.id)
     steps.write(session, LIFECYCLE.noun, mandate.id, "begin_acting", by=by, at=at)
     return mandate
+
+
+def go_on_from(session: Session, token: str, line: Notification, *, by: Actor, at: datetime) -> bool:
+    """Whether the page that a line of an inbox leads to opens. Told of a merchant's matter, the person acts for that
+    merchant from here on, while their mandate lasts.
+    """
+    if line.mandate_id is None:
+        return not by.is_official or BY_KIND[line.kind].whom is not Whom.OWNER
+    if mandates.lasting(session, line.mandate_id, by, korean_date(at)) is None:
+        return False
+    begin_acting(session, token, line.mandate_id, by=by, at=at)
+    return True
 
 
 def end_acting(session: Session, token: str) -> None:
@@ -119,6 +140,9 @@ def end_acting(session: Session, token: str) -> None:
 def _end(session: Session, mandate: Mandate, action: str, *, by: Actor, at: datetime) -> None:
     mandate.ended_by, mandate.ended_at = by.user_id, at
     steps.take(session, mandate, LIFECYCLE, action, by=by, at=at)
+    entry = proxy_entries.of_mandate(session, mandate.id) if mandate.capacity is Capacity.CONSENT else None
+    if entry is not None and entry.status is EntryStatus.WAITING:
+        steps.take(session, entry, ENTRY_LIFECYCLE, "lapse", by=by, at=at)
 
 
 def _may_be_agent(agent: User | None) -> bool:

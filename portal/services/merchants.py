@@ -16,7 +16,7 @@ from portal.domain.merchants import MerchantRegistration
 from portal.domain.periods import korean_date
 from portal.models.keys import keyring
 from portal.models.merchants import AnnualSales, Merchant
-from portal.queries import merchants
+from portal.queries import merchants, proxy_entries
 from portal.services import account_changes, eligibility, steps
 
 HALF = Decimal("0.5")
@@ -51,8 +51,14 @@ def register(
 def update(session: Session, merchant_id: int, command: MerchantRegistration, *, by: Actor, at: datetime) -> Merchant:
     """Changes a business place; an account number left empty stays as it is. Findings of drafts are made anew.
 
-    Raises Incomplete, AlreadyDone, NotFound.
+    Raises Incomplete, AlreadyDone, NotFound, NotPermitted where a clerk who acts by a consent may not (any more).
     """
+    proxy_entries.refuse_record(session, by)
+    return take_in(session, merchant_id, command, by=by, at=at)
+
+
+def take_in(session: Session, merchant_id: int, command: MerchantRegistration, *, by: Actor, at: datetime) -> Merchant:
+    """The same of what was looked at before: what a second official confirmed of an entry by proxy."""
     merchant = merchants.owned(session, merchant_id, by)
     _check(command, on=korean_date(at), account_required=False)
     if command.business_number != merchant.business_number:
@@ -69,6 +75,11 @@ def update(session: Session, merchant_id: int, command: MerchantRegistration, *,
         draft.findings = eligibility.findings(session, draft, at=at)
     session.flush()
     return merchant
+
+
+def check(command: MerchantRegistration, *, on: date) -> None:
+    """Raises Incomplete with all that is wrong with what is stated of a business on record."""
+    _check(command, on=on, account_required=False)
 
 
 def _changes_account(merchant: Merchant, command: MerchantRegistration) -> bool:

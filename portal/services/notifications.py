@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
-from portal.domain.notifications import BY_HAPPENING, GROUPS, Occasion
+from portal.domain.notifications import BY_HAPPENING, FOR_STAND_INS, GROUPS, Kind, Occasion, Whom
+from portal.domain.periods import korean_date
 from portal.models.notifications import Notification
 from portal.queries import notification_matters as matters
-from portal.queries import notifications
+from portal.queries import notifications, stand_ins
 from portal.queries.notification_matters import Subject
+from portal.queries.stand_ins import Told
 
 
 def tell(session: Session, noun: str, record_id: int, action: str, *, by: Actor, at: datetime) -> None:
@@ -29,7 +31,7 @@ def tell(session: Session, noun: str, record_id: int, action: str, *, by: Actor,
     organisation_id = subject.organisation_id or by.organisation_id
     if organisation_id is None:
         return  # a matter of no office: nobody but the merchant has a hand in it
-    for account_id in _whom(session, occasion, subject, organisation_id, by):
+    for account_id, mandate_id in _whom(session, occasion, subject, organisation_id, by=by, at=at):
         session.add(
             Notification(
                 account_id=account_id,
@@ -37,6 +39,7 @@ def tell(session: Session, noun: str, record_id: int, action: str, *, by: Actor,
                 kind=occasion.kind,
                 topic=occasion.topic,
                 record_id=subject.record_id,
+                mandate_id=mandate_id,
                 about=subject.about,
                 due_on=subject.due_on if occasion.due else None,
                 made_at=at,
@@ -58,8 +61,31 @@ def read_all(session: Session, upto: int, *, by: Actor, at: datetime) -> None:
     session.execute(update(Notification).where(*mine).values(read_at=at).execution_options(synchronize_session=False))
 
 
-def _whom(session: Session, occasion: Occasion, subject: Subject, organisation_id: int, by: Actor) -> Collection[int]:
+def told_beside(
+    session: Session, kind: Kind, merchant_id: int, application_id: int | None, organisation_id: int, on: date
+) -> list[Told]:
+    """Who is told of a merchant's matter beside the merchant. An agent learns what is acted on with the application; a
+    clerk, while nobody can open the merchant's account, everything.
+    """
+    found = stand_ins.of(session, merchant_id, application_id, organisation_id, on)
+    acted_on = kind in FOR_STAND_INS
+    agents = list(found.agents) if acted_on else []
+    # What a consent does not open leads to where a new one begins.
+    return agents + [(account, mandate if acted_on else None) for account, mandate in found.clerks]
+
+
+def _whom(
+    session: Session, occasion: Occasion, subject: Subject, organisation_id: int, *, by: Actor, at: datetime
+) -> Collection[Told]:
     if occasion.whom in GROUPS:
-        return [each for each in matters.members(session, organisation_id, occasion.whom) if each != by.user_id]
+        members = matters.members(session, organisation_id, occasion.whom)
+        return [(each, None) for each in members if each != by.user_id]
     account_id = subject.people.get(occasion.whom)
-    return [] if account_id is None else [account_id]
+    if account_id is None:
+        return []
+    beside: list[Told] = []
+    if occasion.whom is Whom.OWNER and subject.merchant_id is not None:
+        beside = told_beside(
+            session, occasion.kind, subject.merchant_id, subject.application_id, organisation_id, korean_date(at)
+        )
+    return [(account_id, None), *(each for each in beside if each[0] not in (account_id, by.user_id))]

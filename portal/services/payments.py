@@ -65,7 +65,7 @@ def prepare(session: Session, code: str, *, by: Actor, at: datetime) -> PaymentR
     if changed := approvals_given.stale(session, Matter.CLAIMS, [claim.id for claim in approved]):
         names = [claim.merchant.trade_name for claim in approved if claim.id in changed]
         raise Conflict(problems=[Problem("approval_lapsed", "programme", ", ".join(names))])
-    declarations.keep_away(session, [claim.application_id for claim in approved], by=by)
+    declarations.keep_own_away(session, [claim.application_id for claim in approved], by=by)
     if claims.owned_by_person(session, programme.programme.id, by.person_id) & {claim.id for claim in approved}:
         raise NotPermitted(_OWN)
     planned = _planned(session, approved, at=at)
@@ -115,7 +115,7 @@ def release(
     stops.refuse_while_stopped(session, run.organisation_id)  # the last act before an instruction leaves
     if by.person_id in payments.owners(session, run):
         raise NotPermitted(_OWN)
-    declarations.keep_away(session, [payment.claim.application_id for payment in run.payments], by=by)
+    declarations.keep_own_away(session, [payment.claim.application_id for payment in run.payments], by=by)
     steps.take(session, run, RUN_LIFECYCLE, "release", by=by, at=at)
     if by.person_id in payments.persons_behind(session, run):
         raise SamePerson("payment_run: release apart from draw_up, approve")
@@ -163,6 +163,7 @@ def hold_back(session: Session, run_id: int, payment_id: int, *, reason: str, by
         raise NotPermitted(_OWN)
     if by.person_id in payments.persons_behind(session, run):
         raise SamePerson("payment: hold apart from draw_up, approve")
+    declarations.keep_own_away(session, [payment.claim.application_id for payment in run.payments], by=by)
     payment = next((each for each in run.payments if each.id == payment_id), None)
     if payment is None:
         raise NotFound(f"payment {payment_id} of run {run_id}")

@@ -101,6 +101,7 @@ def _take_over(code: str, at: datetime) -> tuple[str, ...]:
     until = document_date(korean_date(at + LASTS))
     return (
         f"활성화 코드: {code}",
+        "접수한 곳의 다른 담당자가 동의서를 확인한 뒤부터 쓸 수 있습니다.",
         f"이음 포털의 ‘계정 넘겨받기’에서 이 코드와 사업자등록번호를 적으면 본인 계정이 됩니다. {until} 전까지, "
         "한 번만 쓸 수 있습니다.",
         "계정을 넘겨받으면 공무원의 대리 입력은 끝납니다. 코드를 다른 사람에게 알려 주지 마십시오. 기한이 지났거나 "

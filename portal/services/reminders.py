@@ -15,7 +15,9 @@ from portal.domain.periods import korean_date, korean_time
 from portal.models.notifications import Notification
 from portal.queries import reminders
 from portal.queries.reminders import Reminder
+from portal.queries.stand_ins import Told
 from portal.queries.work_queue import SOON
+from portal.services import notifications
 
 FROM_HOUR = 9
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -29,16 +31,27 @@ def remind(session: Session, *, at: datetime) -> int:
     table = data.holidays()
     soon = working_day_after(on, SOON, table) if is_working_day(on, table) else None
     found = list(reminders.due(session, on, officials_upto=soon))
-    return sum(_once(session, reminder, on, at) for reminder in found)
+    return sum(_once(session, reminder, told, on, at) for reminder in found for told in _whom(session, reminder, on))
 
 
-def _once(session: Session, reminder: Reminder, day: date, at: datetime) -> int:
+def _whom(session: Session, reminder: Reminder, on: date) -> list[Told]:
+    """Who is to act, and whoever stands in for them."""
+    whom: list[Told] = [(reminder.account_id, None)]
+    if reminder.merchant_id is not None:
+        about = reminder.merchant_id, reminder.application_id, reminder.organisation_id
+        beside = notifications.told_beside(session, reminder.kind, *about, on)
+        whom += [each for each in beside if each[0] != reminder.account_id]
+    return whom
+
+
+def _once(session: Session, reminder: Reminder, told: Told, day: date, at: datetime) -> int:
     """One statement: two workers who find the same at the same moment write it once."""
     insert = _INSERTS[session.get_bind().dialect.name]
     written = session.execute(
         insert(Notification)
         .values(
-            account_id=reminder.account_id,
+            account_id=told[0],
+            mandate_id=told[1],
             organisation_id=reminder.organisation_id,
             kind=reminder.kind,
             topic=BY_KIND[reminder.kind].topic,

@@ -16,13 +16,21 @@ from portal.domain.representatives import AddRepresentative, identity_of, proble
 from portal.models.applications import Application
 from portal.models.keys import keyring
 from portal.models.representatives import ApplicationSignature, Representative
-from portal.queries import merchants, representatives
+from portal.queries import merchants, proxy_entries, representatives
 from portal.services import eligibility, steps
 from portal.services.applications import EDITABLE, locked
 
 
 def add(session: Session, merchant_id: int, command: AddRepresentative, *, by: Actor, at: datetime) -> Representative:
-    """Names one more. Raises NotFound, Incomplete, AlreadyDone for somebody who is named."""
+    """Names one more. Raises NotFound, Incomplete, AlreadyDone for somebody who is named, NotPermitted for a clerk
+    whose consent does not change the record.
+    """
+    proxy_entries.refuse_record(session, by)
+    return name(session, merchant_id, command, by=by, at=at)
+
+
+def name(session: Session, merchant_id: int, command: AddRepresentative, *, by: Actor, at: datetime) -> Representative:
+    """The same of what was looked at before."""
     merchant = merchants.owned(session, merchant_id, by)
     known = representatives.of_merchant(session, merchant.id)
     if problems := problems_in(command, korean_date(at), known=len(known)):
@@ -51,6 +59,7 @@ def add(session: Session, merchant_id: int, command: AddRepresentative, *, by: A
 def remove(session: Session, merchant_id: int, representative_id: int, *, by: Actor, at: datetime) -> Representative:
     """Takes one off the list; the row and the signatures stay. Raises NotFound."""
     merchants.owned(session, merchant_id, by)
+    proxy_entries.refuse_record(session, by)
     one = session.get(Representative, representative_id)
     if one is None or one.merchant_id != merchant_id or one.removed_at is not None:
         raise NotFound(f"representative {representative_id}")

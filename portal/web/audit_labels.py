@@ -12,6 +12,7 @@ NOUNS = {
     "mandate": _p("명사", "대리"),
     "roster": _("상인회 신청"),
     "roster_member": _("상인회 구성원"),
+    "proxy_entry": _("대리 입력"),
     "grant_change": _("교부 결정의 변경"),
     "processing_extension": _("처리기간 연장"),
     "holiday_change": _("쉬는 날"),

@@ -27,6 +27,7 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_p("메뉴", "이의신청"), "merchant.objections_index"),
     (_("받은 문서"), "merchant.letters_index"),
     (_("대리 입력"), "official.proxy_entries_index"),
+    (_("대리 입력 확인"), "official.proxy_entries_waiting"),
     (_("신청 처리"), "official.applications_queue"),
     (_("상인회 신청"), "official.rosters_index"),
     (_("플랫폼 연결 확인"), "official.links_index"),

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _p
 from flask_babel import ngettext
 
+from portal.domain.actors import Actor
 from portal.domain.messages import Channel, Verdict
 from portal.domain.messages import MessageStatus as S
 from portal.domain.notifications import BY_KIND, Page, Topic
@@ -61,6 +62,8 @@ KINDS = {
     K.SIGNAL_CONFIRMED: _("의심 신호가 사실로 확인되었습니다"),
     K.SIGNAL_OTHERWISE: _("판단하신 의심 신호의 내용이 달라졌습니다"),
     K.RUN_WAITS: _("지급 확정을 기다리는 지급 목록이 있습니다"),
+    K.ENTRY_WAITS: _("확인을 기다리는 대리 입력이 있습니다"),
+    K.ENTRY_REFUSED: _("대신 입력하신 동의서가 반려되었습니다. 까닭을 확인해 주세요"),
     K.STANDING_IN: _("대결할 사람으로 지정되었습니다"),
     K.PLAN_REPORT_WAITS: _("확인을 기다리는 계획 실적이 있습니다"),
     K.PLAN_REPORT_REFUSED: _("올리신 계획 실적이 확인되지 않았습니다. 까닭을 확인해 주세요"),
@@ -131,6 +134,8 @@ _PAGES = {
     Page.ROSTER: ("merchant.rosters_show", True),
     Page.MEMBERSHIPS: ("merchant.memberships_index", False),
     Page.PLAN_REPORT: ("policy.plan_reports_show", True),
+    Page.PROXY_ENTRY: ("official.proxy_entries_show", True),
+    Page.PROXY_ENTRIES: ("official.proxy_entries_index", False),
     Page.ABSENCES: ("official.absences_index", False),
 }
 
@@ -140,6 +145,11 @@ def about(line: Any) -> str:
     if line.kind in (K.CASES_DUE, K.CASES_ASSIGNED):
         return ngettext("%(count)s건", "%(count)s건", int(line.about), count=line.about)
     return line.about
+
+
+def address_beside(by: Actor) -> str:
+    """Where somebody is led whose mandate no longer opens the matter: a clerk to where a new consent is entered."""
+    return url_for("official.proxy_entries_index" if by.is_official else "public.acting_index")
 
 
 def address(kind: K, record_id: int) -> str:

@@ -72,6 +72,16 @@ def print_receipt(page: Page, kept: Path) -> str:
     return found[1]
 
 
+def second_look(page: Page, axe: Check) -> None:
+    """Another official sees the consent beside what was entered; from then on the printed code works."""
+    page.get_by_role("link", name="동의서와 입력한 내용 보기").click()
+    expect(page.get_by_role("button", name="동의서 확인")).to_be_visible()
+    look(page, "proxy-look", axe)
+    page.get_by_role("button", name="동의서 확인").click()
+    expect(page.get_by_text("동의서를 확인했습니다")).to_be_visible()
+    look(page, "proxy-waiting", axe)
+
+
 def take_over(page: Page, axe: Check, code: str) -> None:
     page.goto("/login")
     page.get_by_role("link", name="접수증의 코드로 계정 넘겨받기").click()
@@ -110,6 +120,7 @@ def test_a_merchant_without_an_account_applies_at_the_counter_and_takes_over(
     reviewer.get_by_role("link", name=re.compile("지리산식당")).first.click()
     expect(reviewer.get_by_text("문가람 (대리 입력)").first).to_be_visible()
     look(reviewer, "proxy-case", axe)
+    second_look(reviewer, axe)
     merchant = new_page(360, 740)
     take_over(merchant, axe, code)
     merchant.goto("/my/applications")

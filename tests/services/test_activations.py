@@ -39,7 +39,10 @@ def clerk(session: Session) -> User:
 
 @pytest.fixture
 def entered(session: Session, stores: Stores, clerk: User) -> tuple[Application, Mandate]:
-    return standing_in.handed_in(session, stores, make_programme(session), clerk)
+    """Handed in at the counter; another official has seen the consent."""
+    application, mandate = standing_in.handed_in(session, stores, make_programme(session), clerk)
+    standing_in.confirm(session, mandate)
+    return application, mandate
 
 
 def printed(session: Session, stores: Stores, clerk: User, entered: tuple[Application, Mandate]) -> str:
@@ -86,6 +89,17 @@ def test_the_merchant_takes_the_account_over_and_the_clerk_has_nothing_of_it_any
     assert mandate.status is MandateStatus.ENDED
     with pytest.raises(NotFound):
         merchants.owned(session, application.merchant_id, standing_in.acting(session, clerk, mandate))
+
+
+def test_a_code_opens_nothing_before_another_official_has_seen_the_consent(
+    session: Session, stores: Stores, clerk: User
+) -> None:
+    waiting = standing_in.handed_in(session, stores, make_programme(session), clerk)
+    typed = command(printed(session, stores, clerk, waiting), waiting[0])
+    assert activations.take_over(session, typed, at=AT).refusal == "entry_waits"
+    assert accounts.by_login(session, typed.login) is None
+    standing_in.confirm(session, waiting[1])
+    assert activations.take_over(session, typed, at=AT).user is not None
 
 
 @pytest.mark.parametrize(

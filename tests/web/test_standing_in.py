@@ -12,17 +12,29 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
+from portal.domain.applications import ApplicationStatus, SupplementRequest
 from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.mandates import Mandate
 from portal.models.merchants import Merchant
+from portal.models.notifications import Notification
+from portal.models.proxy_entries import ProxyEntry
 from portal.models.representatives import Representative
 from portal.queries.programmes import Published
+from portal.services import reviews
 from portal.storage.objects import Stores
 from tests import applying, standing_in
 from tests.applying import merchant_fields, pdf
 from tests.clients import PortalClient
-from tests.factories import PASSWORD, make_merchant_user, make_official, make_organisation, make_programme
+from tests.factories import (
+    AT,
+    PASSWORD,
+    actor,
+    make_merchant_user,
+    make_official,
+    make_organisation,
+    make_programme,
+)
 from tests.pages import text_of
 
 ClientOf = Callable[[User], PortalClient]
@@ -77,11 +89,68 @@ def test_from_the_counter_to_the_merchants_own_account(
     assert clerk.submit(f"{here}/submit").status_code == 302
     code = printed(clerk, draft)
     assert client.submit("/activate", take_over_fields("2222-2222-2222-2222")).status_code == 422
+    early = client.submit("/activate", take_over_fields(code))
+    assert early.status_code == 422
+    assert "동의서를 아직 확인하지 않았습니다" in text_of(early.text)
+    look_at(client_of(make_official(session, Role.REVIEWER)), session)
     assert client.submit("/activate", take_over_fields(code)).status_code == 302
     assert client.submit("/login", {"login": "mine@example.kr", "password": PASSWORD}).status_code == 302
     assert str(session.scalars(select(Application)).one().receipt_number) in client.get(here).text
     assert clerk.get(here).status_code == 403  # nothing of the merchant's opens to the clerk any more
     assert client.submit("/activate", take_over_fields(code)).status_code == 422
+
+
+def look_at(reviewer: PortalClient, session: Session) -> None:
+    """The second look: the consent beside what was entered, then the button."""
+    entry = session.scalars(select(ProxyEntry)).one()
+    here = f"/office/proxy/entries/{entry.id}"
+    assert "구례식당" in reviewer.get("/office/proxy/entries").text
+    page = text_of(reviewer.get(here).text)
+    for said in ("구례읍사무소", "124-81-00998", "동의서.pdf"):
+        assert said in page, said
+    assert reviewer.get(f"{here}/consent").mimetype == "application/pdf"
+    assert reviewer.submit(f"{here}/confirmation").status_code == 302
+    assert reviewer.submit(f"{here}/confirmation").status_code == 409
+
+
+def test_an_entry_is_refused_with_a_reason_that_the_clerk_reads(
+    programme: Published, session: Session, stores: Stores, client_of: ClientOf
+) -> None:
+    user = standing_in.make_clerk(session)
+    application, mandate = standing_in.handed_in(session, stores, programme, user)
+    entry = session.scalars(select(ProxyEntry)).one()
+    here, clerk = f"/office/proxy/entries/{entry.id}", client_of(user)
+    assert "동의서 반려" not in clerk.get(here).text
+    assert clerk.submit(f"{here}/confirmation").status_code == 403
+    reviewer = client_of(make_official(session, Role.REVIEWER))
+    case = text_of(reviewer.get(f"/office/applications/{application.id}").text)
+    assert "대리 입력 동의서를 아직 다른 담당자가 확인하지 않았습니다" in case
+    assert reviewer.submit(f"{here}/refusal", {"reason": ""}).status_code == 422
+    assert reviewer.submit(f"{here}/refusal", {"reason": "서명이 없습니다."}).status_code == 302
+    assert "서명이 없습니다." in clerk.get("/office/proxy").text
+    assert clerk.submit(f"/acting/{mandate.id}").status_code == 404
+    stranger = make_official(session, Role.REVIEWER, organisation=make_organisation(session, "haenam"))
+    assert client_of(stranger).get(here).status_code == 404
+
+
+def test_a_line_of_the_inbox_leads_a_clerk_to_the_supplement_which_they_answer(
+    programme: Published, session: Session, stores: Stores, client_of: ClientOf
+) -> None:
+    user = standing_in.make_clerk(session)
+    application, _mandate = standing_in.handed_in(session, stores, programme, user)
+    by = actor(make_official(session, Role.REVIEWER))
+    reviews.take_up(session, application.id, by=by, at=AT)
+    asked = SupplementRequest("통장 사본이 흐립니다.", 10)
+    reviews.request_supplement(session, stores, application.id, asked, by=by, at=AT)
+    session.commit()
+    line = session.scalars(select(Notification).where(Notification.account_id == user.id)).one()
+    clerk, here = client_of(user), f"/my/applications/{application.id}"
+    assert clerk.get(here).status_code == 403  # acts for nobody yet
+    assert clerk.get(f"/inbox/{line.id}").location == here
+    assert "통장 사본이 흐립니다." in clerk.get(here).text
+    assert clerk.submit(f"{here}/supplement", {"answer": "다시 올렸습니다."}).status_code == 302
+    session.expire_all()
+    assert application.status is ApplicationStatus.IN_REVIEW
 
 
 def test_the_case_shows_who_entered_it_and_the_consent(

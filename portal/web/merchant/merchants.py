@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from forms.merchants import MerchantForm, NewMerchantForm
 from portal.clock import now
 from portal.models.base import db
-from portal.queries import merchants
+from portal.queries import merchants, proxy_entries
 from portal.services import merchants as services
 from portal.web.access import actor
 from portal.web.binding import bind, commit
@@ -18,7 +18,8 @@ from portal.web.registering import on_record, registration_form
 
 def index() -> ResponseReturnValue:
     places = merchants.of_owner(db.session(), actor())
-    return render_template("merchant/merchants/index.html", places=places)
+    may_change = proxy_entries.may_change_record(db.session(), actor())
+    return render_template("merchant/merchants/index.html", places=places, may_change=may_change)
 
 
 def new() -> ResponseReturnValue:
@@ -33,6 +34,7 @@ def new() -> ResponseReturnValue:
 
 def edit(id: int) -> ResponseReturnValue:
     place = merchants.owned(db.session(), id, actor())
+    proxy_entries.refuse_record(db.session(), actor())
     bound = bind(
         registration_form(MerchantForm, (row.year for row in place.sales)),
         "merchant/merchants/edit.html",

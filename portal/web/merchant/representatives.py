@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from forms.mandates import RepresentativeForm, SignaturesForm
 from portal.clock import now
 from portal.models.base import db
-from portal.queries import applications, merchants
+from portal.queries import applications, merchants, proxy_entries
 from portal.queries import representatives as look_up
 from portal.services import representatives
 from portal.web.access import actor
@@ -20,6 +20,7 @@ from portal.web.binding import bind, commit
 
 def index(id: int) -> ResponseReturnValue:
     place = merchants.owned(db.session(), id, actor())
+    proxy_entries.refuse_record(db.session(), actor())
     people = look_up.of_merchant(db.session(), id)
     bound = bind(RepresentativeForm, "merchant/representatives/index.html", place=place, people=people)
     if not bound.accepted:

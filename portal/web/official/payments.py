@@ -17,7 +17,7 @@ from portal.domain.approvals import Matter
 from portal.domain.payments import Channel
 from portal.models.base import db
 from portal.queries import account_changes as look_up_accounts
-from portal.queries import accounts, payables, payment_runs, signals, signings, stops
+from portal.queries import accounts, mandates, payables, payment_runs, signals, signings, stops
 from portal.services import account_changes, bank_orders, payments
 from portal.web.access import actor
 from portal.web.binding import bind, commit
@@ -146,6 +146,7 @@ def _overview() -> dict[str, Any]:
         "accounts": look_up_accounts.in_the_way(db.session(), actor(), on=today()),
         "kept_back": payables.kept_back(db.session(), actor(), on=today()),
         "waiting": payment_runs.waiting(db.session(), actor()),
+        "kept_from": payment_runs.kept_from(db.session(), mandates.hands_in(db.session(), actor())),
         "failed": payment_runs.failed(db.session(), actor()),
         "stop": stops.seen_by(db.session(), actor()),
         "runs": payment_runs.runs(db.session(), actor(), before=request.args.get("before", type=int)),
@@ -155,6 +156,7 @@ def _overview() -> dict[str, Any]:
 def _about(id: int, payment_id: int | None = None) -> dict[str, Any]:
     page = payment_runs.page(db.session(), id, actor())
     signing = signings.of(db.session(), Matter.PAYMENT_RUN, id)
+    hands_in = mandates.hands_in(db.session(), actor())
     payees = {payment.claim.merchant_id for payment in page.run.payments}
     seen = signals.of_merchants(db.session(), payees, actor())
     return {
@@ -163,6 +165,7 @@ def _about(id: int, payment_id: int | None = None) -> dict[str, Any]:
         "payment": payment_id and page.payment(payment_id),
         "signing": signing,
         "stop": stops.seen_by(db.session(), actor()),
+        "kept_from": bool({each.claim.application_id for each in page.run.payments} & hands_in),
     }
 
 

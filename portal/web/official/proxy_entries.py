@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from forms.mandates import ProxyAgainForm, ProxyEntryForm
+from forms.base import Form
+from forms.mandates import ProxyAgainForm, ProxyEntryForm, RefuseEntryForm
 from portal.clock import now, today
 from portal.models.base import db
 from portal.queries import mandates
+from portal.queries import proxy_entries as proxy_entries_seen
 from portal.services import mandates as acting
 from portal.services import proxy_entries
 from portal.web.access import actor, token
@@ -29,17 +34,73 @@ def new() -> ResponseReturnValue:
     kind = registration_form(
         ProxyAgainForm if place else ProxyEntryForm, (row.year for row in place.sales) if place else ()
     )
-    start = on_record(place) if place else None
+    start = _typed_anew(on_record(place)) if place else None
     bound = bind(kind, "official/proxy_entries/new.html", start=start, place=place)
     if not bound.accepted:
         return bound.page()
     entry = proxy_entries.enter(db.session(), stores().evidence, bound.form.to_entry(), by=actor(), at=now())
-    acting.begin_acting(db.session(), token(), entry.id, by=actor(), at=now())
+    acting.begin_acting(db.session(), token(), entry.mandate_id, by=actor(), at=now())
+    first, differing = entry.first_seen, sum(not each.added for each in entry.differences)
     commit()
-    flash(_("사업장을 등록했습니다. 이제 이 사업장의 신청서를 씁니다."), "success")
+    flash(_said(differing) if not first else _("사업장을 등록했습니다. 이제 이 사업장의 신청서를 씁니다."), "success")
     return redirect(url_for("merchant.applications_new"))
+
+
+def waiting() -> ResponseReturnValue:
+    """What waits for the second look of another official, and what was looked at last."""
+    looks, done = proxy_entries_seen.waiting(db.session(), actor()), proxy_entries_seen.decided(db.session(), actor())
+    return render_template("official/proxy_entries/waiting.html", looks=looks, done=done)
+
+
+def show(id: int) -> ResponseReturnValue:
+    """The consent beside what was entered."""
+    look = proxy_entries_seen.look(db.session(), id, actor())
+    return render_template("official/proxy_entries/show.html", look=look)
+
+
+def confirm(id: int) -> ResponseReturnValue:
+    look = proxy_entries_seen.look(db.session(), id, actor())
+    bound = bind(Form, "official/proxy_entries/show.html", look=look)
+    if not bound.accepted:
+        return bound.page()
+    proxy_entries.confirm(db.session(), id, by=actor(), at=now())
+    commit()
+    flash(_("동의서를 확인했습니다. 이제 결정할 수 있고, 접수증의 활성화 코드도 쓸 수 있습니다."), "success")
+    return redirect(url_for("official.proxy_entries_waiting"))
+
+
+def refuse(id: int) -> ResponseReturnValue:
+    look = proxy_entries_seen.look(db.session(), id, actor())
+    bound = bind(RefuseEntryForm, "official/proxy_entries/refuse.html", look=look)
+    if not bound.accepted:
+        return bound.page()
+    proxy_entries.refuse(db.session(), id, bound.form.reason.data or "", by=actor(), at=now())
+    commit()
+    flash(_("동의서를 반려했습니다. 입력한 담당자에게 까닭을 알렸습니다."), "success")
+    return redirect(url_for("official.proxy_entries_waiting"))
+
+
+def consent(id: int) -> ResponseReturnValue:
+    """The signed consent of an entry."""
+    return paper_of(proxy_entries_seen.look(db.session(), id, actor()).entry.mandate)
 
 
 def paper(id: int) -> ResponseReturnValue:
     """The signed consent, or the power of attorney, by which the case was entered."""
     return paper_of(mandates.paper_of_case(db.session(), id, actor()))
+
+
+def _typed_anew(start: dict[str, Any]) -> dict[str, Any]:
+    """Who the person is comes from the identity card, never from the record it is compared with."""
+    return {name: value for name, value in start.items() if name not in ("representative", "account_holder")}
+
+
+def _said(differing: int) -> str:
+    if not differing:
+        return _("등록된 사업장을 찾았습니다. 이제 이 사업장의 신청서를 씁니다.")
+    return ngettext(
+        "등록된 사업장을 찾았습니다. 등록된 것과 다른 %(count)s가지는 다른 담당자가 확인한 뒤에 바뀝니다.",
+        "등록된 사업장을 찾았습니다. 등록된 것과 다른 %(count)s가지는 다른 담당자가 확인한 뒤에 바뀝니다.",
+        differing,
+        count=differing,
+    )

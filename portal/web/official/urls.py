@@ -52,6 +52,11 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/rosters/<int:id>/links", rosters.confirm_links, P.LINK_CONFIRM),
     Route("GET", "/proxy", proxy_entries.index, P.PROXY_ENTER),
     Route("GET POST", "/proxy/new", proxy_entries.new, P.PROXY_ENTER),
+    Route("GET", "/proxy/entries", proxy_entries.waiting, P.PROXY_CONFIRM),
+    Route("GET", "/proxy/entries/<int:id>", proxy_entries.show, P.PROXY_CONFIRM),
+    Route("GET", "/proxy/entries/<int:id>/consent", proxy_entries.consent, P.PROXY_CONFIRM),
+    Route("POST", "/proxy/entries/<int:id>/confirmation", proxy_entries.confirm, P.PROXY_CONFIRM),
+    Route("GET POST", "/proxy/entries/<int:id>/refusal", proxy_entries.refuse, P.PROXY_CONFIRM),
     # the desk: who is in charge, tags, how much there is on whose desk, one step for many cases
     Route("GET", "/applications/<int:id>/officer", assignments.show, P.APPLICATION_READ),
     Route("POST", "/applications/<int:id>/officer/assignment", assignments.assign, P.CASE_ASSIGN),

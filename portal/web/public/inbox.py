@@ -13,9 +13,10 @@ from portal.domain.actors import Role
 from portal.models.base import db, transaction_apart
 from portal.queries import contacts, notifications
 from portal.services import contacts as choices
+from portal.services import mandates
 from portal.services import notifications as services
 from portal.web import notification_labels
-from portal.web.access import actor
+from portal.web.access import actor, token
 from portal.web.binding import bind, commit
 
 _INDEX = "public/inbox/index.html"
@@ -33,6 +34,8 @@ def show(id: int) -> ResponseReturnValue:
     with transaction_apart() as aside:
         found = services.open_one(aside, id, by=actor(), at=now())
         onward = notification_labels.address(found.kind, found.record_id)
+        if not mandates.go_on_from(aside, token(), found, by=actor(), at=now()):
+            onward = notification_labels.address_beside(actor())
     return redirect(onward)
 
 

@@ -1,0 +1,219 @@
+"""Looks up entries by proxy: which wait for a second look, and what is known of the business that they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Actor, Capacity
+from portal.domain.applications import OPEN
+from portal.domain.errors import NotFound, NotPermitted, Problem
+from portal.domain.mandates import MandateStatus
+from portal.domain.merchants import MerchantRegistration
+from portal.domain.proxy_entries import BORN_ON, LIFECYCLE, EntryStatus, as_texts, obstacle, same_name
+from portal.models.accounts import Person, User
+from portal.models.applications import Application
+from portal.models.mandates import Mandate
+from portal.models.merchants import Merchant
+from portal.models.proxy_entries import ProxyEntry
+from portal.models.representatives import Representative
+from portal.queries import representatives
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """An entry with who made and who judged it. `actions`: what the person asking may do about it; `handed_in`: the
+    applications that wait for the look; `on_record`: what stands there now, field by field.
+    """
+
+    entry: ProxyEntry
+    clerk: str
+    title: str
+    judge: str
+    actions: Sequence[str] = ()
+    handed_in: Sequence[Application] = ()
+    on_record: Mapping[str, str] | None = None
+
+
+def waiting(session: Session, by: Actor) -> Sequence[Look]:
+    """The organisation's entries that nobody has looked at, the oldest first."""
+    rows = session.execute(_looks(by).where(ProxyEntry.status == EntryStatus.WAITING).order_by(ProxyEntry.id))
+    return [Look(*row, actions=_actions(row[0], clerk, by)) for *row, clerk in rows]
+
+
+def decided(session: Session, by: Actor, *, limit: int = 20) -> Sequence[Look]:
+    """The last ones that were confirmed or refused."""
+    done = ProxyEntry.status.in_((EntryStatus.CONFIRMED, EntryStatus.REFUSED))
+    return [
+        Look(*row)
+        for *row, _clerk in session.execute(_looks(by).where(done).order_by(ProxyEntry.id.desc()).limit(limit))
+    ]
+
+
+def look(session: Session, entry_id: int, by: Actor) -> Look:
+    """One entry of the organisation to be looked at. Raises NotFound."""
+    row = session.execute(_looks(by).where(ProxyEntry.id == entry_id)).first()
+    if row is None:
+        raise NotFound(f"proxy entry {entry_id}")
+    *about, clerk = row
+    entry = row[0]
+    handed_in = session.scalars(
+        select(Application)
+        .where(Application.mandate_id == entry.mandate_id, Application.submitted_at.is_not(None))
+        .order_by(Application.id)
+    ).all()
+    on_record = known(session, entry.merchant)
+    return Look(*about, actions=_actions(entry, clerk, by), handed_in=handed_in, on_record=on_record)
+
+
+def held(session: Session, entry_id: int, by: Actor) -> ProxyEntry:
+    """The same, locked until the transaction ends."""
+    found = session.scalar(
+        select(ProxyEntry)
+        .where(ProxyEntry.id == entry_id, ProxyEntry.organisation_id == by.organisation_id)
+        .with_for_update(of=ProxyEntry)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound(f"proxy entry {entry_id}")
+    return found
+
+
+def of_mandate(session: Session, mandate_id: int | None) -> ProxyEntry | None:
+    """The entry that a consent was given for."""
+    return session.scalar(select(ProxyEntry).where(ProxyEntry.mandate_id == mandate_id))
+
+
+def looked_at(mandate_id: int) -> ColumnElement[bool]:
+    """Whether the entry of a consent was confirmed."""
+    confirmed = ProxyEntry.mandate_id == mandate_id, ProxyEntry.status == EntryStatus.CONFIRMED
+    return exists(select(ProxyEntry.id).where(*confirmed))
+
+
+def by_consent(by: Actor) -> ColumnElement[bool]:
+    """Which applications a clerk sees who acts by a consent: those that it was given for; once it was confirmed, also
+    those of earlier consents of the business at the same organisation.
+    """
+    if by.acts_for is None:
+        raise NotFound("acts for nobody")
+    of_office = select(Mandate.id).where(
+        Mandate.merchant_id == by.acts_for.merchant_id,
+        Mandate.capacity == Capacity.CONSENT,
+        Mandate.organisation_id == by.organisation_id,
+    )
+    this = by.acts_for.mandate_id
+    return or_(Application.mandate_id == this, and_(looked_at(this), Application.mandate_id.in_(of_office)))
+
+
+def may_change_record(session: Session, by: Actor) -> bool:
+    """By a consent the record is changed until the second look, and only of a business that had none before."""
+    if by.acts_for is None or by.acts_for.capacity is not Capacity.CONSENT:
+        return True
+    entry = of_mandate(session, by.acts_for.mandate_id)
+    return entry is not None and entry.first_seen and entry.status is EntryStatus.WAITING
+
+
+def refuse_record(session: Session, by: Actor) -> None:
+    """Raises NotPermitted for a clerk by whose consent the record of the business is neither seen nor changed."""
+    if not may_change_record(session, by):
+        raise NotPermitted("a record is not overwritten by an entry", [Problem("entry_keeps_record")])
+
+
+def may_be_taken_over(session: Session, mandate_id: int | None) -> bool:
+    """Whether earlier applications of the business may be shown to whoever fills in this one."""
+    entry = of_mandate(session, mandate_id)
+    return entry is None or entry.status is EntryStatus.CONFIRMED
+
+
+def in_the_way(session: Session, application: Application) -> Problem | None:
+    """What keeps an application that was entered by proxy from being decided on; None where nothing does."""
+    if application.mandate_id is None:
+        return None
+    row = session.execute(
+        select(ProxyEntry.status, User.active)
+        .join(Merchant, Merchant.id == ProxyEntry.merchant_id)
+        .join(User, User.id == Merchant.owner_id)
+        .where(ProxyEntry.mandate_id == application.mandate_id)
+    ).first()
+    return obstacle(row[0], claimed=row[1]) if row else None
+
+
+def left_behind(session: Session, merchant_id: int, organisation_id: int) -> Sequence[Application]:
+    """Open applications whose consent ended without ever having been confirmed: a new one carries them on."""
+    return session.scalars(
+        select(Application)
+        .join(Mandate, Mandate.id == Application.mandate_id)
+        .where(
+            Application.merchant_id == merchant_id,
+            Application.status.in_(OPEN),
+            Mandate.organisation_id == organisation_id,
+            Mandate.status != MandateStatus.ACTIVE,
+            ~exists(
+                select(ProxyEntry.id)
+                .where(ProxyEntry.mandate_id == Mandate.id, ProxyEntry.status == EntryStatus.CONFIRMED)
+                .correlate(Mandate)
+            ),
+        )
+        .order_by(Application.id)
+    ).all()
+
+
+def known(session: Session, merchant: Merchant) -> dict[str, str]:
+    """What the portal holds about a business, field by field; its representative's birthday where one is known."""
+    record = MerchantRegistration(
+        business_number=merchant.business_number,
+        trade_name=merchant.trade_name,
+        representative=merchant.representative,
+        phone=merchant.phone,
+        region_code=merchant.region_code,
+        address=merchant.address,
+        industry_edition=merchant.industry_edition,
+        industry_code=merchant.industry_code,
+        opened_on=merchant.opened_on,
+        regular_workers=Decimal(merchant.regular_workers_tenths) / 10,
+        sales={row.year: row.amount for row in merchant.sales},
+        bank_code=merchant.bank_code,
+        account_number=merchant.account_number,
+        account_holder=merchant.account_holder,
+    )
+    born = [each.born_on for each in named(session, merchant, merchant.representative)]
+    return as_texts(record) | ({BORN_ON: born[0]} if born else {})
+
+
+def named(session: Session, merchant: Merchant, name: str) -> list[Representative]:
+    """The representatives of a business who bear a name, with their birthdays."""
+    return [each for each in representatives.of_merchant(session, merchant.id) if same_name(each.name, name)]
+
+
+def count_waiting(session: Session, by: Actor) -> int:
+    """How many entries of the organisation wait for somebody else than this person."""
+    others = select(func.count(ProxyEntry.id)).join(User, User.id == ProxyEntry.entered_by)
+    waits = ProxyEntry.organisation_id == by.organisation_id, ProxyEntry.status == EntryStatus.WAITING
+    return session.scalar(others.where(*waits, User.person_id != by.person_id)) or 0
+
+
+def _looks(by: Actor) -> Select[Any]:
+    judge = (
+        select(Person.name)
+        .join(User, User.person_id == Person.id)
+        .where(User.id == ProxyEntry.decided_by)
+        .correlate(ProxyEntry)
+        .scalar_subquery()
+    )
+    return (
+        select(ProxyEntry, Person.name, User.title, func.coalesce(judge, ""), User.person_id)
+        .join(User, User.id == ProxyEntry.entered_by)
+        .join(Person, Person.id == User.person_id)
+        .where(ProxyEntry.organisation_id == by.organisation_id)
+    )
+
+
+def _actions(entry: ProxyEntry, clerk: int, by: Actor) -> list[str]:
+    """`clerk`: the person who entered, whom the lifecycle keeps away. Steps of the portal's own are no buttons."""
+    found = LIFECYCLE.actions(entry.status, by, {"enter": {clerk}})
+    return [each for each in found if LIFECYCLE.step(entry.status, each).roles]

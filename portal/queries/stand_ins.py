@@ -1,0 +1,56 @@
+"""Looks up who is told of a merchant's matters beside the merchant: agents, and clerks while nobody has the account."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
+
+from portal.domain.actors import Capacity
+from portal.domain.mandates import MandateStatus
+from portal.domain.notifications import Whom
+from portal.models.accounts import User
+from portal.models.applications import Application
+from portal.models.mandates import Mandate
+from portal.models.merchants import Merchant
+from portal.queries import notification_matters
+
+Told = tuple[int, int | None]  # an account, and the mandate by which it acts on what it is told
+
+
+@dataclass(frozen=True, slots=True)
+class StandIns:
+    """`claimed`: whether the merchant has the account; `clerks` is empty then."""
+
+    claimed: bool
+    agents: Collection[Told] = ()
+    clerks: Collection[Told] = ()
+
+
+def of(session: Session, merchant_id: int, application_id: int | None, organisation_id: int, on: date) -> StandIns:
+    """Who stands in for a business on a day. Of the clerks whoever entered the application, while they still may;
+    else whoever may act for the business at this organisation; else every clerk of it, who take a new consent.
+    """
+    owner, holder = aliased(User), aliased(User)
+    stands = (Mandate.merchant_id == Merchant.id, Mandate.status == MandateStatus.ACTIVE, Mandate.until >= on)
+    rows = session.execute(
+        select(owner.active, Mandate.id, Mandate.capacity, Mandate.organisation_id, holder.id)
+        .select_from(Merchant)
+        .join(owner, owner.id == Merchant.owner_id)
+        .outerjoin(Mandate, and_(*stands))
+        .outerjoin(holder, and_(holder.id == Mandate.holder_id, holder.active))
+        .where(Merchant.id == merchant_id)
+        .order_by(Mandate.id)
+    ).all()
+    claimed = any(row[0] for row in rows)
+    agents = [(row[4], row[1]) for row in rows if row[2] is Capacity.ATTORNEY and row[4] is not None]
+    if claimed:
+        return StandIns(claimed, agents)
+    here = [(row[4], row[1]) for row in rows if row[3] == organisation_id and row[4] is not None]
+    by = session.scalar(select(Application.mandate_id).where(Application.id == application_id))
+    entered = [each for each in here if each[1] == by]
+    anybody: list[Told] = [(each, None) for each in notification_matters.members(session, organisation_id, Whom.CLERKS)]
+    return StandIns(claimed, agents, entered or here or anybody)
