@@ -27,6 +27,7 @@ from portal.web import (
     register_labels,
     selection_labels,
     signal_labels,
+    supplement_labels,
     terms,
 )
 from reports import definitions
@@ -76,6 +77,7 @@ def install(app: Flask) -> None:
         register_labels=register_labels,
         selection_labels=selection_labels,
         signal_labels=signal_labels,
+        supplement_labels=supplement_labels,
     )
 
 

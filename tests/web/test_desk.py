@@ -71,9 +71,11 @@ def test_each_case_says_why_it_cannot_be_done_and_nothing_is_lost_of_what_was_ty
     reviewer = team.officers[0]
     reviews.take_up(session, team.ids[0], by=actor(reviewer), at=AT)
     desk = client_of(reviewer)
-    short = desk.submit(address(team, "request_supplement"), {"items": "통장", "days": "7"})
+    short = desk.submit(address(team, "request_supplement"), {"items": "통장", "days": "7", "parts": "file-bankbook"})
     assert (short.status_code, "통장" in short.text) == (422, True)
-    preview = desk.submit(address(team, "request_supplement"), {"items": ITEMS, "days": "7"}).location
+    preview = desk.submit(
+        address(team, "request_supplement"), {"items": ITEMS, "days": "7", "parts": "file-bankbook"}
+    ).location
     page = text_of(desk.get(preview).text)
     assert page.count("지금 상태에서는 할 수 없습니다") == 2
     assert "1건 처리하기" in page

@@ -214,7 +214,7 @@ def asked(session: Session, stores: Stores, client_of: ClientOf) -> tuple[Applic
     applications.submit(session, draft.id, by=actor(owner), at=AT)
     declarations.declare_none(session, [draft.id], by=actor(reviewer), at=AT)
     reviews.take_up(session, draft.id, by=actor(reviewer), at=AT)
-    request = reviews.SupplementRequest("통장 사본이 흐립니다.", 7)
+    request = reviews.SupplementRequest("통장 사본이 흐립니다.", 7, frozenset({"file-bankbook"}))
     reviews.request_supplement(session, stores, draft.id, request, by=actor(reviewer), at=AT)
     return draft, client_of(owner)
 

@@ -14,7 +14,16 @@ from portal import data
 from portal.clock import now, today
 from portal.domain.identifiers import format_phone
 from portal.models.base import db
-from portal.queries import applications, clocks, merchants, objection_pages, outlooks, programmes, reuse
+from portal.queries import (
+    applications,
+    clocks,
+    merchants,
+    objection_pages,
+    outlooks,
+    programmes,
+    reuse,
+    supplement_parts,
+)
 from portal.services import applications as services
 from portal.services import holidays
 from portal.web import labels
@@ -55,7 +64,8 @@ def check(id: int) -> ResponseReturnValue:
 def edit(id: int) -> ResponseReturnValue:
     dossier = applications.dossier(db.session(), id, actor())
     asked = dossier.published.announcement
-    form = application_form(labels.CONSENTS, asked.questions, asked.tracks)
+    opened = supplement_parts.opened(dossier.application)
+    form = application_form(labels.CONSENTS, asked.questions, asked.tracks, opened=opened)
     bound = bind(
         form,
         "merchant/applications/edit.html",
@@ -64,6 +74,8 @@ def edit(id: int) -> ResponseReturnValue:
         steps=STEPS,
         terms=TERMS,
         sources=reuse.sources(db.session(), id),
+        opened=opened,
+        kept=supplement_parts.kept(dossier.application),
     )
     if not bound.accepted:
         return bound.page()
