@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -102,7 +102,8 @@ def page(session: Session, programme_id: int, by: Actor) -> SelectionPage:
         field = selections.field_of(session, programme_id)
         return SelectionPage(published, rules, None, field, (), (), (), (), 0)
     done = audit.done_by(session, LIFECYCLE.noun, selection.id)
-    rows, history = _rows(session, selection, by), audit.timeline(session, LIFECYCLE.noun, selection.id)
+    reads = has_read(done, by) or not _may_score(by)
+    rows, history = _rows(session, selection, by, reads=reads), audit.timeline(session, LIFECYCLE.noun, selection.id)
     return SelectionPage(
         published=programmes.read(selection.version),
         rules=selections.rules_of(selection),
@@ -145,13 +146,13 @@ def draw_of(session: Session, code: str) -> Draw:
     )
 
 
-def _rows(session: Session, selection: Selection, by: Actor) -> list[Row]:
+def _rows(session: Session, selection: Selection, by: Actor, *, reads: bool) -> list[Row]:
     ids = [each.application_id for each in selection.candidates]
     counted = Counter(each.candidate for each in selections.counting(session, selection.id))
     mine = {each.application_id for each in selections.sheets(session, selection.id) if each.person_id == by.person_id}
     said = declarations.said(session, ids, by.person_id)
     kept = {number: place.reservation for number, place in reservations.places(session, ids).items()}
-    seen = set(ids) if selection.status not in _MAY_COME_BACK or not _may_score(by) else mine
+    seen = set(ids) if reads or selection.status not in _MAY_COME_BACK else mine
     own = mandates.own_cases(session, by) | mandates.stood_in_for(session, by)
     told = seen == set(ids)  # an order gives the points away
     ordered = sorted(
@@ -166,6 +167,11 @@ def _rows(session: Session, selection: Selection, by: Actor) -> list[Row]:
         for each in ordered
         for number in (each.application_id,)
     ]
+
+
+def has_read(done: Mapping[str, Collection[int]], by: Actor) -> bool:
+    """Whether the person saw all sheets of a ranking: they made it, or sent it back. Then they score no more."""
+    return any(by.person_id in done.get(action, ()) for action in ("rank", "send_back"))
 
 
 def _may_score(by: Actor) -> bool:

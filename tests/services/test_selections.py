@@ -250,13 +250,14 @@ def test_sheets_are_hidden_from_whoever_may_still_score_and_kept_for_chair_and_a
         assert all(row.open == bool(page.sheets) for page in pages for row in page.rows)
         return [len(page.sheets) for page in pages]
 
-    assert read(desk.first, desk.chair, auditor, third) == [2, 2, 2, 0]
+    assert read(desk.first, desk.chair, auditor, desk.secretary, third) == [2, 2, 2, 2, 0]
     selections.send_back(session, selection.id, "평가표가 하나 더 필요합니다.", by=actor(desk.chair), at=LATER)
     assert read(desk.first, desk.chair, auditor, third) == [2, 2, 2, 0]
     sheet = GiveScores({"plan": 20, "need": 20})
     chair_too = make_official(session, Role.REVIEWER, person=desk.chair.person, name="겸직", login="chair-too")
-    with pytest.raises(NotPermitted):
-        score_sheets.give(session, selection.id, case.id, sheet, by=actor(chair_too), at=LATER)
+    for reader in (chair_too, desk.secretary):
+        with pytest.raises(NotPermitted):
+            score_sheets.give(session, selection.id, case.id, sheet, by=actor(reader), at=LATER)
     score_sheets.give(session, selection.id, case.id, sheet, by=actor(third), at=LATER + timedelta(days=1))
     assert read(desk.first, third) == [2, 2]  # the new sheet only once it is ranked again
     desk.ranked(selection)

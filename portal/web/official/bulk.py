@@ -76,7 +76,16 @@ def confirm(id: int) -> ResponseReturnValue:
 
 
 def _about(id: int) -> dict[str, Any]:
-    return {"found": bulk.page(db.session(), id, actor())}
+    found = bulk.page(db.session(), id, actor())
+    return {"found": found, "opened": _opened(found)}
+
+
+def _opened(found: bulk.RunPage) -> str:
+    """What the same request for supplement opens in each case, in words."""
+    if found.run.action is not BulkAction.REQUEST_SUPPLEMENT or not found.cases:
+        return ""
+    announcement = supplement_parts.announcement_of(db.session(), found.cases[0].application_id, actor())
+    return supplement_labels.names(announcement, bulk.parts_of(db.session(), found.run.id))
 
 
 def _parts(action: BulkAction, chosen: list[int]) -> list[tuple[str, str]]:
