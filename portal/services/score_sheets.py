@@ -22,9 +22,9 @@ def give(
 ) -> ScoreSheet:
     """Gives one candidate its points, for good.
 
-    Raises NotFound, NotPermitted (also for whoever declared an interest, or nothing yet, or ranked, or gave a ranking
-    back), InvalidTransition once it is ranked, Incomplete, and AlreadyDone for a second sheet of the same person, whichever of
-    their accounts gives it.
+    Raises NotFound, NotPermitted (also for whoever declared an interest, or nothing yet, or has read the sheets of a
+    ranking), InvalidTransition once it is ranked, Incomplete, and AlreadyDone for a second sheet of the same person,
+    whichever of their accounts gives it.
     """
     if not by.may(Permission.APPLICATION_REVIEW):
         raise NotPermitted(Permission.APPLICATION_REVIEW)
