@@ -24,7 +24,6 @@ from portal.domain.payments import PaymentStatus
 from portal.domain.proposals import Account, GiveProposalScores, ProposalStatus, SignAgreement
 from portal.domain.service_passes import PassStatus
 from portal.queries import in_kind_invariants, money_invariants
-from portal.queries import proposals as known
 from portal.queries import service_passes as look_up
 from portal.services import claims, invoices, payments, proposal_choice, proposals, service_passes
 from portal.storage.lines import LineStore
@@ -75,23 +74,6 @@ def test_no_choice_is_made_before_every_proposal_has_two_sheets(ministry: Minist
         ministry.resolve()
     with pytest.raises(AlreadyDone):
         proposal_choice.score(ministry.session, made.id, points(50), by=actor(ministry.first), at=CALL)
-
-
-def test_averages_are_read_once_every_proposal_has_its_sheets_and_not_by_who_scores(ministry: Ministry) -> None:
-    whole, half = ministry.scored("syrup", 50), ministry.submitted("one-delivery")
-    first, second, chair = (actor(each) for each in (ministry.first, ministry.second, ministry.approver))
-
-    def read(by: Actor) -> dict[int, float] | None:
-        rows = [whole, half]
-        sheets = known.sheets_of(ministry.session, [row.id for row in rows])
-        return known.averages(rows, sheets, 2, by)
-
-    assert read(chair) is None
-    proposal_choice.score(ministry.session, half.id, points(10), by=first, at=CALL)
-    assert [read(by) for by in (chair, first, second)] == [None, None, None]
-    proposal_choice.score(ministry.session, half.id, points(10), by=actor(ministry.reviewer), at=CALL)
-    assert read(second) is None  # one more sheet of theirs may come
-    assert read(chair) == {whole.id: 85.0, half.id: 45.0}
 
 
 def test_no_choice_is_made_while_platforms_may_still_propose(ministry: Ministry) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor, Role
 from portal.domain.applications import ApplicationStatus, Recommendation, SupplementRequest
 from portal.domain.approvals import Matter
-from portal.domain.errors import BudgetExhausted, Conflict, NotEligible, SamePerson
+from portal.domain.errors import BudgetExhausted, Conflict, SamePerson
 from portal.domain.letters import LetterKind
 from portal.domain.notifications import Kind
 from portal.domain.objections import ObjectionStatus, Outcome
@@ -32,22 +32,11 @@ from portal.queries import (
     reservation_invariants,
 )
 from portal.queries import ledger as postings
-from portal.services import (
-    applications,
-    decisions,
-    documents,
-    grant_changes,
-    objections,
-    recovery_endings,
-    returns,
-    reviews,
-)
+from portal.services import applications, decisions, grant_changes, objections, recovery_endings, returns, reviews
 from portal.storage.objects import Stores
-from tests import applying, recovered
-from tests.asked import EITHER
-from tests.asked import programme as said
+from tests import recovered
 from tests.cases import Applied, all_ticked, apply
-from tests.factories import AT, actor, make_merchant_user, make_official, make_programme
+from tests.factories import AT, actor, make_official
 from tests.first_come import GRANT, programme, standing, used
 from tests.objecting import Chamber, command, open_chamber
 
@@ -122,52 +111,6 @@ def test_a_return_is_taken_back_and_the_time_for_the_answer_and_the_requests_beg
         session, stores, case.id, SupplementRequest("다시 올려 주세요.", 7), by=actor(chamber.handler), at=later
     )
     assert application.status is ApplicationStatus.SUPPLEMENT_REQUESTED
-
-
-def test_a_reopened_case_is_checked_again_against_what_others_did_meanwhile(session: Session, stores: Stores) -> None:
-    chamber = open_chamber(session, stores)
-    case = chamber.rejected()
-    elsewhere = apply(session, stores, chamber.programme, owner=case.owner)  # another place of the same owner
-    upheld(chamber, case)
-    reviews.take_up(session, case.id, by=actor(chamber.handler), at=LATER)
-    favour = Recommendation("approve", "업종을 다시 확인했습니다.", all_ticked(session, case.application))
-    with pytest.raises(NotEligible) as refused:
-        reviews.recommend(session, case.id, favour, by=actor(chamber.handler), at=LATER)
-    assert [problem.code for problem in refused.value.problems] == ["reopened_condition"]
-    applications.withdraw(session, elsewhere.id, by=actor(case.owner), at=LATER)
-    reviews.recommend(session, case.id, favour, by=actor(chamber.handler), at=LATER)
-    apply(session, stores, chamber.programme, owner=make_merchant_user(session))  # nobody it would have to do with
-    decisions.approve(session, stores, case.id, by=actor(chamber.decider), at=LATER)
-    check(session)
-
-
-@pytest.mark.parametrize(
-    ("group", "refused"), [("app", ["reopened_condition"]), ("other", [])], ids=["excluding", "another group"]
-)
-def test_a_reopened_case_does_not_take_part_beside_what_excludes_it(
-    session: Session, stores: Stores, group: str, refused: list[str]
-) -> None:
-    first = make_programme(session, text=said(EITHER.format("app")))
-    second = make_programme(session, text=said(EITHER.format(group), code="gurye-joining"))
-    chamber = open_chamber(session, stores, first)
-    case = chamber.rejected()
-    other = applications.start(
-        session, second.programme.code, case.application.merchant_id, by=actor(case.owner), at=AT
-    )
-    applications.save_draft(session, other.id, applying.DRAFT, by=actor(case.owner), at=AT)
-    for code in applying.REQUIRED:
-        documents.attach(session, stores.evidence, other.id, applying.upload(code), by=actor(case.owner), at=AT)
-    applications.submit(session, other.id, by=actor(case.owner), at=AT)
-    upheld(chamber, case)
-    reviews.take_up(session, case.id, by=actor(chamber.handler), at=LATER)
-    favour = Recommendation("approve", "업종을 다시 확인했습니다.", all_ticked(session, case.application))
-    try:
-        reviews.recommend(session, case.id, favour, by=actor(chamber.handler), at=LATER)
-        decisions.approve(session, stores, case.id, by=actor(chamber.decider), at=LATER)
-        found = []
-    except NotEligible as told:
-        found = [problem.code for problem in told.problems]
-    assert found == refused
 
 
 def inbox(session: Session, user: User) -> list[tuple[Kind, int]]:

@@ -16,12 +16,9 @@ from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, Not
 from portal.domain.notifications import Kind
 from portal.domain.rankings import Outcome
 from portal.domain.selections import ConfirmSelection, GiveScores
-from portal.models.accounts import User
 from portal.models.notifications import Notification
 from portal.models.selections import Candidate, Score, Selection
 from portal.queries import reservation_invariants as invariants
-from portal.queries import selection_pages
-from portal.queries.declarations import said
 from portal.services import applications, decisions, declarations, notices, reviews, score_sheets, selections
 from portal.storage.objects import Stores
 from tests.cases import Applied, all_ticked, apply
@@ -236,43 +233,6 @@ def test_once_ranked_no_sheet_is_taken_until_it_is_sent_back(desk: Panel, sessio
     desk.give(selection, case, third, 20, 20)
     desk.ranked(selection)
     assert session.get_one(Candidate, case.id).score == 7_333
-
-
-def test_sheets_are_hidden_from_whoever_may_still_score_and_kept_for_chair_and_auditor(
-    desk: Panel, session: Session
-) -> None:
-    selection, (case,) = scored(desk, HIGH)
-    third = make_official(session, Role.REVIEWER, name="평가다")
-    auditor = make_official(session, Role.AUDITOR, name="감사")
-
-    def read(*users: User) -> list[int]:
-        pages = [selection_pages.page(session, desk.programme.programme.id, actor(each)) for each in users]
-        assert all(row.open == bool(page.sheets) for page in pages for row in page.rows)
-        return [len(page.sheets) for page in pages]
-
-    assert read(desk.first, desk.chair, auditor, desk.secretary, third) == [2, 2, 2, 2, 0]
-    selections.send_back(session, selection.id, "평가표가 하나 더 필요합니다.", by=actor(desk.chair), at=LATER)
-    assert read(desk.first, desk.chair, auditor, third) == [2, 2, 2, 0]
-    sheet = GiveScores({"plan": 20, "need": 20})
-    chair_too = make_official(session, Role.REVIEWER, person=desk.chair.person, name="겸직", login="chair-too")
-    for reader in (chair_too, desk.secretary):
-        with pytest.raises(NotPermitted):
-            score_sheets.give(session, selection.id, case.id, sheet, by=actor(reader), at=LATER)
-    score_sheets.give(session, selection.id, case.id, sheet, by=actor(third), at=LATER + timedelta(days=1))
-    assert read(desk.first, third) == [2, 2]  # the new sheet only once it is ranked again
-    desk.ranked(selection)
-    assert read(desk.first, third, auditor) == [3, 3, 3]
-
-
-def test_a_word_for_a_whole_list_leaves_out_one_s_own_case(desk: Panel, session: Session) -> None:
-    owner = make_merchant_user(session, name="겸업")
-    both = actor(make_official(session, Role.REVIEWER, person=owner.person, name="겸업", declares=False))
-    mine, other = desk.candidates(2, owners=[owner])
-    desk.fix()
-    assert declarations.declare_none(session, [mine.id, other.id], by=both, at=AT) == 1
-    assert said(session, [mine.id, other.id], both.person_id) == {other.id: False}
-    page = selection_pages.page(session, desk.programme.programme.id, both)
-    assert (page.unsaid, [row.own for row in page.rows]) == (0, [True, False])
 
 
 def test_whoever_ranked_or_scored_does_not_confirm_and_nothing_is_confirmed_twice(
