@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
@@ -47,11 +47,13 @@ def start_form(programmes: Sequence[tuple[str, str]], merchants: Sequence[tuple[
 class ApplicationForm(Form):
     """A draft: nothing is required yet, so that it can be saved while it grows; handing it in asks for all of it.
 
-    `questions`: those of the programme that have a box; `tracked`: whether it can be applied for in several ways.
+    `questions`: those of the programme that have a box; `tracked`: whether it can be applied for in several ways;
+    `locked`: boxes that a supplement does not open, shown as text.
     """
 
     questions: ClassVar[Sequence[Question]] = ()
     tracked: ClassVar[bool] = False
+    locked: ClassVar[frozenset[str]] = frozenset()
 
     plan = TextAreaField(
         _("지원금을 어떻게 쓸지 적어 주세요"),
@@ -79,16 +81,27 @@ class ApplicationForm(Form):
             consents=frozenset(consent for consent in Consent if self[f"consent_{consent}"].data),
             track=str(self["track"].data or "") if self.tracked else None,
             answers=answers.given(self, self.questions) if self.questions else None,
+            left_alone=frozenset(name for name in self.locked if not self[name].raw_data),
         )
 
 
 def application_form(
-    consents: dict[Consent, Any], questions: Sequence[Question] = (), tracks: Sequence[Track] = ()
+    consents: dict[Consent, Any],
+    questions: Sequence[Question] = (),
+    tracks: Sequence[Track] = (),
+    *,
+    opened: Container[str] | None = None,
 ) -> type[ApplicationForm]:
-    """The form with the sentence of each consent, and what the programme asks beside."""
+    """The form with the sentence of each consent, and what the programme asks beside.
+
+    `opened`: what a supplement lets be changed; None: all.
+    """
     boxes: dict[str, Any] = {f"consent_{consent}": BooleanField(sentence) for consent, sentence in consents.items()}
     boxes |= answers.boxes(questions) | answers.track_box(tracks)
     boxes |= {"questions": tuple(each for each in questions if each.kind != "file"), "tracked": bool(tracks)}
+    if opened is not None:
+        there = {*_BOXES, *boxes} - {"questions", "tracked"}
+        boxes["locked"] = frozenset(name for name in there if name not in opened)
     return type("ApplicationForm", (ApplicationForm,), boxes)
 
 
@@ -120,6 +133,9 @@ def short_form(consents: dict[Consent, Any], track: str) -> type[ShortForm]:
     """The form of a track with the sentence of each consent."""
     boxes: dict[str, Any] = {f"consent_{consent}": BooleanField(sentence) for consent, sentence in consents.items()}
     return type("ShortForm", (ShortForm,), {**boxes, "track": track})
+
+
+_BOXES = ("plan", "total_cost", "requested_amount", "contact_phone")
 
 
 class SubmitForm(Form):

@@ -78,6 +78,11 @@ class BulkForm(Form):
         [InputRequired(), Length(min=5, max=2000)],
         description=_("고른 모든 신청인의 보완요구서에 똑같이 들어갑니다. 한 사람의 일은 적지 마세요."),
     )
+    parts = CheckboxesField(
+        _("신청인이 고칠 수 있는 것"),
+        description=_("고른 모든 사건에 함께 있는 것만 보입니다. 고른 것만 열리고 나머지는 잠깁니다."),
+        choices=[],
+    )
     days = IntegerField(
         _("보완 기간(일)"), [InputRequired(), NumberRange(1, MAX_SUPPLEMENT_DAYS)], render_kw={"inputmode": "numeric"}
     )
@@ -86,11 +91,20 @@ class BulkForm(Form):
         description=_("표시하지 않으면 이해관계를 밝히지 않은 사건은 빠집니다."),
     )
 
-    def __init__(self, *args: Any, action: BulkAction, officers: Choices, tags: Choices, **more: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        action: BulkAction,
+        officers: Choices,
+        tags: Choices,
+        parts: Iterable[tuple[str, object]] = (),
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
         self.officers.choices = _listed(officers)
         self.tag.choices = [_nothing(), *_listed(tags)]
-        for name in {"officers", "reason", "tag", "items", "days", "no_interest"} - set(_fields(action)):
+        self.parts.choices = [SelectChoice(value=code, label=cast(str, name)) for code, name in parts]
+        for name in {"officers", "reason", "tag", "items", "parts", "days", "no_interest"} - set(_fields(action)):
             delattr(self, name)
 
     def to_command(self, action: BulkAction, cases: Sequence[int]) -> PrepareRun:
@@ -103,6 +117,7 @@ class BulkForm(Form):
             tag_id=int(found["tag"]) if found.get("tag") else None,
             items=found.get("items") or "",
             days=found.get("days") or 0,
+            parts=frozenset(found.get("parts") or ()),
             no_interest=bool(found.get("no_interest")),
         )
 
@@ -112,5 +127,5 @@ def _fields(action: BulkAction) -> tuple[str, ...]:
         return ("officers", "reason")
     if action in (BulkAction.TAG, BulkAction.UNTAG):
         return ("tag",)
-    asked = ("items", "days") if action is BulkAction.REQUEST_SUPPLEMENT else ()
+    asked = ("items", "parts", "days") if action is BulkAction.REQUEST_SUPPLEMENT else ()
     return (*asked, "no_interest") if action in STEPS_OF_REVIEW else asked

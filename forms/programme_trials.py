@@ -12,18 +12,23 @@ from wtforms import FieldList, FormField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
+from forms import answers
 from forms.base import Form
 from forms.code_fields import CheckboxesField, IndustryField, RegionField
 from forms.fields import DateField, WonField
 from forms.merchants import WorkersField
 from forms.programme_fields import RowForm, WholeField, choices
 from forms.programme_words import PAYMENT_METHODS
+from portal.domain.announcements import Announcement
 from portal.domain.eligibility import Applicant
 from portal.domain.errors import Incomplete, Problem
 from portal.domain.former_support import TAXES
 from portal.domain.programme_trials import MAX_ORDERS, MadeUpOrders, Trial
+from portal.domain.questions import Question
+from portal.domain.trial_choices import Contest
 
 BLANK = 2
+POINTS = "points-"
 _UNKNOWN = _l("모름")
 _STATUSES = {"01": _l("영업 중"), "02": _l("휴업"), "03": _l("폐업")}
 _NONE = {"no": _l("없음")}
@@ -45,9 +50,12 @@ class OrderRow(RowForm):
 
 
 class TrialForm(Form):
-    """`trial_form` adds a box for the sales of each year that the programme looks at."""
+    """`trial_form` adds what the draft asks: sales by year, the way of applying, its questions, the points it gives."""
 
     years: ClassVar[tuple[int, ...]] = ()
+    questions: ClassVar[Sequence[Question]] = ()
+    tracked: ClassVar[bool] = False
+    criteria: ClassVar[tuple[str, ...]] = ()
     edition: ClassVar[int] = 0
 
     on = DateField(_l("신청하는 날"), [InputRequired()])
@@ -61,6 +69,8 @@ class TrialForm(Form):
     platforms = CheckboxesField(_l("가입한 플랫폼"))
     arrears = SelectField(_l("세금 체납"), choices=choices(_SHOWN, empty=_UNKNOWN))
     others = SelectField(_l("다른 사업에 참여했거나 앞서 받은 지원"), choices=choices(_NONE, empty=_UNKNOWN))
+    requested_amount = WonField(_l("신청하는 지원금"), description=_l("비우면 한도까지 신청한 것으로 봅니다."))
+    rivals = WholeField(_l("다른 신청의 수"))
     month = SelectField(_l("시험할 달"), [InputRequired()])
     orders = FieldList(FormField(OrderRow))
 
@@ -98,7 +108,19 @@ class TrialForm(Form):
             raise Incomplete(problems=[Problem("trial_needs_orders", "orders-0-number")])
         if sum(each.number for each in orders) > MAX_ORDERS:
             raise Incomplete(problems=[Problem("trial_too_many", "orders-0-number", f"{MAX_ORDERS:,}")])
-        return Trial(self._applicant(), self.on.data or date.min, str(self.month.data), orders)
+        return Trial(
+            self._applicant(),
+            self.on.data or date.min,
+            str(self.month.data),
+            orders,
+            track=str(self["track"].data or "") if self.tracked else "",
+            answers=answers.given(self, self.questions),
+            contest=self._contest(),
+        )
+
+    def _contest(self) -> Contest:
+        points: dict[str, int | None] = {code: self[f"{POINTS}{code}"].data for code in self.criteria}
+        return Contest(self.rivals.data or 0, points, self.requested_amount.data)
 
     def _applicant(self) -> Applicant:
         sales: dict[int, int | None] = {year: self[f"sales_{year}"].data for year in self.years}
@@ -120,10 +142,16 @@ class TrialForm(Form):
         )
 
 
-def trial_form(years: Sequence[int], edition: int) -> type[TrialForm]:
-    """The form with a box for each year; `edition`: of the codes of trades that are offered."""
+def trial_form(years: Sequence[int], edition: int, announcement: Announcement) -> type[TrialForm]:
+    """The form with a box for each year, and what the draft asks; `edition`: of the codes of trades on offer."""
     boxes: dict[str, Any] = {f"sales_{year}": WonField(gettext("%(year)s년 매출액", year=year)) for year in years}
-    return type("TrialForm", (TrialForm,), {**boxes, "years": tuple(years), "edition": edition})
+    rules = announcement.selection
+    scored = {each.code: each for each in rules.criteria} if rules is not None else {}
+    boxes |= answers.track_box(announcement.tracks) | answers.boxes(announcement.questions)
+    boxes |= {f"{POINTS}{code}": WholeField(f"{each.name} (0 ~ {each.points})") for code, each in scored.items()}
+    told = {"years": tuple(years), "edition": edition, "criteria": tuple(scored), "tracked": bool(announcement.tracks)}
+    written = tuple(each for each in announcement.questions if each.kind != "file")
+    return type("TrialForm", (TrialForm,), {**boxes, **told, "questions": written})
 
 
 def _orders(row: OrderRow) -> MadeUpOrders:

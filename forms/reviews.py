@@ -97,6 +97,12 @@ class SupplementForm(Form):
         [InputRequired(), Length(min=5, max=2000)],
         description=_("무엇을 왜 보완해야 하는지 신청인이 알 수 있게 적어 주세요. 보완요구서에 그대로 들어갑니다."),
     )
+    parts = CheckboxesField(
+        _("신청인이 고칠 수 있는 것"),
+        description=_("고른 것만 열립니다. 나머지는 잠긴 채로 보이고, 보내도 받지 않습니다."),
+        choices=[],
+        validate_choice=False,  # which parts there are depends on the case: the service knows them
+    )
     days = IntegerField(
         _("보완 기간(일)"),
         [InputRequired(), NumberRange(1, MAX_SUPPLEMENT_DAYS)],
@@ -104,8 +110,13 @@ class SupplementForm(Form):
         render_kw={"inputmode": "numeric"},
     )
 
+    def offer(self, parts: Iterable[tuple[str, object]]) -> None:
+        """Sets what may be opened."""
+        self.parts.choices = [_choice(code, name) for code, name in parts]
+
     def to_command(self) -> SupplementRequest:
-        return SupplementRequest(items=self.items.data or "", days=self.days.data or 0)
+        parts = frozenset(self.parts.data or ())
+        return SupplementRequest(items=self.items.data or "", days=self.days.data or 0, parts=parts)
 
 
 class RecommendForm(Form):

@@ -10,6 +10,8 @@ SELECTION_MESSAGES = {
     "points_not_100": _l("평가 기준의 배점을 모두 더하면 100점이어야 합니다. 지금은 %(value)s점입니다."),
     "pass_mark_above_100": _l("기준 점수는 100점을 넘을 수 없습니다: %(value)s"),
     # candidates
+    "trial_others": _l("다른 신청의 수는 %(value)s까지 적을 수 있습니다."),
+    "sent_it_back": _l("순위를 매기거나 돌려보낸 사람은 평가표를 이미 보았으므로 평가하지 못합니다."),
     "selection_exists": _l("이 사업의 후보는 이미 확정되었습니다. 후보는 한 번만 확정합니다."),
     "call_still_open": _l("신청 기간(%(value)s까지)이 끝난 뒤에 후보를 확정할 수 있습니다."),
     "not_all_reviewed": _l("아직 검토나 결재가 끝나지 않은 신청이 %(value)s건 있습니다. 모두 끝난 뒤에 확정해 주세요."),

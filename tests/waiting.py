@@ -21,7 +21,7 @@ from portal.storage.objects import Stores
 from tests.cases import Applied, apply
 from tests.factories import AT, actor, make_official, make_programme
 
-ASK = SupplementRequest("통장 사본의 예금주가 보이지 않습니다.", 7)
+ASK = SupplementRequest("통장 사본의 예금주가 보이지 않습니다.", 7, frozenset({"file-bankbook", "plan"}))
 
 
 @dataclass(frozen=True, slots=True)

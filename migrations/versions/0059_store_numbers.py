@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0059_store_numbers"
-down_revision = "0057_rosters"
+down_revision = "0058_fairness"
 branch_labels = None
 depends_on = None
 

@@ -56,6 +56,7 @@ ENDINGS = (
     ("approved", 130), ("rejected", 30), ("recommended", 26), ("in_review", 34), ("supplement_requested", 20),
     ("submitted", 34), ("draft", 14), ("withdrawn", 12), ("returned", 4),
 )  # fmt: skip
+_ANOTHER = 1_000  # so that the second picture is not the first
 
 
 @dataclass(slots=True)
@@ -173,16 +174,21 @@ class Story:
         if ending == "returned":
             asked = "통장 사본의 예금주가 보이지 않습니다. 다시 찍어 올려 주세요."
             for day, days in ((2, 7), (12, 5)):
-                request = SupplementRequest(asked, days)
+                request = SupplementRequest(asked, days, frozenset({"file-bankbook"}))
                 reviews.request_supplement(self.session, self.stores, number, request, by=reviewer, at=after(day))
             reasons = "두 차례 요구했으나 통장 사본이 보완되지 않았습니다."
             returns.give_back(self.session, self.stores, number, reasons=reasons, by=approver, at=after(20))
             return
         if ending == "supplement_requested" or shop.number % 9 == 0:
-            missing = SupplementRequest("매출 증빙이 흐려서 읽을 수 없습니다. 다시 찍어 올려 주세요.", 7)
+            missing = SupplementRequest(
+                "매출 증빙이 흐려서 읽을 수 없습니다. 다시 찍어 올려 주세요.", 7, frozenset({"file-sales_proof"})
+            )
             reviews.request_supplement(self.session, self.stores, number, missing, by=reviewer, at=after(2))
             if ending == "supplement_requested":
                 return
+            clearer = papers.picture(shop.number + _ANOTHER, "sales_proof")
+            upload = EvidenceUpload("sales_proof", "sales_proof-2.png", "image/png", clearer)
+            documents.attach(self.session, self.stores.evidence, number, upload, by=owner, at=after(4))
             supplements.answer(self.session, number, "증빙을 다시 올렸습니다.", by=owner, at=after(4))
         if ending == "rejected":
             reasons = "제출한 증빙으로는 배달 서비스를 이용한 사실이 확인되지 않습니다."

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from portal.domain.actors import Role
 from portal.domain.lifecycle import OBJECTED_TO, REOPEN, Lifecycle, Step
+from portal.domain.supplement_parts import EXPLANATION
 
 
 class ApplicationStatus(StrEnum):
@@ -72,7 +73,8 @@ class Consent(StrEnum):
 class ApplicationDraft:
     """What a merchant has entered so far; anything may still be missing. Amounts in won.
 
-    `track`, `answers` (by the question's code): None where they were not asked, and stay as they are.
+    `track`, `answers` (by the question's code): None where they were not asked, and stay as they are; so do the boxes
+    in `left_alone`, which a page showed without letting anybody write in them.
     """
 
     plan: str = ""
@@ -82,6 +84,7 @@ class ApplicationDraft:
     consents: frozenset[Consent] = frozenset()
     track: str | None = None
     answers: Mapping[str, str] | None = None
+    left_alone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,11 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class SupplementRequest:
-    """What is missing, and how many days the merchant gets (민원처리법 시행령 제24조)."""
+    """What is missing, how many days the merchant gets (민원처리법 시행령 제24조), and which parts they may change.
+
+    A part is named like its box (domain/supplement_parts.py); where nothing is named, words are asked for alone.
+    """
 
     items: str
     days: int
+    parts: frozenset[str] = frozenset({EXPLANATION})

@@ -18,6 +18,7 @@ from portal.domain.assignments import Charge, Share, reason_missing
 from portal.domain.errors import InvalidTransition, NotPermitted, Problem, Refusal
 from portal.domain.lifecycle import Lifecycle, Step
 from portal.domain.permissions import Permission
+from portal.domain.supplement_parts import EXPLANATION
 from portal.domain.supplements import Request, refuse_request
 
 MOST_CASES = 1_000  # of one run
@@ -77,7 +78,8 @@ RUN_LIFECYCLE = Lifecycle(
 
 @dataclass(frozen=True, slots=True)
 class PrepareRun:
-    """One step for many cases, with what it needs: officers to spread over, a tag, what is asked and for how long.
+    """One step for many cases, with what it needs: officers to spread over, a tag, what is asked, for how long and
+    which parts it opens.
 
     `no_interest`: the person declares to have none in any of them, where they said nothing yet.
     """
@@ -89,6 +91,7 @@ class PrepareRun:
     tag_id: int | None = None
     items: str = ""
     days: int = 0
+    parts: frozenset[str] = frozenset({EXPLANATION})
     no_interest: bool = False
 
 
@@ -188,4 +191,6 @@ def problems_in(command: PrepareRun) -> list[Problem]:
         found.append(Problem("required", "tag"))
     if command.action is BulkAction.REQUEST_SUPPLEMENT and len(command.items.strip()) < MIN_ITEMS:
         found.append(Problem("too_short", "items"))
+    if command.action is BulkAction.REQUEST_SUPPLEMENT and not command.parts:
+        found.append(Problem("parts_required", "parts"))
     return found

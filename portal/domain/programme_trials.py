@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from portal.domain.announcements import DocumentRequirement
 from portal.domain.assessment import ExplainedLine, Reason
 from portal.domain.eligibility import Applicant
+from portal.domain.errors import Problem
 from portal.domain.money import E4, Won
 from portal.domain.periods import Month
+from portal.domain.trial_choices import Choice, Contest
 
 MAX_ORDERS = 2_000  # in all rows together: enough for any cap, and quick
 
@@ -32,12 +35,17 @@ class MadeUpOrders:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What is tried: the applicant as known on a day, and the orders of a month."""
+    """What is tried: the applicant as known on a day, the orders of a month, the way of applying, the answers to the
+    programme's own questions, and who else applies.
+    """
 
     applicant: Applicant
     on: date
     month: Month
     orders: Sequence[MadeUpOrders]
+    track: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    contest: Contest = field(default_factory=Contest)
 
 
 @dataclass(slots=True)
@@ -69,7 +77,8 @@ class Outcome:
 class Tried:
     """Findings as they are stored for an application; outcomes by row and item; the month's exact sum and what is paid.
 
-    `grant`: what a decision commits at most, to which payments are held as well.
+    `grant`: what a decision commits at most, to which payments are held as well. `said`: the questions that the answers
+    led to, with them; `missing`: what the application would be sent back for; `papers`: those it has to bring.
     """
 
     findings: Sequence[Mapping[str, object]]
@@ -78,6 +87,10 @@ class Tried:
     exact_e4: int
     payable: Won
     grant: Won
+    said: Sequence[tuple[str, str]]
+    missing: Sequence[Problem]
+    papers: Sequence[DocumentRequirement]
+    choice: Choice
 
     @property
     def paid(self) -> Won:

@@ -9,10 +9,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.domain.applications import ApplicationStatus, Consent
+from portal.domain.supplement_parts import Change, Standing, changes
 from portal.models.base import BigInt, Choice, Key, Model, Trace, one_of, ref
 from portal.models.clocks import ProcessingExtension
 from portal.models.merchants import Merchant
 from portal.models.programmes import ProgrammeVersion
+from portal.models.supplement_parts import SupplementPart
 
 _ALIVE = text("status NOT IN ('withdrawn', 'rejected', 'returned')")
 
@@ -153,9 +155,22 @@ class Supplement(Model):
     answered_at: Mapped[datetime | None]
     days_late: Mapped[int] = mapped_column(default=0, server_default="0")
 
+    parts: Mapped[list[SupplementPart]] = relationship(order_by="SupplementPart.position")
+
     @property
     def answered(self) -> bool:
         return self.answered_at is not None
+
+    @property
+    def named(self) -> list[str]:
+        """The parts that it names, in the order of the application's pages."""
+        return [part.code for part in self.parts if part.standing is Standing.NAMED]
+
+    @property
+    def changes(self) -> list[Change]:
+        """What its answer changed; nothing before."""
+        then = {part.code: part.before for part in self.parts if self.answered}
+        return changes(then, {part.code: part.after or "" for part in self.parts})
 
 
 class Decision(Model):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.domain.bulk import BulkAction, Result, RunStatus
-from portal.models.base import Choice, Flag, Key, Model, one_of, ref
+from portal.models.base import BigInt, Choice, Flag, Key, Model, one_of, ref
 
 
 class BulkRun(Model):
@@ -40,6 +40,16 @@ class BulkRun(Model):
     prepared_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+
+
+class BulkRunPart(Model):
+    """A part of the applications that the same request for supplement opens in each case."""
+
+    __tablename__ = "bulk_run_part"
+    __table_args__ = ({"sqlite_strict": True},)
+
+    run_id: Mapped[int] = mapped_column(BigInt, ForeignKey("bulk_run.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
 
 
 class BulkCase(Model):

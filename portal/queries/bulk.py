@@ -19,7 +19,7 @@ from portal.domain.permissions import Permission
 from portal.models.accounts import Person, User
 from portal.models.applications import Application, Supplement
 from portal.models.audit import AuditEvent
-from portal.models.bulk import BulkCase, BulkRun
+from portal.models.bulk import BulkCase, BulkRun, BulkRunPart
 from portal.models.merchants import Merchant
 from portal.models.tags import Tag, Tagging
 from portal.queries import assignments, declarations
@@ -167,6 +167,13 @@ def waiting(session: Session, run_id: int) -> Sequence[int]:
     """The cases of a run of which nothing became yet, in their order."""
     open_ones = BulkCase.run_id == run_id, BulkCase.result.is_(None)
     return session.scalars(select(BulkCase.id).where(*open_ones).order_by(BulkCase.id)).all()
+
+
+def parts_of(session: Session, run_id: int) -> Sequence[str]:
+    """What the same request for supplement opens in each case of the run."""
+    return session.scalars(
+        select(BulkRunPart.code).where(BulkRunPart.run_id == run_id).order_by(BulkRunPart.code)
+    ).all()
 
 
 def page(session: Session, run_id: int, by: Actor) -> RunPage:

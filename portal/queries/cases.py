@@ -179,7 +179,7 @@ def case(session: Session, application_id: int, by: Actor, *, on: date, action: 
         .options(
             joinedload(Application.consents),
             joinedload(Application.answers),
-            joinedload(Application.supplements),
+            joinedload(Application.supplements).selectinload(Supplement.parts),
             joinedload(Application.extensions),
         )
     ).unique().first()  # fmt: skip

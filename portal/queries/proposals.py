@@ -101,6 +101,21 @@ def sheets_of(session: Session, proposal_ids: Collection[int]) -> Sequence[Propo
     return session.scalars(query).all()
 
 
+def averages(
+    rows: Sequence[Proposal], sheets: Collection[ProposalSheet], needed: int, by: Actor
+) -> dict[int, float] | None:
+    """Proposal -> average, once every proposal has the sheets it needs and this person is not still scoring.
+
+    None before: whoever has sheets to give yet reads nobody else's.
+    """
+    of = {row.id: [each for each in sheets if each.proposal_id == row.id] for row in rows}
+    waiting = [row.id for row in rows if row.status is ProposalStatus.SUBMITTED]
+    mine = {each.proposal_id for each in sheets if each.person_id == by.person_id}
+    if any(len(of[number]) < needed for number in waiting) or (mine and not mine >= set(waiting)):
+        return None
+    return {number: sum(each.total for each in given) / len(given) for number, given in of.items() if given}
+
+
 def as_sheets(found: Collection[ProposalSheet]) -> list[Sheet]:
     """As the ranking reads them; assessors are persons."""
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
 from portal.domain.lotteries import list_text
+from portal.domain.permissions import Permission
 from portal.domain.selection_rules import Basis, SelectionRules
 from portal.domain.selections import LIFECYCLE, ORDERED, SelectionStatus
 from portal.models.accounts import Person
 from portal.models.reservations import Reservation
 from portal.models.selections import Candidate, ScoreSheet, Selection
-from portal.queries import audit, declarations, programmes, reservations, selections
+from portal.queries import audit, declarations, mandates, programmes, reservations, selections
+
+_MAY_COME_BACK = (SelectionStatus.FIXED, SelectionStatus.RANKED)  # sheets are taken, or may be taken again
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Choosing:
 @dataclass(frozen=True, slots=True)
 class Row:
     """A candidate on the page. `sheets`: how many count; `mine`: whether the person asking gave one; `said`: what they
-    declared of their interest, None: nothing; `kept`: its place in line once it was chosen.
+    declared of their interest, None: nothing; `kept`: its place in line once it was chosen; `open`: whether they may
+    see what others gave it; `own`: it is theirs, or of a merchant whom they stand in for.
     """
 
     candidate: Candidate
@@ -39,12 +43,15 @@ class Row:
     mine: bool
     said: bool | None
     kept: Reservation | None
+    open: bool = True
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SelectionPage:
-    """All that stands on the page of a programme's selection. `sheets`: of everybody, with names, once it is ranked;
-    before, nobody sees what another gave. `unsaid`: of how many cases the person asking said nothing of an interest.
+    """All that stands on the page of a programme's selection. `sheets`: with names, once it is ranked; before, nobody
+    sees what another gave, and whoever may still score a candidate does not until it is confirmed. `unsaid`: of how
+    many cases that are not their own the person asking said nothing of an interest.
     """
 
     published: programmes.Published
@@ -95,21 +102,22 @@ def page(session: Session, programme_id: int, by: Actor) -> SelectionPage:
         field = selections.field_of(session, programme_id)
         return SelectionPage(published, rules, None, field, (), (), (), (), 0)
     done = audit.done_by(session, LIFECYCLE.noun, selection.id)
-    rows = _rows(session, selection, by)
+    reads = has_read(done, by) or not _may_score(by)
+    rows, history = _rows(session, selection, by, reads=reads), audit.timeline(session, LIFECYCLE.noun, selection.id)
     return SelectionPage(
         published=programmes.read(selection.version),
         rules=selections.rules_of(selection),
         selection=selection,
         field=None,
         rows=rows,
-        sheets=_sheets(session, selection) if selection.status in ORDERED else (),
-        timeline=audit.timeline(session, LIFECYCLE.noun, selection.id),
+        sheets=_readable(session, selection, rows, history),
+        timeline=history,
         actions=[
             each
             for each in LIFECYCLE.actions(selection.status, by, done)
             if each != ("announce" if selection.basis is Basis.SCORED else "rank")
         ],
-        unsaid=sum(row.said is None for row in rows),
+        unsaid=sum(row.said is None and not row.own for row in rows),
     )
 
 
@@ -138,21 +146,53 @@ def draw_of(session: Session, code: str) -> Draw:
     )
 
 
-def _rows(session: Session, selection: Selection, by: Actor) -> list[Row]:
+def _rows(session: Session, selection: Selection, by: Actor, *, reads: bool) -> list[Row]:
     ids = [each.application_id for each in selection.candidates]
     counted = Counter(each.candidate for each in selections.counting(session, selection.id))
     mine = {each.application_id for each in selections.sheets(session, selection.id) if each.person_id == by.person_id}
     said = declarations.said(session, ids, by.person_id)
     kept = {number: place.reservation for number, place in reservations.places(session, ids).items()}
+    seen = set(ids) if reads or selection.status not in _MAY_COME_BACK else mine
+    own = mandates.own_cases(session, by) | mandates.stood_in_for(session, by)
+    told = seen == set(ids)  # an order gives the points away
     ordered = sorted(
         selection.candidates,
-        key=lambda each: (each.rank is None, each.rank or 0, -(each.score or 0), each.application.queue_number or 0),
+        key=lambda each: (
+            *((each.rank is None, each.rank or 0, -(each.score or 0)) if told else ()),
+            each.application.queue_number or 0,
+        ),
     )
     return [
-        Row(each, counted[number], number in mine, said.get(number), kept.get(number))
+        Row(each, counted[number], number in mine, said.get(number), kept.get(number), number in seen, number in own)
         for each in ordered
         for number in (each.application_id,)
     ]
+
+
+def has_read(done: Mapping[str, Collection[int]], by: Actor) -> bool:
+    """Whether the person saw all sheets of a ranking: they made it, or sent it back. Then they score no more."""
+    return any(by.person_id in done.get(action, ()) for action in ("rank", "send_back"))
+
+
+def _may_score(by: Actor) -> bool:
+    """Whether the person assesses; who decides on the ranking does not."""
+    return by.may(Permission.APPLICATION_REVIEW) and not by.may(Permission.APPLICATION_DECIDE)
+
+
+def _readable(
+    session: Session, selection: Selection, rows: Sequence[Row], history: Sequence[audit.Happening]
+) -> list[tuple[ScoreSheet, str]]:
+    """The sheets that the person asking may read: all of a ranking, or those of the one that was sent back; of a
+    candidate whom they may still score, only once they gave their own.
+    """
+    until = None
+    if selection.status not in ORDERED:
+        until = max((each.at for each in history if each.action == "send_back"), default=None)
+        if until is None:
+            return []
+    seen = {row.candidate.application_id for row in rows if row.open}
+    found = [each for each in _sheets(session, selection) if each[0].application_id in seen]
+    return [(sheet, name) for sheet, name in found if until is None or sheet.given_at <= until]
 
 
 def _sheets(session: Session, selection: Selection) -> list[tuple[ScoreSheet, str]]:

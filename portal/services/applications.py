@@ -21,7 +21,7 @@ from portal.models.applications import Application, ConsentGiven
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
 from portal.queries import applications, budget, merchants, programmes, proxy_entries, representatives
-from portal.services import answers, clocks, eligibility, matches, reservations, reuse, steps
+from portal.services import answers, clocks, eligibility, matches, reservations, reuse, steps, supplement_parts
 
 S = ApplicationStatus
 EDITABLE = (S.DRAFT, S.SUPPLEMENT_REQUESTED)
@@ -67,9 +67,13 @@ def start(session: Session, code: str, merchant_id: int, *, by: Actor, at: datet
 def save_draft(
     session: Session, application_id: int, command: ApplicationDraft, *, by: Actor, at: datetime
 ) -> Application:
-    """Keeps what was entered so far, however little. Raises InvalidTransition once it is handed in, Incomplete."""
+    """Keeps what was entered so far, however little; of a supplement, only what was asked for.
+
+    Raises InvalidTransition once it is handed in, Incomplete.
+    """
     application = locked(session, application_id, by)
     _refuse_unless_editable(application)
+    command = supplement_parts.allow(application, command)
     announcement = _terms_of_the_day(session, application, korean_date(at))
     _refuse_too_long(command)
     _refuse_track(command, announcement, by)

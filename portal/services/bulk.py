@@ -36,7 +36,7 @@ from portal.domain.reviews import MAX_SUPPLEMENT_DAYS
 from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.assignments import Assignment
-from portal.models.bulk import BulkCase, BulkRun
+from portal.models.bulk import BulkCase, BulkRun, BulkRunPart
 from portal.queries import absences as leave
 from portal.queries import accounts, bulk, tags
 from portal.queries import assignments as known
@@ -84,6 +84,8 @@ def prepare(session: Session, command: PrepareRun, *, by: Actor, at: datetime) -
         prepared_at=at,
     )
     steps.begin(session, run, RUN_LIFECYCLE, "prepare", by=by, at=at)
+    if command.action is BulkAction.REQUEST_SUPPLEMENT:
+        session.add_all(BulkRunPart(run_id=run.id, code=code) for code in sorted(command.parts))
     session.add_all(_expected(session, run, command, cases, by, at))
     session.flush()
     return run
@@ -153,7 +155,7 @@ def _take(session: Session, stores: Stores, run: BulkRun, case: BulkCase, by: Ac
         case BulkAction.TAKE_UP:
             reviews.take_up(session, number, by=by, at=at)
         case BulkAction.REQUEST_SUPPLEMENT:
-            command = SupplementRequest(run.items, run.days)
+            command = SupplementRequest(run.items, run.days, frozenset(bulk.parts_of(session, run.id)))
             reviews.request_supplement(session, stores, number, command, by=by, at=at)
 
 

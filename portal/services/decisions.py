@@ -20,7 +20,7 @@ from portal.models.applications import Application, Decision
 from portal.models.letters import Letter
 from portal.queries import budget, cases, programmes, proxy_entries, selections
 from portal.queries import reservations as find_reservations
-from portal.services import approvals, declarations, ledger, letters, meanwhile, reservations, steps
+from portal.services import approvals, declarations, eligibility, ledger, letters, meanwhile, reservations, steps
 from portal.storage.objects import Stores
 
 
@@ -30,7 +30,8 @@ def approve(
     """Approves what was recommended for approval: commits the grant, split by source, and issues the letter.
 
     What was kept at acceptance is used instead, and no more than that. Raises InvalidTransition (also the second
-    time), SamePerson, NotPermitted (also where the amount is another's band), and BudgetExhausted; nothing has then
+    time), SamePerson, NotPermitted (also where the amount is another's band), NotEligible (reopened, and
+    others were faster meanwhile), and BudgetExhausted; nothing has then
     changed once the caller rolls back. Lock order: budget lines by id, then the application.
     """
     year = fiscal_year(korean_date(at))
@@ -45,6 +46,7 @@ def approve(
     if decision.proposed != "approve":
         raise InvalidTransition("the recommendation was not to approve", [Problem("recommendation_differs")])
     selections.refuse_unselected(session, application)
+    eligibility.refuse_overtaken(session, application, at=at)
     published = programmes.read(application.version)
     amount = _amount(application)
     mandate = approvals.permit(session, Matter.DECISION, amount, by=by, at=at)

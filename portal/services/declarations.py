@@ -45,11 +45,17 @@ def declare(session: Session, application_id: int, command: Declaration, *, by: 
     return application
 
 
-def declare_none(session: Session, application_ids: Collection[int], *, by: Actor, at: datetime) -> None:
-    """No interest in any of these cases, of which nothing was said yet: one click for a whole list."""
+def declare_none(session: Session, application_ids: Collection[int], *, by: Actor, at: datetime) -> int:
+    """No interest in any of these cases, of which nothing was said yet: one click for a whole list.
+
+    Returns how many were left out: one's own, and those whose merchant one stands in for; nothing can be said of them.
+    """
     known = declarations.said(session, application_ids, by.person_id)
-    for application_id in sorted(set(application_ids) - known.keys()):
+    asked = set(application_ids) - known.keys()
+    own = asked & (mandates.own_cases(session, by) | mandates.stood_in_for(session, by)) if asked else set()
+    for application_id in sorted(asked - own):
         _add(session, application_id, NO_INTEREST, by, at)
+    return len(own)
 
 
 def check(session: Session, application_id: int, *, by: Actor) -> None:

@@ -12,7 +12,7 @@ from portal.domain.documents import EvidenceUpload
 from portal.domain.errors import FileRefused, InvalidTransition, NotFound, Problem
 from portal.models.applications import Application, Document
 from portal.queries import applications
-from portal.services import steps
+from portal.services import steps, supplement_parts
 from portal.services.applications import EDITABLE, locked
 from portal.storage.objects import Store
 
@@ -25,9 +25,11 @@ def attach(
 ) -> Document:
     """Hands in a file for one of the papers asked for; the same file twice is one file.
 
-    Raises NotFound for a paper nobody asked for, FileRefused where it is too large or there are too many.
+    Raises NotFound for a paper nobody asked for, FileRefused where it is too large or there are too many,
+    InvalidTransition where a supplement does not name it.
     """
     application = _open(session, application_id, by)
+    supplement_parts.refuse_paper(application, command.code)
     slot = _slot(application, command.code)
     if len(command.content) > slot.requirement.max_mb * MEGABYTE:
         raise _refused("file_too_large", command)
@@ -59,6 +61,7 @@ def remove(session: Session, application_id: int, document_id: int, *, by: Actor
     """Takes a file out of the application. Its record and its bytes stay (보조사업 증빙 5년)."""
     application = _open(session, application_id, by)
     document = applications.document(session, application_id, document_id, by)
+    supplement_parts.refuse_paper(application, document.code)
     document.removed_at = application.changed_at = at
     session.flush()
     _note(session, document, "remove_document", by=by, at=at)

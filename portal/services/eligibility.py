@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import data
@@ -18,6 +19,8 @@ from portal.domain.periods import korean_date
 from portal.models.applications import Application
 from portal.models.merchants import Merchant
 from portal.queries import former_support, merchants, programmes
+
+_OVERTAKES = ("exclusive", "former_support", "one_per_owner")  # what others did while the application was closed
 
 
 def applicant(session: Session, programme_id: int, merchant: Merchant, *, on: date) -> Applicant:
@@ -66,6 +69,26 @@ def stored(criteria: Sequence[Criterion], answers: Sequence[Finding]) -> list[di
         }
         for criterion, answer in zip(criteria, answers, strict=True)
     ]
+
+
+def refuse_overtaken(session: Session, application: Application, *, at: datetime) -> None:
+    """Puts anew to a reopened application what may have changed while it was closed: another place of the owner, a
+    programme that excludes this one, a grant since. The place is held, so that nothing is handed in meanwhile.
+
+    Raises NotEligible, with what was found, for each of these conditions that is not met any more.
+    """
+    if application.reopened_at is None:
+        return
+    session.execute(select(Merchant.id).where(Merchant.id == application.merchant_id).with_for_update(key_share=True))
+    now = {one["code"]: one for one in findings(session, application, at=at) if one["kind"] in _OVERTAKES}
+    failed = [
+        Problem("reopened_condition", value=f"{one['name']} ({one['found']})" if one["found"] else one["name"])
+        for one in now.values()
+        if one["passed"] is False
+    ]
+    if failed:
+        raise NotEligible(problems=failed)
+    application.findings = [now.get(one["code"], one) for one in application.findings or ()]
 
 
 def refuse_failed(found: list[dict[str, Any]]) -> None:

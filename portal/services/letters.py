@@ -21,7 +21,7 @@ from portal.models.letters import Letter
 from portal.models.payments import Payment
 from portal.queries import programmes
 from portal.queries.programmes import Published
-from portal.services import approvals, clocks
+from portal.services import approvals, clocks, supplement_parts
 from portal.services.issuing import Matter as Subject
 from portal.services.issuing import store_letter
 from portal.storage.objects import Stores
@@ -148,7 +148,7 @@ def issue_supplement(
                 programme=programmes.read(application.version).terms.name,
                 trade_name=application.merchant.trade_name,
                 receipt_number=application.receipt_number or "",
-                items=_lines(supplement.items),
+                items=(*_lines(supplement.items), _opened(application, supplement)),
                 due_on=supplement.due_on,
                 number=number,
             )
@@ -244,6 +244,11 @@ def _signed(session: Session, decision: Decision) -> tuple[tuple[tuple[str, int]
 
 def _named(parts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple((SOURCE_NAMES.get(source, source), won) for source, won in parts.items())
+
+
+def _opened(application: Application, supplement: Supplement) -> str:
+    """What may be changed, so that nobody looks for a box that is locked."""
+    return f"고칠 수 있는 것: {', '.join(supplement_parts.names(application, supplement.named))}"
 
 
 def _lines(text: str) -> tuple[str, ...]:

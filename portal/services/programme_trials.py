@@ -12,10 +12,11 @@ from pathlib import Path
 
 from portal import assessment, data
 from portal.assessment.columns import LINES
-from portal.domain import codes
+from portal.domain import codes, questions, tracks, trial_choices
 from portal.domain.announcements import read_announcement
 from portal.domain.assessment import Enrolment, LinkPeriod
 from portal.domain.eligibility import Basis, evaluate, is_eligible
+from portal.domain.errors import Incomplete
 from portal.domain.periods import first_day
 from portal.domain.programme_trials import Outcome, Trial, Tried
 from portal.domain.terms import Terms, parse_terms
@@ -28,21 +29,36 @@ _OPENS = 10  # the hour of a day's first order
 def run(text: str, trial: Trial) -> Tried:
     """What the draft says of this applicant, and what it pays for these orders if the applicant takes part.
 
-    Raises FileRefused where the text does not read as a programme.
+    Raises FileRefused where the text does not read as a programme, Incomplete for points that cannot be given.
     """
     terms, announcement = parse_terms(text), read_announcement(text)
+    if problems := trial_choices.problems_in(announcement, trial.contest):
+        raise Incomplete(problems=problems)
+    criteria, asked = announcement.criteria(trial.track), announcement.questions_of(trial.track)
     places = codes.regions_on(data.regions(), trial.applicant.region_code, trial.on)
     known = replace(trial.applicant, region_code=places[0].code if len(places) == 1 else "")
-    found = evaluate(announcement.eligibility, known, Basis(trial.on, data.excluded_industries()))
+    found = evaluate(criteria, known, Basis(trial.on, data.excluded_industries()))
     # What gives services in kind pays no costs: there is nothing to assess.
     outcomes, exact_e4, payable = _assessed(terms, trial) if terms.items else ([], 0, 0)
     return Tried(
-        findings=eligibility.stored(announcement.eligibility, found),
+        findings=eligibility.stored(criteria, found),
         eligible=is_eligible(found),
         outcomes=outcomes,
         exact_e4=exact_e4,
         payable=payable,
         grant=announcement.grant.amount,
+        said=[
+            (each.text, trial.answers.get(each.code, ""))
+            for each in questions.asked(asked, trial.answers)
+            if each.kind != "file"
+        ],
+        missing=[
+            *(tracks.faults(announcement.tracks, trial.track, trial.on) if announcement.tracks else []),
+            *questions.faults(asked, trial.answers),
+            *questions.unanswered(asked, trial.answers),
+        ],
+        papers=announcement.papers(trial.track, trial.answers),
+        choice=trial_choices.decide(announcement, terms.funding, trial.contest, terms.code, trial.on),
     )
 
 

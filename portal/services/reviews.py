@@ -17,7 +17,17 @@ from portal.domain.reviews import MAX_SUPPLEMENT_DAYS, check_recommendation
 from portal.domain.supplements import refuse_request
 from portal.models.applications import Application, Decision, Supplement
 from portal.queries import cases, selections
-from portal.services import absences, charges, clocks, declarations, letters, meanwhile, steps
+from portal.services import (
+    absences,
+    charges,
+    clocks,
+    declarations,
+    eligibility,
+    letters,
+    meanwhile,
+    steps,
+    supplement_parts,
+)
 from portal.storage.objects import Stores
 
 S = ApplicationStatus
@@ -37,7 +47,8 @@ def take_up(session: Session, application_id: int, *, by: Actor, at: datetime) -
 def request_supplement(
     session: Session, stores: Stores, application_id: int, command: SupplementRequest, *, by: Actor, at: datetime
 ) -> Supplement:
-    """Asks for what is missing, with a day and a letter (민원처리법 제22조, 시행령 제24조).
+    """Asks for what is missing, with a day and a letter (민원처리법 제22조, 시행령 제24조); only what it names
+    may change.
 
     Once more, for at most ten days, where the first was answered in part or ran out; never a third time. Raises
     Incomplete, and InvalidTransition that says who did what meanwhile.
@@ -49,8 +60,9 @@ def request_supplement(
     meanwhile.refuse_moved(session, application, action)
     refuse_request(asked_before, korean_date(at))
     _check_days(command.days, application, at)
-    if not command.items.strip():
-        raise Incomplete(problems=[Problem("required", "items")])
+    wrong = [] if command.items.strip() else [Problem("required", "items")]
+    if wrong := wrong + supplement_parts.problems_in(application, command.parts):
+        raise Incomplete(problems=wrong)
     absent = absences.acting(session, application.reviewer_id, by=by, at=at)
     steps.take(session, application, LIFECYCLE, action, by=by, at=at, note=command.items,
                details=_in_place(absent))  # fmt: skip
@@ -61,6 +73,7 @@ def request_supplement(
         requested_at=at,
         due_on=supplement_due_on(korean_date(at), command.days, clocks.observed(session, application)),
     )
+    supplement_parts.record(application, supplement, command.parts)
     application.supplements.append(supplement)
     session.flush()
     letters.issue_supplement(
@@ -78,6 +91,7 @@ def recommend(session: Session, application_id: int, command: Recommendation, *,
     check_recommendation(command.outcome, command.reasons, command.checklist, items)
     if command.outcome == "approve":
         selections.refuse_unselected(session, application)
+        eligibility.refuse_overtaken(session, application, at=at)
     absent = absences.acting(session, application.reviewer_id, by=by, at=at)
     steps.take(session, application, LIFECYCLE, "recommend", by=by, at=at, note=command.reasons,
                details={"outcome": command.outcome, "checklist": sorted(command.checklist)}

@@ -13,7 +13,7 @@ from portal.domain.permissions import Permission
 from portal.domain.rankings import sheet_problems
 from portal.domain.selections import LIFECYCLE, MAX_COMMENT, GiveScores, SelectionStatus
 from portal.models.selections import Score, ScoreSheet
-from portal.queries import cases, selections
+from portal.queries import audit, cases, selection_pages, selections
 from portal.services import declarations, steps
 
 
@@ -22,8 +22,9 @@ def give(
 ) -> ScoreSheet:
     """Gives one candidate its points, for good.
 
-    Raises NotFound, NotPermitted (also for whoever declared an interest, or nothing yet), InvalidTransition once it is
-    ranked, Incomplete, and AlreadyDone for a second sheet of the same person, whichever of their accounts gives it.
+    Raises NotFound, NotPermitted (also for whoever declared an interest, or nothing yet, or has read the sheets of a
+    ranking), InvalidTransition once it is ranked, Incomplete, and AlreadyDone for a second sheet of the same person,
+    whichever of their accounts gives it.
     """
     if not by.may(Permission.APPLICATION_REVIEW):
         raise NotPermitted(Permission.APPLICATION_REVIEW)
@@ -36,6 +37,8 @@ def give(
         raise InvalidTransition("no sheets are taken now", [Problem("scoring_over")])
     if application.status is not selections.CHOOSABLE:
         raise InvalidTransition("no candidate any more", [Problem("candidate_left")])
+    if selection_pages.has_read(audit.done_by(session, LIFECYCLE.noun, selection_id), by):
+        raise NotPermitted("who ranked or gave the ranking back has read the sheets", [Problem("sent_it_back")])
     problems = sheet_problems(command.points, rules)
     if len(command.comment) > MAX_COMMENT:
         problems.append(Problem("too_long", "comment"))

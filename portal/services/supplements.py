@@ -21,7 +21,7 @@ from portal.domain.supplements import ExtendSupplement
 from portal.models.applications import Application, Supplement
 from portal.models.clocks import SupplementExtension
 from portal.queries import clocks as more_time
-from portal.services import clock_letters, clocks, steps
+from portal.services import clock_letters, clocks, steps, supplement_parts
 from portal.services.applications import LONGEST_PLAN, locked, refuse_incomplete
 from portal.storage.objects import Stores
 
@@ -44,6 +44,7 @@ def answer(session: Session, application_id: int, text: str, *, by: Actor, at: d
         if asked.answered_at is None:
             late = asked.days_late = rules.days_late(asked, korean_date(at))
             asked.answer, asked.answered_at = text.strip(), at
+            supplement_parts.close(application, asked)
     details = {"days_late": late} if late else None
     steps.take(session, application, LIFECYCLE, "answer_supplement", by=by, at=at, note=text.strip(), details=details)
     clocks.set_due(session, application)

@@ -28,6 +28,7 @@ from portal.web import (
     roster_labels,
     selection_labels,
     signal_labels,
+    supplement_labels,
     terms,
 )
 from reports import definitions
@@ -78,6 +79,7 @@ def install(app: Flask) -> None:
         register_labels=register_labels,
         selection_labels=selection_labels,
         signal_labels=signal_labels,
+        supplement_labels=supplement_labels,
     )
 
 

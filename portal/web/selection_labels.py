@@ -9,6 +9,7 @@ from flask_babel import lazy_pgettext as _p
 from portal.domain.rankings import Outcome
 from portal.domain.selection_rules import Basis, SelectionRules
 from portal.domain.selections import SelectionStatus as S
+from portal.domain.trial_choices import Way
 
 STATUSES = {
     S: {
@@ -26,6 +27,26 @@ OUTCOMES = {
     Outcome.NOT_SELECTED: (_p("선정", "선정되지 않음"), "neutral"),
     Outcome.BELOW_MARK: (_p("선정", "기준 점수 미달"), "neutral"),
     Outcome.LEFT: (_p("선정", "심의 전에 빠짐"), "neutral"),
+}
+WAYS = {
+    Way.ALL: _("조건에 맞으면 예산이 있는 동안 모두 선정합니다."),
+    Way.FIRST_COME: _("접수한 순서대로 예산을 확보합니다."),
+    Way.SCORED: _("평가 점수가 높은 순서로 선정합니다."),
+    Way.LOTTERY: _("추첨한 순서로 선정합니다."),
+}
+RIVALS = {
+    Way.ALL: _("먼저 선정된 다른 신청의 수입니다."),
+    Way.FIRST_COME: _("먼저 접수한 다른 신청의 수입니다."),
+    Way.SCORED: _("점수가 더 높은 다른 신청의 수입니다."),
+    Way.LOTTERY: _("함께 추첨하는 다른 신청의 수입니다."),
+}
+_NO_MONEY = (_("예산이 모자람"), "attention")
+# What the same outcome is called where nobody deliberates.
+CAME_OF: dict[Way, dict[Outcome, tuple[object, str]]] = {
+    Way.ALL: {Outcome.NOT_SELECTED: _NO_MONEY},
+    Way.FIRST_COME: {Outcome.RESERVE: (_("예산 대기"), "attention"), Outcome.NOT_SELECTED: _NO_MONEY},
+    Way.SCORED: {},
+    Way.LOTTERY: {},
 }
 ACTIONS = {
     ("selection", "fix"): _("후보 확정"),

@@ -150,6 +150,7 @@ def test_the_applicant_gets_more_time(server: Server, new_page: Callable[..., Pa
     reviewer.get_by_role("link", name="섬진강 다슬기").click()
     reviewer.get_by_role("link", name="보완 요구", exact=True).click()
     reviewer.get_by_label("보완할 사항").fill("통장 사본의 예금주가 보이지 않습니다.")
+    reviewer.get_by_role("checkbox", name="통장 사본").check()
     reviewer.get_by_role("button", name="보완 요구 보내기").click()
     expect(reviewer.get_by_text("시간이 멈춰 있습니다.")).to_be_visible()
     sign_in(owner, "owner@example.kr")

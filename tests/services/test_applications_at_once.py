@@ -6,15 +6,18 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.domain.actors import Role
 from portal.domain.errors import Refusal
 from portal.models.applications import Application
-from portal.services import applications
+from portal.models.letters import Letter
+from portal.services import applications, decisions
 from portal.storage.objects import Stores
 from tests import applying
-from tests.factories import AT, actor, make_merchant_user, make_programme
+from tests.cases import apply, recommend
+from tests.factories import AT, actor, make_merchant_user, make_official, make_programme
 
 
 def test_numbers_of_the_queue_have_no_gap_and_no_twin_when_many_submit_at_once(
@@ -43,6 +46,32 @@ def test_one_of_two_submissions_of_the_same_application_wins(
     session.commit()
     answers = at_once(lambda job: submit_and_commit(job[2], job[0], job[1]), jobs)
     assert sorted(answers) == ["done", "invalid_transition", "invalid_transition", "invalid_transition"]
+
+
+def test_of_two_who_decide_at_the_same_moment_one_decides_and_the_other_is_told_who(
+    session: Session, stores: Stores, make_sessions: Callable[[], Session]
+) -> None:
+    case = apply(session, stores, make_programme(session))
+    recommend(session, case.application, actor(make_official(session, Role.REVIEWER)))
+    deciders = [actor(make_official(session, Role.APPROVER, name=name)) for name in ("결재가", "결재나")]
+    jobs = [(by, make_sessions()) for by in deciders]
+    session.commit()
+
+    def decide(job: Any) -> str:
+        by, own = job
+        try:
+            if by is deciders[0]:
+                decisions.approve(own, stores, case.id, by=by, at=AT)
+            else:
+                decisions.reject(own, stores, case.id, reasons="지원 제외 업종에 해당합니다.", by=by, at=AT)
+            own.commit()
+        except Refusal as refusal:
+            own.rollback()
+            return refusal.problems[0].code
+        return "done"
+
+    assert sorted(at_once(decide, jobs)) == ["case_moved_on", "done"]
+    assert session.scalar(select(func.count(Letter.id))) == 1
 
 
 def submit_and_commit(own: Session, application_id: int, by: Any) -> str:

@@ -30,7 +30,7 @@ def asked(session: Session, stores: Stores) -> tuple[Application, User]:
     applications.submit(session, draft.id, by=actor(owner), at=AT)
     reviewer = make_official(session, Role.REVIEWER)  # who finds the case there and declares
     reviews.take_up(session, draft.id, by=actor(reviewer), at=AT)
-    request = SupplementRequest("통장 사본이 흐립니다.", 7)
+    request = SupplementRequest("통장 사본이 흐립니다.", 7, frozenset({"file-bankbook", "plan"}))
     reviews.request_supplement(session, stores, draft.id, request, by=actor(reviewer), at=AT + timedelta(days=1))
     return draft, owner
 

@@ -71,9 +71,11 @@ def test_each_case_says_why_it_cannot_be_done_and_nothing_is_lost_of_what_was_ty
     reviewer = team.officers[0]
     reviews.take_up(session, team.ids[0], by=actor(reviewer), at=AT)
     desk = client_of(reviewer)
-    short = desk.submit(address(team, "request_supplement"), {"items": "통장", "days": "7"})
+    short = desk.submit(address(team, "request_supplement"), {"items": "통장", "days": "7", "parts": "file-bankbook"})
     assert (short.status_code, "통장" in short.text) == (422, True)
-    preview = desk.submit(address(team, "request_supplement"), {"items": ITEMS, "days": "7"}).location
+    preview = desk.submit(
+        address(team, "request_supplement"), {"items": ITEMS, "days": "7", "parts": "file-bankbook"}
+    ).location
     page = text_of(desk.get(preview).text)
     assert page.count("지금 상태에서는 할 수 없습니다") == 2
     assert "1건 처리하기" in page
@@ -100,6 +102,20 @@ def test_who_may_not_assign_one_case_may_not_assign_many(team: Team, session: Se
     page = manager.get(f"/office/bulk/{run.id}").text
     assert team.cases[0].application.merchant.trade_name not in page  # distributing is not reading
     assert str(team.cases[0].application.receipt_number) in page
+
+
+def test_who_assigns_without_reading_cases_stays_on_the_page_and_learns_no_name(
+    team: Team, session: Session, client_of: ClientOf
+) -> None:
+    manager, url = client_of(make_official(session, Role.MANAGER, name="사업담당")), f"{QUEUE}/{team.ids[0]}/officer"
+    done = manager.submit(f"{url}/assignment", {"officer": str(team.officers[0].id)})
+    page = manager.get(done.location)
+    assert (page.status_code, "담당자를 정했습니다" in page.text) == (200, True)
+    case = team.cases[0].application
+    assert (str(case.receipt_number) in page.text, case.merchant.trade_name in page.text) == (True, False)
+    refused = manager.submit(f"{url}/assignment", {"officer": str(team.officers[1].id)})
+    assert (refused.status_code, case.merchant.trade_name in refused.text) == (422, False)
+    assert manager.get(f"{QUEUE}/{team.ids[0]}").status_code == 403
 
 
 def test_one_case_is_assigned_and_tagged_on_a_page_of_its_own(

@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Role
 from portal.domain.applications import ApplicationStatus, Consent
 from portal.models.applications import Application
-from portal.services import applications, declarations, reviews
+from portal.services import applications, declarations, returns, reviews
 from portal.storage.objects import Stores
 from tests import applying, pages
 from tests.applying import draft_fields, pdf
 from tests.clients import PortalClient
 from tests.clocks import Clock
 from tests.factories import AT, actor, make_merchant_user, make_official, make_programme
+from tests.pages import text_of
+from tests.waiting import desk, later
 
 ClientOf = Callable[..., PortalClient]
 S = ApplicationStatus
@@ -208,13 +210,44 @@ def test_a_request_for_supplement_is_shown_and_answered(session: Session, stores
     assert browser.submit(url, {"answer": "다시"}).status_code == 409
 
 
+def test_an_answer_after_the_return_is_refused_and_what_was_typed_stays(
+    session: Session, stores: Stores, client_of: ClientOf
+) -> None:
+    it = desk(session, stores)
+    it.ask()
+    it.ask(days_on=8, days=5)
+    returns.give_back(session, stores, it.case.id, reasons="끝내 보완되지 않았습니다.", by=it.approver, at=later(20))
+    late = client_of(it.case.owner).submit(f"/my/applications/{it.case.id}/supplement", {"answer": "이제야 냅니다."})
+    assert (late.status_code, "이제야 냅니다." in late.text) == (409, True)
+    assert "지금 내셔도 받습니다" not in late.text
+
+
+def test_only_what_was_asked_for_can_be_changed_and_the_rest_is_shown_locked(
+    session: Session, stores: Stores, client_of: ClientOf
+) -> None:
+    draft, browser = asked(session, stores, client_of)
+    page = f"/my/applications/{draft.id}"
+    edit, papers = browser.get(f"{page}/edit").text, browser.get(f"{page}/documents").text
+    assert ('name="plan"' in edit, 'name="total_cost"' in edit, "잠긴 내용" in edit) == (True, False, True)
+    assert "800,000원" in edit
+    assert ('name="file-bankbook"' in papers, 'name="file-sales_proof"' in papers) == (True, False)
+    refused = browser.submit(f"{page}/edit", {"plan": "다른 계획", "total_cost": "900,000"})
+    assert (refused.status_code, "보완하라고 한 것이 아니어서" in refused.text) == (422, True)
+    assert browser.submit(f"{page}/edit", {"plan": "다른 계획", "intent": "save"}).status_code == 302
+    sending = text_of(browser.get(f"{page}/supplement").text)
+    assert "지금까지 고친 것" in sending
+    assert "다른 계획" in sending
+    session.refresh(draft)
+    assert (draft.plan, draft.total_cost, len(draft.consents)) == ("다른 계획", 800_000, 4)
+
+
 def asked(session: Session, stores: Stores, client_of: ClientOf) -> tuple[Application, PortalClient]:
     owner, reviewer = make_merchant_user(session), make_official(session, Role.REVIEWER)
     draft = applying.ready(session, stores, make_programme(session), owner)
     applications.submit(session, draft.id, by=actor(owner), at=AT)
     declarations.declare_none(session, [draft.id], by=actor(reviewer), at=AT)
     reviews.take_up(session, draft.id, by=actor(reviewer), at=AT)
-    request = reviews.SupplementRequest("통장 사본이 흐립니다.", 7)
+    request = reviews.SupplementRequest("통장 사본이 흐립니다.", 7, frozenset({"file-bankbook", "plan"}))
     reviews.request_supplement(session, stores, draft.id, request, by=actor(reviewer), at=AT)
     return draft, client_of(owner)
 

@@ -43,7 +43,9 @@ def test_a_reviewer_takes_up_asks_and_recommends(session: Session, case: Applied
     browser = client_of(make_official(session, Role.REVIEWER))
     assert "검토 시작" in browser.get(url(case)).text
     assert browser.submit(url(case, "/take-up")).status_code == 302
-    asked = browser.submit(url(case, "/supplement"), {"items": "통장 사본을 다시 내 주세요.", "days": "7"})
+    asked = browser.submit(
+        url(case, "/supplement"), {"items": "통장 사본을 다시 내 주세요.", "days": "7", "parts": "file-bankbook"}
+    )
     assert asked.headers["Location"] == url(case)
     page = browser.get(url(case)).text
     assert "2026. 6. 22." in page

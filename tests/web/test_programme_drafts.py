@@ -40,6 +40,20 @@ def test_every_section_of_every_template_opens_and_saves_without_changing_anythi
         assert manager.get(draft + page).status_code == 200, page
 
 
+def test_a_draft_is_tried_as_it_is_applied_for_and_chosen(manager: PortalClient) -> None:
+    trial = begin(manager, "template:national-delivery-2025") + "/trial"
+    page = manager.get(trial).text
+    assert 'name="track"' in page
+    assert 'name="rivals"' in page
+    answer = save(manager, trial, rivals="20001")
+    assert answer.status_code == 422
+    answer = save(manager, trial, rivals="3", track="verified")
+    assert answer.status_code == 200, problems(answer)
+    tried = text_of(answer.text)
+    assert "4곳 가운데 4번째" in tried
+    assert "내야 하는 서류" in tried
+
+
 def test_a_contradiction_is_said_beside_its_box_and_gone_once_it_is_mended(
     session: Session, manager: PortalClient
 ) -> None:

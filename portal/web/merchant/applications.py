@@ -15,7 +15,16 @@ from portal.clock import now, today
 from portal.domain import tracks
 from portal.domain.identifiers import format_phone
 from portal.models.base import db
-from portal.queries import applications, clocks, merchants, objection_pages, outlooks, programmes, reuse
+from portal.queries import (
+    applications,
+    clocks,
+    merchants,
+    objection_pages,
+    outlooks,
+    programmes,
+    reuse,
+    supplement_parts,
+)
 from portal.services import applications as services
 from portal.services import holidays
 from portal.web import labels
@@ -83,7 +92,8 @@ def edit(id: int) -> ResponseReturnValue:
     mine = () if actor().is_association else tracks.of_merchants(asked.tracks)
     chosen = tracks.chosen(asked.tracks, dossier.application.track)
     offered = () if chosen is not None and chosen.association else mine
-    form = application_form(labels.CONSENTS, asked.questions, offered)
+    opened = supplement_parts.opened(dossier.application)
+    form = application_form(labels.CONSENTS, asked.questions, offered, opened=opened)
     bound = bind(
         form,
         "merchant/applications/edit.html",
@@ -92,6 +102,8 @@ def edit(id: int) -> ResponseReturnValue:
         steps=STEPS,
         terms=TERMS,
         sources=reuse.sources(db.session(), id),
+        opened=opened,
+        kept=supplement_parts.kept(dossier.application),
     )
     if not bound.accepted:
         return bound.page()

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from forms.documents import documents_form
 from portal.clock import now
 from portal.models.base import db
-from portal.queries import applications, reuse
+from portal.queries import applications, reuse, supplement_parts
 from portal.services import documents
 from portal.web.access import actor
 from portal.web.binding import bind, commit
@@ -22,7 +22,8 @@ def index(id: int) -> ResponseReturnValue:
     dossier = applications.dossier(db.session(), id, actor())
     form = documents_form([slot.requirement for slot in dossier.slots])
     sources = reuse.sources(db.session(), id)
-    bound = bind(form, "merchant/applications/documents.html", dossier=dossier, steps=STEPS, sources=sources)
+    bound = bind(form, "merchant/applications/documents.html", dossier=dossier, steps=STEPS, sources=sources,
+                 opened=supplement_parts.opened(dossier.application))  # fmt: skip
     if not bound.accepted:
         return bound.page()
     attached = documents.attach(db.session(), stores().evidence, id, bound.form.to_command(), by=actor(), at=now())

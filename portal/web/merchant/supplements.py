@@ -12,7 +12,7 @@ from forms.clocks import MoreTimeForm
 from forms.supplements import AnswerForm
 from portal.clock import now, today
 from portal.models.base import db
-from portal.queries import applications, clocks
+from portal.queries import applications, clocks, supplement_parts
 from portal.services import applications as application_services
 from portal.services import holidays, supplements
 from portal.web.access import actor
@@ -25,7 +25,15 @@ from portal.web.merchant.steps import mending
 def answer(id: int) -> ResponseReturnValue:
     dossier = applications.dossier(db.session(), id, actor())
     missing = mending(id, application_services.missing(dossier.application))
-    bound = bind(AnswerForm, "merchant/applications/supplement.html", dossier=dossier, missing=missing, today=today())
+    bound = bind(
+        AnswerForm,
+        "merchant/applications/supplement.html",
+        dossier=dossier,
+        missing=missing,
+        opened=supplement_parts.opened(dossier.application),
+        mending=supplement_parts.mending(dossier.application),
+        today=today(),
+    )
     if not bound.accepted:
         return bound.page()
     answered = supplements.answer(db.session(), id, bound.form.answer.data or "", by=actor(), at=now())

@@ -17,9 +17,10 @@ from portal.clock import now, today
 from portal.domain.bulk import MOST_CASES, BulkAction, RunStatus, offered
 from portal.domain.deadlines import working_day_after
 from portal.models.base import db
-from portal.queries import assignments, bulk, tags, work_queue
+from portal.queries import assignments, bulk, supplement_parts, tags, work_queue
 from portal.services import bulk as services
 from portal.services import holidays
+from portal.web import supplement_labels
 from portal.web.access import actor
 from portal.web.binding import bind, commit
 
@@ -40,7 +41,7 @@ def new() -> ResponseReturnValue:
         for each in assignments.officers(db.session(), actor(), on=today())
     ]
     labels = [(tag.id, tag.name) for tag in tags.living(db.session(), actor())]
-    form = partial(BulkForm, action=action, officers=officers, tags=labels)
+    form = partial(BulkForm, action=action, officers=officers, tags=labels, parts=_parts(action, chosen))
     bound = bind(form, "official/bulk/new.html", start={"days": _DAYS}, action=action, chosen=chosen, most=MOST_CASES)
     if not bound.accepted:
         return bound.page()
@@ -75,7 +76,24 @@ def confirm(id: int) -> ResponseReturnValue:
 
 
 def _about(id: int) -> dict[str, Any]:
-    return {"found": bulk.page(db.session(), id, actor())}
+    found = bulk.page(db.session(), id, actor())
+    return {"found": found, "opened": _opened(found)}
+
+
+def _opened(found: bulk.RunPage) -> str:
+    """What the same request for supplement opens in each case, in words."""
+    if found.run.action is not BulkAction.REQUEST_SUPPLEMENT or not found.cases:
+        return ""
+    announcement = supplement_parts.announcement_of(db.session(), found.cases[0].application_id, actor())
+    return supplement_labels.names(announcement, bulk.parts_of(db.session(), found.run.id))
+
+
+def _parts(action: BulkAction, chosen: list[int]) -> list[tuple[str, str]]:
+    """What the same request for supplement may open in each of the cases."""
+    if action is not BulkAction.REQUEST_SUPPLEMENT or not chosen:
+        return []
+    announcement = supplement_parts.announcement_of(db.session(), chosen[0], actor())
+    return supplement_labels.named(announcement, supplement_parts.offered_to_all(db.session(), chosen, actor()))
 
 
 def _action() -> BulkAction:

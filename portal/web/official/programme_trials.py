@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.programme_trials import trial_form
 from portal.clock import today
+from portal.domain import trial_choices
 from portal.domain.periods import month_of, next_month
 from portal.domain.sales import SalesRule
 from portal.models.base import db
@@ -31,7 +32,8 @@ def new(id: int) -> ResponseReturnValue:
     found = programme_drafts.specimen(draft)
     if found is None:
         return render_template("official/programme_drafts/unreadable.html", **about(id))
-    bound = bind(_form(found), _PAGE, start=_start(found), draft=draft, found=found, tried=None)
+    bound = bind(_form(found), _PAGE, start=_start(found), draft=draft, found=found, tried=None,
+                 way=trial_choices.way_of(found.announcement))  # fmt: skip
     if not bound.accepted:
         return bound.page()
     bound.context["tried"] = services.run(draft.text, bound.form.to_command())
@@ -42,7 +44,7 @@ def _form(found: Published) -> Any:
     rules = [criterion.rule for criterion in found.announcement.eligibility]
     years = sorted({year for rule in rules if isinstance(rule, SalesRule) for year in rule.years})
     return partial(
-        trial_form(years, codes.INDUSTRY_EDITION),
+        trial_form(years, codes.INDUSTRY_EDITION, found.announcement),
         regions=codes.region_choices(today()),
         industries=codes.industry_choices(),
         platform_names=dict(codes.platform_choices()),
@@ -71,4 +73,6 @@ def _start(found: Published) -> dict[str, Any]:
         "owner_business_count": 1,
         "platforms": [platform],
         "orders": [orders],
+        "rivals": 0,
+        "track": next((each.code for each in found.announcement.tracks if each.is_open(call.apply_to)), ""),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -44,7 +45,9 @@ def resolve(code: str) -> ResponseReturnValue:
     call = look_up.call_of(db.session(), code, actor())
     rows = look_up.received(db.session(), call.published.programme.id, actor())
     sheets = look_up.sheets_of(db.session(), [row.id for row in rows])
-    bound = bind(ResolveForm, "official/proposals/resolve.html", call=call, rows=rows, sheets=sheets, today=today())
+    averages = look_up.averages(rows, sheets, call.rules.selection.sheets_needed, actor())
+    given = Counter(each.proposal_id for each in sheets)
+    bound = bind(ResolveForm, "official/proposals/resolve.html", call=call, rows=rows, averages=averages, given=given)
     if not bound.accepted:
         return bound.page()
     chosen = proposal_choice.resolve(db.session(), code, bound.form.opinion.data or "", by=actor(), at=now())

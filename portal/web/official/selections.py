@@ -53,11 +53,13 @@ def fix(id: int) -> ResponseReturnValue:
 
 def declare_none(id: int) -> ResponseReturnValue:
     found = selection_pages.one(db.session(), id, actor())
-    declarations.declare_none(
+    own = declarations.declare_none(
         db.session(), [each.application_id for each in found.candidates], by=actor(), at=now()
     )  # fmt: skip
     commit()
     flash(_("아직 밝히지 않은 후보 모두에 이해관계가 없음을 밝혔습니다."), "success")
+    if own:
+        flash(_("본인 사업장이거나 본인이 대신 낸 사건 %(number)s건은 뺐습니다.", number=own), "info")
     return redirect(url_for("official.selections_show", id=id))
 
 

@@ -58,7 +58,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/proxy/entries/<int:id>/confirmation", proxy_entries.confirm, P.PROXY_CONFIRM),
     Route("GET POST", "/proxy/entries/<int:id>/refusal", proxy_entries.refuse, P.PROXY_CONFIRM),
     # the desk: who is in charge, tags, how much there is on whose desk, one step for many cases
-    Route("GET", "/applications/<int:id>/officer", assignments.show, P.APPLICATION_READ),
+    Route("GET", "/applications/<int:id>/officer", assignments.show, P.WORKLOAD_READ),
     Route("POST", "/applications/<int:id>/officer/assignment", assignments.assign, P.CASE_ASSIGN),
     Route("POST", "/applications/<int:id>/tags", assignments.put_on, P.CASE_TAG),
     Route("POST", "/applications/<int:id>/tags/<int:tag_id>/removal", assignments.take_off, P.CASE_TAG),
