@@ -15,6 +15,7 @@ from tests import approved_claims as world
 from tests.factories import AT, actor, make_official
 from tests.journeys.conftest import Server
 from tests.journeys.looking import look
+from tests.journeys.menu import follow
 from tests.journeys.test_payment import sign_in
 
 pytestmark = pytest.mark.browser
@@ -55,7 +56,7 @@ def test_payments_stop_and_go_on_by_four_people(server: Server, new_page: Callab
 
 def stop(approver: Page, payer: Page) -> None:
     """An approver, who sees no payments, finds the button in the menu; a payer is told of it and confirms."""
-    approver.get_by_role("link", name="지급 중지", exact=True).click()
+    follow(approver, "지급 중지")
     approver.get_by_role("button", name="지급 중지 요청").click()
     expect(approver.get_by_role("alert")).to_contain_text("이 항목을 입력해 주세요")
     approver.get_by_label("이유").fill("한 가게에 두 번 나가려고 합니다.")

@@ -1,6 +1,7 @@
 // Every page works without this file; each part adds one comfort.
 import { autosave } from "./autosave.js";
 import { charts } from "./charts.js";
+import { conditions } from "./conditions.js";
 import { fileBoxes } from "./file_boxes.js";
 import { navigation } from "./navigation.js";
 import { sendOnce } from "./send_once.js";
@@ -12,6 +13,7 @@ navigation(document);
 sendOnce(document);
 fileBoxes(document);
 selectSearch(document);
+conditions(document);
 autosave(document);
 charts(document);
 
