@@ -113,6 +113,7 @@ def ask(page: Page, axe: Axe) -> None:
     times.get_by_label("질문", exact=True).fill(TIMES)
     times.get_by_label("질문 코드").fill("times")
     times.get_by_label("답하는 방법").select_option("number")
+    times.get_by_text("일부에게만 여쭐 때의 조건").click()
     times.get_by_label("조건: 앞에 있는 질문의 코드").fill("hou")
     times.get_by_label("조건: 이렇게 답한 경우에만").fill("직접 배달")
     save(page)
