@@ -89,6 +89,8 @@ GROUPS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
 )
 # Whose work lies in several groups starts with the page that comes first here.
 STARTS = ("official.applications_queue", "official.claims_index", "official.programmes_index")
+# Pages without an entry of their own, and the entry whose page leads to them.
+LED_TO = (("official.tags_index", "official.workload_show"),)
 ENTRIES = tuple(entry for _label, under in GROUPS for entry in under)
 
 
@@ -127,7 +129,7 @@ def menu(actor: Actor | None) -> list[Group]:
         )
         for label, under in GROUPS
     ]
-    here = _section(request.path, [url for _label, under in found for _words, url in under])
+    here = _section(_path(), [url for _label, under in found for _words, url in under])
     groups = [
         Group(label if len(under) > 1 else "", tuple(Entry(words, url, url == here) for words, url in under))
         for label, under in found
@@ -139,6 +141,12 @@ def menu(actor: Actor | None) -> list[Group]:
 def entries(groups: Sequence[Group]) -> list[Entry]:
     """The entries of a menu one after the other."""
     return [entry for group in groups for entry in group.entries]
+
+
+def _path() -> str:
+    """The page's address, or that of the page which leads to it."""
+    led = (url_for(entry) for page, entry in LED_TO if request.path.startswith(url_for(page)))
+    return next(led, request.path)
 
 
 def _section(path: str, urls: Sequence[str]) -> str:

@@ -25,6 +25,12 @@ def test_an_approvers_entries_stand_in_five_groups(app: Flask) -> None:
     assert [str(entry.label) for entry in navigation.entries(groups) if entry.current] == ["지원금 산정"]
 
 
+def test_a_page_without_an_entry_lies_under_the_one_that_leads_to_it(app: Flask) -> None:
+    groups = menu_of(app, Role.APPROVER, "/office/tags/3/edit")
+    assert [str(entry.label) for entry in navigation.entries(groups) if entry.current] == ["업무 현황"]
+    assert not any(group.current for group in menu_of(app, Role.APPROVER, "/inbox"))
+
+
 @pytest.mark.parametrize("role", OF_PEOPLE, ids=str)
 def test_no_group_is_empty_and_none_has_to_be_opened_for_one_entry(app: Flask, role: Role) -> None:
     groups = menu_of(app, role)
