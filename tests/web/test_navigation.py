@@ -44,7 +44,8 @@ def test_whoever_has_one_kind_of_work_sees_its_entries_at_once(app: Flask) -> No
 
 
 def test_work_begins_with_cases_money_or_programmes_not_with_what_happens_to_stand_first(app: Flask) -> None:
-    begun = {role: navigation.start(menu_of(app, role)) for role in OF_PEOPLE}
+    with app.test_request_context():
+        begun = {role: navigation.start(menu_of(app, role)) for role in OF_PEOPLE}
     assert {str(role): str(entry.label) for role, entry in begun.items() if entry} == {
         "merchant": "내 업무",
         "reviewer": "신청 처리",
