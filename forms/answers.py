@@ -72,8 +72,17 @@ def _condition(when: Condition | None, names: Mapping[str, str]) -> str:
     if when.chosen:
         answer = _("’ 또는 ‘").join(when.chosen)
         return _("‘%(question)s’에 ‘%(answer)s’라고 답한 경우에만 적습니다.", question=asked, answer=answer)
-    bounds = " ~ ".join("" if bound is None else f"{bound:,}" for bound in (when.least, when.most)).strip()
-    return _("‘%(question)s’의 답이 %(bounds)s인 경우에만 적습니다.", question=asked, bounds=bounds)
+    least, most = ("" if bound is None else f"{bound:,}" for bound in (when.least, when.most))
+    if not most:
+        return _("‘%(question)s’의 답이 %(least)s 이상인 경우에만 적습니다.", question=asked, least=least)
+    if not least:
+        return _("‘%(question)s’의 답이 %(most)s 이하인 경우에만 적습니다.", question=asked, most=most)
+    return _(
+        "‘%(question)s’의 답이 %(least)s 이상 %(most)s 이하인 경우에만 적습니다.",
+        question=asked,
+        least=least,
+        most=most,
+    )
 
 
 def _named(track: Track) -> str:

@@ -147,4 +147,4 @@ class WithdrawForm(Form):
         _("신청을 취하합니다. 되돌릴 수 없다는 것을 알고 있습니다."),
         [InputRequired(message=MESSAGES["confirmation_required"])],
     )
-    note = TextAreaField(_("취하하는 까닭(선택)"), [Length(max=500)])
+    note = TextAreaField(_("취하하는 이유(선택)"), [Length(max=500)])

@@ -36,7 +36,7 @@ class ExtendForm(Form):
         render_kw=_DIGITS,
     )
     reason = TextAreaField(
-        _("늘리는 까닭"),
+        _("연장 사유"),
         [InputRequired(), Length(min=extensions.MIN_REASON, max=extensions.MAX_REASON)],
         description=_("신청인이 받는 문서에 그대로 들어갑니다."),
     )
@@ -61,7 +61,7 @@ class MoreTimeForm(Form):
         render_kw=_DIGITS,
     )
     reason = TextAreaField(
-        _("까닭"),
+        _("이유"),
         [InputRequired(), Length(min=supplements.MIN_REASON, max=supplements.MAX_REASON)],
         description=_("예: 세무서에서 서류가 다음 주에 나옵니다."),
     )
@@ -87,7 +87,7 @@ class HolidayForm(Form):
         description=_("예: 임시공휴일. 뺄 때는 비워 두세요."),
     )
     reason = TextAreaField(
-        _("까닭"),
+        _("사유"),
         [InputRequired(), Length(max=holidays.MAX_REASON)],
         description=_("어디에서 알렸는지 적어 주세요. 예: 인사혁신처 공고 제2026-00호"),
     )

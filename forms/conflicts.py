@@ -19,7 +19,7 @@ class ConflictDecisionForm(Form):
 
     counts = RadioField(_("어느 내용이 맞나요?"), [InputRequired()])
     reason = TextAreaField(
-        _("그렇게 정한 이유"),
+        _("그렇게 정한 사유"),
         [InputRequired(), Length(max=500)],
         description=_("예: 플랫폼에 전화로 확인함. 나중에 묻는 사람이 볼 수 있게 남습니다."),
     )

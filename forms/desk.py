@@ -31,7 +31,7 @@ def _nothing() -> SelectChoice:
 
 class AssignForm(Form):
     officer = SelectField(_("맡을 사람"), [InputRequired()])
-    reason = StringField(_("까닭"), [Length(max=MAX_REASON)], description=_WHY)
+    reason = StringField(_("사유"), [Length(max=MAX_REASON)], description=_WHY)
 
     def __init__(self, *args: Any, officers: Choices, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -71,7 +71,7 @@ class BulkForm(Form):
         description=_("한 사람을 고르면 모두 그 사람이, 여럿을 고르면 접수 순서대로 고르게 나누어 맡습니다."),
         choices=[],
     )
-    reason = StringField(_("까닭"), [Length(max=MAX_REASON)], description=_WHY)
+    reason = StringField(_("사유"), [Length(max=MAX_REASON)], description=_WHY)
     tag = SelectField(_("꼬리표"), [InputRequired()])
     items = TextAreaField(
         _("보완할 사항"),

@@ -12,7 +12,7 @@ DESK_MESSAGES = {
     "officer_interest": _l("%(value)s 님이 이해관계를 신고한 사건입니다."),
     "officer_took_part": _l("%(value)s 님이 이의신청된 결정에 참여했습니다."),
     "nobody_fits": _l("고른 사람 가운데 맡을 수 있는 사람이 없습니다."),
-    "reassign_reason": _l("이미 담당자가 있습니다. 바꾸는 까닭을 5자 이상 적어 주세요."),
+    "reassign_reason": _l("이미 담당자가 있습니다. 바꾸는 사유를 5자 이상 적어 주세요."),
     "tag_exists": _l("같은 이름의 꼬리표가 이미 있습니다."),
     "too_many_tags": _l("꼬리표는 %(value)s개까지 만들 수 있습니다. 쓰지 않는 것을 먼저 없애 주세요."),
     "tag_on_already": _l("이미 이 꼬리표가 붙어 있습니다."),

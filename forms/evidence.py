@@ -120,7 +120,7 @@ class EvidenceFilterForm(Form):
 
 class EvidenceRefusalForm(Form):
     note = TextAreaField(
-        _("반려하는 이유"),
+        _("반려 사유"),
         [InputRequired(), Length(max=MAX_REASON)],
         description=_("소상공인에게 그대로 보입니다. 무엇을 고쳐 다시 내면 되는지도 적어 주세요."),
     )

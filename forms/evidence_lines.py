@@ -59,7 +59,7 @@ class LineForm(Form):
     order_amount = WonField(_("주문금액"), [Optional()])
     delivery_fee = WonField(_("배달비"), [Optional()])
     promotion_cost = WonField(_("홍보비"), [Optional()])
-    not_accepted = StringField(_("인정하지 않는 이유"), [Optional()])
+    not_accepted = StringField(_("인정하지 않는 사유"), [Optional()])
     payment_method = HiddenField()
     delivery_support = HiddenField()
     promotion_support = HiddenField()

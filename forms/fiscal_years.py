@@ -43,4 +43,4 @@ class CloseForm(Form):
 
 
 class KeepOpenForm(Form):
-    note = TextAreaField(_("마감하지 않는 이유"), [DataRequired(), Length(max=500)])
+    note = TextAreaField(_("마감하지 않는 사유"), [DataRequired(), Length(max=500)])

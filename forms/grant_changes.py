@@ -35,7 +35,7 @@ class GrantChangeForm(Form):
 class GrantChangeDecisionForm(Form):
     outcome = RadioField(_("결정"), [InputRequired()])
     note = TextAreaField(
-        _("결재 의견"), [Length(max=MAX_REASON)], description=_("변경하지 않을 때는 까닭을 10자 이상 적습니다.")
+        _("결재 의견"), [Length(max=MAX_REASON)], description=_("변경하지 않을 때는 사유를 10자 이상 적습니다.")
     )
 
     def __init__(self, *arguments: Any, **more: Any) -> None:

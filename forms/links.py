@@ -83,7 +83,7 @@ class LinkFilterForm(Form):
 
 class LinkRefusalForm(Form):
     note = TextAreaField(
-        _("거절하는 이유"),
+        _("거절 사유"),
         [InputRequired(), Length(max=500)],
         description=_("소상공인에게 그대로 보입니다. 무엇을 고치면 되는지도 적어 주세요."),
     )

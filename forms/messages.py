@@ -112,7 +112,7 @@ MESSAGES = {
     "evidence_store_unlinked": _l(
         "매장 ‘%(value)s’의 연결이 거절되었습니다. 다시 적게 하여 연결을 새로 신청한 뒤 확인해 주세요."
     ),
-    "evidence_nothing_left": _l("인정할 줄이 하나도 없습니다. 줄을 적거나, 문서를 이유와 함께 반려해 주세요."),
+    "evidence_nothing_left": _l("인정할 줄이 하나도 없습니다. 줄을 적거나, 문서를 사유와 함께 반려해 주세요."),
     "outside_month": _l("문서의 달을 벗어난 날짜입니다: %(value)s"),
     "bad_origin_key": _l("원주문은 ‘플랫폼 코드:주문번호’로 적습니다. 예: baemin:T2FP00001 (적은 값: %(value)s)"),
     "unknown_status": _l("주문 상태는 completed나 cancelled입니다: %(value)s"),
@@ -200,7 +200,7 @@ MESSAGES = {
     "recovery_nothing_paid": _l("이 달에 은행이 지급한 금액이 없어 돌려받을 것이 없습니다: %(value)s"),
     "recovery_over_paid": _l("지급한 금액 가운데 돌려받을 수 있는 것은 %(value)s원까지입니다."),
     "recovery_too_small": _l("10원 미만은 돌려받지 않습니다."),
-    "recovery_reason_too_short": _l("소상공인이 이유를 알 수 있도록 10자 이상 적어 주세요."),
+    "recovery_reason_too_short": _l("소상공인이 사유를 알 수 있도록 10자 이상 적어 주세요."),
     "opinion_days": _l("의견을 낼 기간은 %(value)s일 이상 180일까지 정할 수 있습니다."),
     "opinion_too_late": _l("의견을 낼 수 있는 기간이 %(value)s에 끝났습니다. 하실 말씀은 담당자에게 전화해 주세요."),
     "opinion_still_open": _l("소상공인이 의견을 낼 수 있는 기간(%(value)s까지)이 끝난 뒤에 할 수 있습니다."),
@@ -269,7 +269,7 @@ MESSAGES = {
     "budget_exhausted": _l("남은 예산이 부족합니다."),
     "still_waiting": _l("아직 대기 중인 신청입니다. 앞 차례의 예산이 풀려 이 신청에 확보되면 결정할 수 있습니다."),
     "signal_reason": _l("무엇을 확인했는지 10자 이상 적어 주세요."),
-    "reasons_too_short": _l("신청인이 이유를 알 수 있도록 10자 이상 적어 주세요."),
+    "reasons_too_short": _l("신청인이 사유를 알 수 있도록 10자 이상 적어 주세요."),
     "condition_not_met": _l("‘%(value)s’ 조건에 맞지 않습니다."),
     "not_ticked": _l("‘%(value)s’ 항목을 확인하고 표시해 주세요."),
     "days_out_of_range": _l("보완 기간은 1일부터 %(value)s일까지 정할 수 있습니다."),

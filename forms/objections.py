@@ -89,7 +89,7 @@ class WithdrawObjectionForm(Form):
 
 class ExtendForm(Form):
     reason = TextAreaField(
-        _("연장하는 이유"), _TEXT, description=_("연장 통지서에 그대로 들어갑니다. 한 번만 연장할 수 있습니다.")
+        _("연장 사유"), _TEXT, description=_("연장 통지서에 그대로 들어갑니다. 한 번만 연장할 수 있습니다.")
     )
 
 
@@ -102,9 +102,9 @@ class DraftAnswerForm(Form):
         description=_("일부 인용일 때만 적습니다. 교부 결정은 바뀐 뒤의 전체 금액, 환수는 그래도 돌려받을 금액입니다."),
     )
     answer = TextAreaField(
-        _("그렇게 정한 이유"),
+        _("그렇게 정한 사유"),
         _TEXT,
-        description=_("결과 통지서에 그대로 들어갑니다. 이의신청의 이유마다 한 줄씩 답합니다."),
+        description=_("결과 통지서에 그대로 들어갑니다. 이의신청의 사유마다 한 줄씩 답합니다."),
         render_kw={"rows": 8},
     )
 

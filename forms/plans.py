@@ -106,7 +106,7 @@ def report_form(
 
 class RefuseReportForm(Form):
     note = TextAreaField(
-        _("확인하지 않는 까닭"),
+        _("확인하지 않는 사유"),
         [InputRequired(), Length(max=MAX_NOTE)],
         description=_("보고한 사람이 봅니다."),
         render_kw={"rows": 3},

@@ -162,7 +162,7 @@ WORDS: Mapping[str, object] = {
     "question.when.most": _l("조건: 답이 이 수 이하인 경우에만"),
     **SERVICES,
     "example": _l("예시 표시"),
-    "example.note": _l("예시인 까닭"),
+    "example.note": _l("예시로 둔 사유"),
     "example.paths": _l("예시인 값"),
 }
 ACTS = {"local": _l("지방보조금법(지방자치단체의 돈)"), "national": _l("보조금법(국가의 돈)")}

@@ -15,4 +15,4 @@ class ReadAgainForm(Form):
 
 
 class CloseForm(Form):
-    note = TextAreaField(_("닫는 이유"), [InputRequired(), Length(max=500)])
+    note = TextAreaField(_("닫는 사유"), [InputRequired(), Length(max=500)])

@@ -50,7 +50,7 @@ class InstalmentsForm(Form):
 
 class WriteOffForm(Form):
     reason = TextAreaField(
-        _("받을 수 없는 까닭"),
+        _("받을 수 없는 사유"),
         [InputRequired(), Length(max=MAX_TEXT)],
         description=_("소상공인이 받는 문서에 실립니다. 예: 폐업하여 재산이 없음을 확인하였습니다."),
     )

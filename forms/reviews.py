@@ -130,7 +130,7 @@ class RecommendForm(Form):
     reasons = TextAreaField(
         _("검토 내용·사유"),
         [Length(max=2000)],
-        description=_("불선정이면 통지서에 들어갈 이유를 10자 이상 적어 주세요."),
+        description=_("불선정이면 통지서에 들어갈 사유를 10자 이상 적어 주세요."),
     )
 
     def offer(self, items: Iterable[CheckItem]) -> None:

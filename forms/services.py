@@ -188,7 +188,7 @@ class InvoiceForm(Form):
 
 class RefuseInvoiceForm(Form):
     reason = TextAreaField(
-        _("반려하는 이유"),
+        _("반려 사유"),
         [InputRequired(), Length(max=MAX_WORDS)],
         description=_("플랫폼이 읽고 고쳐서 다시 청구합니다. 고른 서비스는 다시 청구할 수 있습니다."),
     )

@@ -51,7 +51,7 @@ class JudgeForm(Form):
 
     verdict = RadioField(_("판단"), [InputRequired()])
     reason = TextAreaField(
-        _("그렇게 판단한 까닭"),
+        _("그렇게 판단한 사유"),
         [InputRequired(), Length(min=MIN_REASON, max=MAX_REASON)],
         description=_(
             "무엇을 확인했는지 적습니다. 감사 기록에 남습니다. 이 판단만으로 신청이나 지급이 바뀌지 않습니다."

@@ -82,4 +82,4 @@ class VoucherForm(Form):
 
 
 class VoucherRefusalForm(Form):
-    note = TextAreaField(_("반려하는 이유"), [InputRequired(), Length(max=MAX_REASON)])
+    note = TextAreaField(_("반려 사유"), [InputRequired(), Length(max=MAX_REASON)])

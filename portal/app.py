@@ -113,10 +113,13 @@ def _prepare_pages(app: Flask, settings: config.Settings) -> None:
     @app.context_processor
     def _everywhere() -> dict[str, Any]:
         actor = access.actor_or_none()
+        groups = navigation.menu(actor)
         return {
             "actor": actor,
             "role_label": ", ".join(str(ROLES[role]) for role in sorted(actor.roles)) if actor else "",
-            "navigation": navigation.entries(actor),
+            "menu": groups,
+            "navigation": navigation.entries(groups),
+            "start": navigation.start(groups),
             "unread": access.unread(),
             "unreachable": access.unreachable(),
             "demo": settings.demo,

@@ -137,12 +137,12 @@ def _assessed(sheet: Sheet, minutes: Minutes) -> None:
 
 def _ranking(sheet: Sheet, minutes: Minutes) -> None:
     columns = [
-        Column("순위", 0.7, "right"),
-        Column("접수번호", 2.2),
-        Column("상호", 2.4),
-        Column("평균 점수" if minutes.scored else "추첨표(앞 16자)", 1.6, "right"),
-        Column("금액(원)", 1.5, "right"),
-        Column("결과", 1.6),
+        Column("순위", 0.6, "right"),
+        Column("접수번호", 2.75),  # a receipt number and a ticket stay on one line
+        Column("상호", 2),
+        Column("평균 점수" if minutes.scored else "추첨표(앞 16자)", 2, "right"),
+        Column("금액(원)", 1.35, "right"),
+        Column("결과", 1.3),
     ]
     tables.draw(
         sheet,

@@ -51,7 +51,7 @@ def issue_extension(
         ("결과를 알려 드릴 날", f"{document_date(extension.due_on or extension.due_before)}까지"),
     )
     sections: Sections = (
-        ("늘리는 까닭", _lines(extension.reason)),
+        ("연장 사유", _lines(extension.reason)),
         ("알아 두실 것", (*agreed, basis, _NOTHING_TO_DO)),
     )
     opening = "신청하신 일의 결과를 알려 드리는 날이 늦어지게 되어 알려 드립니다. 양해하여 주시기 바랍니다."
@@ -70,7 +70,7 @@ def issue_extension_asked(
         ("더 필요한 기간", _length(application, extension.days)),
     )
     sections: Sections = (
-        ("더 필요한 까닭", _lines(extension.reason)),
+        ("더 필요한 사유", _lines(extension.reason)),
         (
             "하실 일",
             (
@@ -95,7 +95,7 @@ def issue_supplement_extended(
         ("새 보완 기한", f"{document_date(extension.due_on)}까지"),
         ("연장 횟수", f"{extension.number}번째 (두 번까지)"),
     )
-    sections: Sections = (("보완할 사항", _lines(asked.items)), ("연장을 요청하신 까닭", _lines(extension.reason)))
+    sections: Sections = (("보완할 사항", _lines(asked.items)), ("연장을 요청하신 사유", _lines(extension.reason)))
     opening = "요청하신 대로 보완 기한을 늘렸음을 알려 드립니다."
     matter = _matter(LetterKind.SUPPLEMENT_EXTENDED, "보완기한 연장 안내", application, asked.requested_by)
     return _issue(session, stores, matter, opening, facts, sections, by=by, at=at)
@@ -134,7 +134,7 @@ def issue_returned(
         ),
     )  # fmt: skip
     sections: Sections = (
-        ("돌려보내는 까닭", _lines(application.return_reasons)),
+        ("반려 사유", _lines(application.return_reasons)),
         ("다시 신청하려면", ("신청 기간 안이면 빠진 것을 갖추어 새로 신청하실 수 있습니다.",)),
         (
             "구제 절차",

@@ -44,7 +44,7 @@ def issue_returned(session: Session, stores: Stores, payment: Payment, *, by: Ac
         ("상호", claim.merchant.trade_name),
         ("지원금", f"{claim.period} 분 {payment.amount:,}원"),
         ("보낸 계좌", _account(payment.bank_code, payment.account_number, payment.account_holder)),
-        ("반송된 까닭", _REASONS.get(payment.reason or "", _ANY_REASON)),
+        ("반송 사유", _REASONS.get(payment.reason or "", _ANY_REASON)),
     )
     waits = f"계좌를 고친 날부터 안전을 위한 대기 기간({data.account_cooling()[-1][1]}영업일)이 지나면 다시 지급합니다."
     sections = (
@@ -66,7 +66,7 @@ def issue_account(session: Session, stores: Stores, change: AccountChange, *, by
         ("상호", merchant.trade_name),
         ("바꾼 날", document_date(korean_date(change.changed_at))),
         ("바꾼 계좌", _account(change.bank_code, change.account_number, change.account_holder)),
-        *([("까닭", change.refusal)] if refused else []),
+        *([("사유", change.refusal)] if refused else []),
     )
     if refused:
         opening = "바꾸어 달라고 하신 지원금 계좌를 받아들이지 않았음을 알려 드립니다."

@@ -85,7 +85,7 @@ INVARIANTS = {
     "objections_kept": _(
         "이의신청은 모두 처음 결정에 참여하지 않은 사람이 올리고 결정했고, 인용한 결과가 그대로 처리되었습니다."
     ),
-    "messages_accounted_for": _("메일과 문자는 모두 보냈거나, 기다리거나, 못 보낸 까닭이 적혀 있습니다."),
+    "messages_accounted_for": _("메일과 문자는 모두 보냈거나, 기다리거나, 못 보낸 사유가 적혀 있습니다."),
     "audit_chain_verifies": _("감사 기록은 봉인한 뒤로 바뀌거나 빠지거나 끼어든 것이 없습니다."),
     "closed_years_untouched": _("마감한 회계연도에는 기록이 더해지지 않았습니다."),
     "tables_refuse_changes": _("장부와 감사 기록처럼 남겨야 하는 기록은 고치거나 지울 수 없습니다."),

@@ -1,4 +1,4 @@
-"""The menu: one row per entry, shown to whoever may open it."""
+"""The menu: groups of entries, each shown to whoever may open its page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from portal.domain.actors import Actor
 from portal.domain.permissions import Permission
 from portal.web.routing import table_of
 
-ENTRIES: tuple[tuple[object, str], ...] = (
+# An entry is (its words, its page). Merchants and platforms have few enough to see at once: their group has no name.
+OWN_ENTRIES: tuple[tuple[object, str], ...] = (
     (_("내 업무"), "merchant.home_show"),
     (_("내 사업장"), "merchant.merchants_index"),
     (_("대리인"), "merchant.agents_index"),
@@ -26,39 +27,51 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_p("메뉴", "환수"), "merchant.recoveries_index"),
     (_p("메뉴", "이의신청"), "merchant.objections_index"),
     (_("받은 문서"), "merchant.letters_index"),
+)
+CASE_ENTRIES: tuple[tuple[object, str], ...] = (
     (_("대리 입력"), "official.proxy_entries_index"),
     (_("대리 입력 확인"), "official.proxy_entries_waiting"),
     (_("신청 처리"), "official.applications_queue"),
     (_("상인회 신청"), "official.rosters_index"),
+    (_p("메뉴", "선정심의"), "official.selections_index"),
+    (_("증빙 확인"), "official.evidence_index"),
+    (_p("메뉴", "이의신청"), "official.objections_index"),
+    (_p("메뉴", "의심 신호"), "official.signals_index"),
+    (_("업무 현황"), "official.workload_show"),
+    (_("일괄 처리 기록"), "official.bulk_index"),
+)
+PLATFORM_ENTRIES: tuple[tuple[object, str], ...] = (
     (_("플랫폼 연결 확인"), "official.links_index"),
     (_("정산자료"), "official.settlements_index"),
-    (_("증빙 확인"), "official.evidence_index"),
+    (_("플랫폼 모집"), "official.proposals_index"),
+    (_("플랫폼 대금"), "official.invoices_index"),
+)
+MONEY_ENTRIES: tuple[tuple[object, str], ...] = (
     (_("지원금 산정"), "official.claims_index"),
     (_p("메뉴", "지급"), "official.payments_index"),
     (_("지급 중지"), "official.stops_show"),
     (_p("메뉴", "환수"), "official.recoveries_index"),
-    (_p("메뉴", "선정심의"), "official.selections_index"),
-    (_("플랫폼 모집"), "official.proposals_index"),
-    (_("플랫폼 대금"), "official.invoices_index"),
-    (_p("메뉴", "이의신청"), "official.objections_index"),
-    (_p("메뉴", "의심 신호"), "official.signals_index"),
     (_("예산 장부"), "official.ledger_show"),
     (_("예산집행현황"), "official.accounting_show"),
+)
+PROGRAMME_ENTRIES: tuple[tuple[object, str], ...] = (
     (_p("메뉴", "사업"), "official.programmes_index"),
-    (_("업무 현황"), "official.workload_show"),
-    (_("일괄 처리 기록"), "official.bulk_index"),
-    (_("쉬는 날"), "official.holidays_index"),
     (_("모의 산정"), "official.simulations_index"),
+    (_("통계"), "policy.statistics_show"),
+    (_("계획과 실적"), "policy.plans_index"),
+)
+UPKEEP_ENTRIES: tuple[tuple[object, str], ...] = (
     (_("계정"), "official.accounts_index"),
-    (_("부재와 대결"), "official.absences_index"),
-    (_("결재 한도"), "official.approval_bands_index"),
     (_("API 연결"), "official.api_clients_index"),
     (_("보낸 알림"), "official.messages_index"),
+    (_("쉬는 날"), "official.holidays_index"),
+    (_("부재와 대결"), "official.absences_index"),
+    (_("결재 한도"), "official.approval_bands_index"),
     (_("의심 신호 규칙"), "official.signals_rules"),
     (_("감사 기록"), "official.audit_trail_show"),
     (_("점검"), "official.system_show"),
-    (_("통계"), "policy.statistics_show"),
-    (_("계획과 실적"), "policy.plans_index"),
+)
+SUPPLY_ENTRIES: tuple[tuple[object, str], ...] = (
     (_("한눈에 보기"), "platform.home_show"),
     (_("보낸 자료"), "platform.settlements_index"),
     (_("매장 연결 확인"), "platform.links_index"),
@@ -68,6 +81,20 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_("서비스 제공"), "platform.service_passes_index"),
     (_("대금 청구"), "platform.invoices_index"),
 )
+GROUPS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
+    ("", OWN_ENTRIES),
+    (_p("메뉴", "신청·심사"), CASE_ENTRIES),
+    (_p("메뉴", "플랫폼·자료"), PLATFORM_ENTRIES),
+    (_p("메뉴", "지급·예산"), MONEY_ENTRIES),
+    (_p("메뉴", "사업·통계"), PROGRAMME_ENTRIES),
+    (_p("메뉴", "설정·점검"), UPKEEP_ENTRIES),
+    ("", SUPPLY_ENTRIES),
+)
+# Whose work lies in several groups starts with the page that comes first here.
+STARTS = ("official.applications_queue", "official.claims_index", "official.programmes_index")
+# Pages without an entry of their own, and the entry whose page leads to them.
+LED_TO = (("official.tags_index", "official.workload_show"),)
+ENTRIES = tuple(entry for _label, under in GROUPS for entry in under)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +104,52 @@ class Entry:
     current: bool
 
 
-def entries(actor: Actor | None) -> list[Entry]:
-    """The entries this person may open, in table order."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under one word of the bar; without a label they stand in the bar themselves."""
+
+    label: object
+    entries: tuple[Entry, ...]
+
+    @property
+    def current(self) -> bool:
+        return any(entry.current for entry in self.entries)
+
+
+def menu(actor: Actor | None) -> list[Group]:
+    """What this person may open, in groups; no group is empty, and none has to be opened for a single entry."""
     if actor is None:
         return []
     table = table_of(current_app)
-    urls = [
-        (label, url_for(endpoint))
-        for label, endpoint in ENTRIES
-        if endpoint in table and isinstance(p := table[endpoint].permission, Permission) and actor.may(p)
+    found = [
+        (
+            label,
+            [
+                (words, url_for(endpoint))
+                for words, endpoint in under
+                if endpoint in table and isinstance(p := table[endpoint].permission, Permission) and actor.may(p)
+            ],
+        )
+        for label, under in GROUPS
     ]
-    here = _section(request.path, [url for _label, url in urls])
-    return [Entry(label, url, url == here) for label, url in urls]
+    here = _section(_path(), [url for _label, under in found for _words, url in under])
+    groups = [
+        Group(label if len(under) > 1 else "", tuple(Entry(words, url, url == here) for words, url in under))
+        for label, under in found
+        if under
+    ]
+    return groups if len(groups) > 1 else [Group("", group.entries) for group in groups]
+
+
+def entries(groups: Sequence[Group]) -> list[Entry]:
+    """The entries of a menu one after the other."""
+    return [entry for group in groups for entry in group.entries]
+
+
+def _path() -> str:
+    """The page's address, or that of the page which leads to it."""
+    led = (url_for(entry) for page, entry in LED_TO if request.path.startswith(url_for(page)))
+    return next(led, request.path)
 
 
 def _section(path: str, urls: Sequence[str]) -> str:
@@ -97,9 +158,16 @@ def _section(path: str, urls: Sequence[str]) -> str:
     return max(under, key=len, default="")
 
 
+def start(groups: Sequence[Group]) -> Entry | None:
+    """The entry with which this person's work begins."""
+    found = {entry.url: entry for entry in entries(groups)}
+    begun = (found[url] for endpoint in STARTS if (url := url_for(endpoint)) in found)
+    return next(begun, next(iter(found.values()), None))
+
+
 def home_of(actor: Actor) -> str:
-    """Where a person starts after signing in: what waits for them, else the first entry of their menu."""
+    """Where a person starts after signing in: what waits for them, else the start of their menu."""
     if actor.may(Permission.APPLICATION_REVIEW) or actor.may(Permission.APPLICATION_DECIDE):
         return url_for("official.applications_queue", view="my_turn")
-    found = entries(actor)
-    return found[0].url if found else url_for("public.home_show")
+    first = start(menu(actor))
+    return first.url if first else url_for("public.home_show")

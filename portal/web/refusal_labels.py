@@ -61,7 +61,7 @@ REFUSALS = {
     ),
     "payments_stopped": (
         _("지급이 중지되어 있습니다"),
-        _("지금은 돈을 내보낼 수 없습니다. 중지한 이유를 확인하고, 중지한 사람이 아닌 두 사람이 재개해야 합니다."),
+        _("지금은 돈을 내보낼 수 없습니다. 중지한 사유를 확인하고, 중지한 사람이 아닌 두 사람이 재개해야 합니다."),
     ),
     # what only programs are told, in the partner API
     "token_invalid": (_("토큰이 없거나 끝났습니다"), _("토큰을 새로 받아 Authorization: Bearer로 보내 주세요.")),

@@ -71,7 +71,7 @@ def render(letter: PaymentLetter) -> bytes:
         total=("합계", f"{letter.total:,}"),
         unit="(단위: 원)",
     )
-    page.item("건별 산정 내역과 이유는 포털의 '지원금' 화면에서 확인할 수 있습니다.")
+    page.item("건별 산정 내역과 사유는 포털의 '지원금' 화면에서 확인할 수 있습니다.")
     office = letter.envelope.office
     page.item(f"문의: {office.name} {office.unit} {office.official} (전화 {office.phone})")
     return page.end()

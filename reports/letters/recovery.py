@@ -108,7 +108,7 @@ def render_notice(letter: NoticeLetter) -> bytes:
             ("의견 제출 기한", f"{document_date(letter.answer_until)}까지"),
         )
     )
-    page.item("처분하려는 까닭")
+    page.item("처분하려는 원인이 되는 사실")
     page.points(letter.about.reasons)
     page.item("예정 금액의 내역")
     _lines(page, letter.lines, letter.total)
@@ -200,7 +200,7 @@ def render_closed(letter: ClosedLetter) -> bytes:
             *((name, f"{won:,}원") for name, won in amounts if letter.ordered),
         )
     )
-    page.item("까닭")
+    page.item("사유")
     page.points(letter.about.reasons)
     return _end(page)
 

@@ -37,7 +37,7 @@ def render(letter: RejectionLetter) -> bytes:
             ("접수번호", letter.receipt_number),
         )
     )
-    page.item("선정되지 않은 이유")
+    page.item("선정되지 않은 사유")
     page.points(letter.reasons)
     page.item("구제 절차")
     office = letter.envelope.office

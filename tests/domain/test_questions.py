@@ -28,7 +28,7 @@ when = { question = "how", chosen = ["직접"] }
 [[question]]
 code = "why_so_many"
 kind = "text"
-text = "까닭"
+text = "이유"
 required = false
 when = { question = "times", least = 100 }
 

@@ -61,7 +61,7 @@ def extend(page: Page, case_id: int, check: Check, name: str) -> None:
     page.get_by_role("link", name="늘리기").click()
     look(page, name, check)
     page.get_by_label("늘릴 기간").fill("5")
-    page.get_by_label("늘리는 까닭").fill(REASON)
+    page.get_by_label("연장 사유").fill(REASON)
     page.get_by_role("button", name="늘리기").or_(page.get_by_role("button", name="동의 구하기")).click()
 
 
@@ -157,7 +157,7 @@ def test_the_applicant_gets_more_time(server: Server, new_page: Callable[..., Pa
     owner.get_by_role("link", name="보완하기").click()
     owner.get_by_role("link", name="기한 안에 내기 어려우면").click()
     owner.get_by_label("더 필요한 날수").fill("7")
-    owner.get_by_label("까닭").fill("세무서 서류가 다음 주에 나옵니다.")
+    owner.get_by_label("이유").fill("세무서 서류가 다음 주에 나옵니다.")
     look(owner, "more-time", axe)
     owner.get_by_role("button", name="기한 늘리기").click()
     expect(owner.get_by_text("보완 기한을 2026. 6. 29.까지 늘렸습니다.")).to_be_visible()
@@ -176,7 +176,7 @@ def test_a_holiday_is_proposed_confirmed_and_moves_a_case(
     look(first, "holiday-new", axe)
     first.get_by_label("날짜").fill("2026-06-18")
     first.get_by_label("이름").fill("임시공휴일")
-    first.get_by_label("까닭").fill("국무회의에서 정했습니다.")
+    first.get_by_label("사유").fill("국무회의에서 정했습니다.")
     first.get_by_role("button", name="확인 요청").click()
     expect(first.get_by_role("button", name="확인", exact=True)).to_have_count(0)
     sign_in(second, "manager-나@example.kr")

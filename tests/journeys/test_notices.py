@@ -20,6 +20,7 @@ from tests import cases
 from tests.factories import AT, actor, make_official
 from tests.journeys.conftest import Server
 from tests.journeys.looking import look
+from tests.journeys.menu import follow
 from tests.journeys.test_payment import sign_in
 from tests.mailbox import Mailbox, receiving
 
@@ -69,7 +70,7 @@ def test_a_request_is_told_comes_back_and_is_mended(server: Server, new_page: Ca
         phone.get_by_role("button", name="보완 내용 내기").click()
         expect(phone.get_by_role("link", name="보완하기")).to_have_count(0)
         sign_in(admin, logins["admin"])
-        admin.get_by_role("link", name="보낸 알림").click()
+        follow(admin, "보낸 알림")
         look(admin, "notices-log", axe)
         admin.get_by_role("button", name="다시 보내기").first.click()
         expect(admin.get_by_text("다시 보냅니다")).to_be_visible()

@@ -55,7 +55,7 @@ def test_a_rejection_is_objected_to_on_the_phone_and_put_back(
     look(handler, "objection-taken-up", axe)
     handler.get_by_role("link", name="심사 결과 올리기").click()
     handler.get_by_label("인용 (모두 받아들임)").check()
-    handler.get_by_label("그렇게 정한 이유").fill(ANSWER)
+    handler.get_by_label("그렇게 정한 사유").fill(ANSWER)
     look(handler, "objection-draft", axe)
     handler.get_by_role("button", name="심사 결과 올리기").click()
     decider.goto(handler.url)

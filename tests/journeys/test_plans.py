@@ -16,6 +16,7 @@ from tests import planned
 from tests.factories import AT, actor, make_official, make_organisation
 from tests.journeys.conftest import Server
 from tests.journeys.looking import look
+from tests.journeys.menu import follow
 from tests.journeys.test_official_decides import sign_in
 
 pytestmark = pytest.mark.browser
@@ -41,7 +42,7 @@ def test_from_the_report_to_the_public_page(
     prepare(server)
     first, second, policy, anybody = (new_page() for _ in range(4))
     sign_in(first, "first@example.kr")
-    first.get_by_role("link", name="계획과 실적").click()
+    follow(first, "계획과 실적")
     look(first, "plans", axe)
     first.get_by_role("link", name="부산광역시 비대면 경제 육성계획").click()
     expect(first.get_by_text("522,400,000,000원").first).to_be_visible()

@@ -16,6 +16,7 @@ from portal.domain.actors import Role
 from portal.storage.objects import stores_under
 from tests.factories import PASSWORD, make_official
 from tests.journeys.conftest import Server
+from tests.journeys.menu import follow
 from tests.paid import PAID, make_county
 
 pytestmark = pytest.mark.browser
@@ -34,7 +35,7 @@ def open_statistics(page: Page) -> None:
     page.get_by_label("아이디").fill(LOGIN)
     page.get_by_label("비밀번호").fill(PASSWORD)
     page.get_by_role("button", name="로그인").click()
-    page.get_by_role("link", name="통계", exact=True).click()
+    follow(page, "통계")
     expect(page.get_by_role("heading", name="통계", exact=True)).to_be_visible()
 
 

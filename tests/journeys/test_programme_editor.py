@@ -20,6 +20,7 @@ pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
 Axe = Callable[[Page], None]
 SHOP = "구례식당"
+HOW, TIMES = "어떻게 배달하나요?", "한 달에 몇 번 배달하나요?"
 NAME = "2026 구례군 배달수수료 지원"
 PAPERS = ("사업자등록증", "통장 사본", "배달내역")
 
@@ -94,6 +95,37 @@ def see_and_try(page: Page, axe: Axe) -> None:
     back(page)
 
 
+def ask(page: Page, axe: Axe) -> None:
+    """Two ways to apply, and two questions of which one is only for those who deliver themselves."""
+    page.get_by_role("link", name="신청 방법", exact=True).click()
+    for number, (name, code) in enumerate((("신속지급", "fast"), ("확인지급", "verified"))):
+        row = page.get_by_role("group", name=f"방법 {number + 1}")
+        row.get_by_label("방법 이름").fill(name)
+        row.get_by_label("방법 코드").fill(code)
+        row.get_by_label("방법의 근거 조문").fill("공고 제7조")
+    look(page, "editor-tracks", axe)
+    save(page)
+    expect(page.get_by_text("저장했습니다: 신청 방법")).to_be_visible()
+    page.get_by_role("link", name="신청서 질문", exact=True).click()
+    how, times = (page.get_by_role("group", name=f"질문 {number}") for number in (1, 2))
+    how.get_by_label("질문", exact=True).fill(HOW)
+    how.get_by_label("질문 코드").fill("how")
+    how.get_by_label("답하는 방법").select_option("choice")
+    how.get_by_label("선택지").fill("배달대행사, 직접 배달")
+    times.get_by_label("질문", exact=True).fill(TIMES)
+    times.get_by_label("질문 코드").fill("times")
+    times.get_by_label("답하는 방법").select_option("number")
+    times.get_by_text("일부에게만 여쭐 때의 조건").click()
+    times.get_by_label("조건: 앞에 있는 질문의 코드").fill("hou")
+    times.get_by_label("조건: 이렇게 답한 경우에만").fill("직접 배달")
+    save(page)
+    expect(page.get_by_role("alert")).to_contain_text("질문이 없습니다")
+    look(page, "editor-questions", axe)
+    times.get_by_label("조건: 앞에 있는 질문의 코드").fill("how")
+    save(page)
+    expect(page.get_by_text("저장했습니다: 신청서 질문")).to_be_visible()
+
+
 def hand_over(page: Page, axe: Axe) -> str:
     page.get_by_label("확인할 점을 모두 읽었고").check()
     page.get_by_role("button", name="게시할 사람에게 넘기기").click()
@@ -102,13 +134,28 @@ def hand_over(page: Page, axe: Axe) -> str:
     return page.url
 
 
-def apply(page: Page, folder: Path) -> None:
+def answer(page: Page, axe: Axe) -> None:
+    """The question that only some are asked appears with the answer that leads to it, and goes with another."""
+    page.get_by_label("확인지급").check()
+    times = page.get_by_label(TIMES)
+    expect(times).to_be_hidden()
+    page.get_by_label("직접 배달").check()
+    expect(times).to_be_visible()
+    look(page, "apply-questions", axe)
+    page.get_by_label("배달대행사").check()
+    expect(times).to_be_hidden()
+    page.get_by_label("직접 배달").check()
+    times.fill("30")
+
+
+def apply(page: Page, folder: Path, axe: Axe) -> None:
     page.goto("/")
     page.get_by_role("link", name=NAME, exact=True).click()
     page.get_by_role("link", name="신청하기").click()
     page.get_by_role("button", name="조건 확인하고 시작하기").click()
     expect(page.get_by_text("지금까지는 조건에 맞습니다")).to_be_visible()
     page.get_by_role("link", name="다음: 신청 내용 적기").click()
+    answer(page, axe)
     page.get_by_label("지원금을 어떻게 쓸지").fill("배달 수수료를 줄이려고 합니다.")
     page.get_by_label("드는 비용 모두").fill("900,000")
     page.get_by_label("신청하는 지원금").fill("800,000")
@@ -123,6 +170,8 @@ def apply(page: Page, folder: Path) -> None:
         section.get_by_role("button", name="올리기").click()
         expect(page.get_by_role("link", name=path.name)).to_be_visible()
     page.get_by_role("link", name="다음: 확인하고 제출").click()
+    expect(page.get_by_text(TIMES)).to_be_visible()
+    look(page, "apply-check", axe)
     page.get_by_role("button", name="신청서 내기").click()
     expect(page.get_by_text(re.compile(r"HN26-\w{5}-\w{5}-\w{5}"))).to_be_visible()
 
@@ -142,13 +191,14 @@ def test_a_programme_is_written_published_by_another_applied_for_and_paid(
     begin(writer, axe)
     write(writer, axe)
     see_and_try(writer, axe)
+    ask(writer, axe)
     url = hand_over(writer, axe)
     publisher = sign_in(new_page(), logins[1])
     publisher.goto(url)
     publisher.get_by_role("button", name="게시", exact=True).click()
     expect(publisher.get_by_text("이제 이 내용으로 신청을 받고 산정합니다")).to_be_visible()
     owner_page = sign_in(new_page(360, 740), merchant)
-    apply(owner_page, tmp_path)
+    apply(owner_page, tmp_path, axe)
     reviewer, approver, payer, releaser = (sign_in(new_page(), login) for login in officials)
     whole.review(reviewer, SHOP)
     whole.decide(approver, SHOP)

@@ -47,7 +47,7 @@ def test_an_official_clears_up_a_month(
     good(first)
     first.get_by_role("link", name="맞는 내용 정하기").click()
     first.get_by_label("먼저 받은 내용").check()
-    first.get_by_label("그렇게 정한 이유").fill("플랫폼에 전화로 확인함")
+    first.get_by_label("그렇게 정한 사유").fill("플랫폼에 전화로 확인함")
     good(first)
     first.get_by_role("button", name="정하기").click()
     expect(first.get_by_text("서로 다르게 적힌 주문이 없습니다")).to_be_visible()

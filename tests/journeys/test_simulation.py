@@ -14,6 +14,7 @@ from portal.storage.lines import LineStore
 from portal.storage.objects import stores_under
 from tests.factories import PASSWORD
 from tests.journeys.conftest import Server
+from tests.journeys.menu import follow
 from tests.settled import Office, line
 from tests.simulated import make_manager
 
@@ -71,7 +72,7 @@ def test_a_raised_rate_is_computed_by_a_worker_and_read_side_by_side(
     with page.expect_download() as found:
         page.get_by_role("link", name="엑셀(XLSX)").click()
     assert Path(found.value.path()).read_bytes().startswith(b"PK")
-    page.get_by_role("link", name="모의 산정", exact=True).first.click()
+    follow(page, "모의 산정")
     expect(page.get_by_text("계산 끝남")).to_be_visible()
     axe(page)
 

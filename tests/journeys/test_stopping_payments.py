@@ -15,6 +15,7 @@ from tests import approved_claims as world
 from tests.factories import AT, actor, make_official
 from tests.journeys.conftest import Server
 from tests.journeys.looking import look
+from tests.journeys.menu import follow
 from tests.journeys.test_payment import sign_in
 
 pytestmark = pytest.mark.browser
@@ -55,10 +56,10 @@ def test_payments_stop_and_go_on_by_four_people(server: Server, new_page: Callab
 
 def stop(approver: Page, payer: Page) -> None:
     """An approver, who sees no payments, finds the button in the menu; a payer is told of it and confirms."""
-    approver.get_by_role("link", name="지급 중지", exact=True).click()
+    follow(approver, "지급 중지")
     approver.get_by_role("button", name="지급 중지 요청").click()
     expect(approver.get_by_role("alert")).to_contain_text("이 항목을 입력해 주세요")
-    approver.get_by_label("이유").fill("한 가게에 두 번 나가려고 합니다.")
+    approver.get_by_label("사유").fill("한 가게에 두 번 나가려고 합니다.")
     approver.get_by_role("button", name="지급 중지 요청").click()
     expect(approver.get_by_text("다른 사람이 확인하면 지급이 멈춥니다")).to_be_visible()
     expect(approver.get_by_role("button", name="지급 중지", exact=True)).to_have_count(0)
@@ -84,11 +85,11 @@ def let_go_on(payer: Page, releaser: Page, third: Page, axe: Check) -> None:
     payer.goto(STOPS)
     expect(payer.get_by_text("지금은 다른 사람이 할 차례입니다")).to_be_visible()
     releaser.goto(STOPS)
-    releaser.get_by_label("이유").fill("한 건을 목록에서 뺐습니다.")
+    releaser.get_by_label("사유").fill("한 건을 목록에서 뺐습니다.")
     releaser.get_by_role("button", name="지급 재개 요청").click()
     expect(releaser.get_by_role("button", name="지급 재개", exact=True)).to_have_count(0)
     third.goto(STOPS)
-    expect(third.get_by_text("재개를 요청한 이유: 한 건을 목록에서 뺐습니다.")).to_be_visible()
+    expect(third.get_by_text("재개를 요청한 사유: 한 건을 목록에서 뺐습니다.")).to_be_visible()
     look(third, "stop-restart", axe)
     third.get_by_role("button", name="지급 재개", exact=True).click()
     expect(third.get_by_text("지급을 재개했습니다")).to_be_visible()

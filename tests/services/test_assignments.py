@@ -67,7 +67,7 @@ def test_a_change_of_hands_needs_a_reason_and_its_history_cannot_be_changed(team
         ("담당1", "", How.ASSIGNED, ""),
     ]
     with pytest.raises(DBAPIError, match="append-only"), team.session.begin_nested():
-        team.session.execute(update(Assignment).values(reason="다른 까닭"))
+        team.session.execute(update(Assignment).values(reason="다른 사유"))
 
 
 def test_taking_up_is_a_change_of_hands_too_and_the_same_hands_are_none(team: Team) -> None:

@@ -66,10 +66,18 @@ def prepared(form: Gallery) -> Gallery:
 
 def gallery_context(form: Gallery, *, signed_in: bool) -> dict[str, object]:
     item, places = SimpleNamespace, [("신청", "/gallery", True), ("사업장", "/", False), ("청구와 지급", "/", False)]
+    entries = [item(label=label, url=url, current=current) for label, url, current in places]
+    more = [item(label="예산 장부", url="/", current=False), item(label="지급 중지", url="/", current=False)]
+    groups = [
+        item(label="신청·심사", current=True, entries=entries[:2]),
+        item(label="지급·예산", current=False, entries=more),
+        item(label="", current=False, entries=entries[2:]),
+    ]
     return {
         "actor": item(name="김순자") if signed_in else None,
         "role_label": "소상공인",
-        "navigation": [item(label=label, url=url, current=current) for label, url, current in places],
+        "menu": groups,
+        "navigation": entries,
         "demo": True,
         "csp_nonce": "n0nce",
         "language": "ko",

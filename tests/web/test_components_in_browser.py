@@ -162,6 +162,33 @@ def test_without_scripts_the_menu_the_form_and_the_numbers_are_all_there(browser
     page = context.new_page()
     page.goto(f"{address}/gallery")
     assert page.get_by_role("link", name="청구와 지급").is_visible()
+    page.get_by_text("지급·예산").press("Enter")
+    assert page.get_by_role("link", name="예산 장부").is_visible()
+    assert page.get_by_role("link", name="사업장").is_hidden(), "one group at a time"
     assert page.get_by_role("button", name="임시저장").is_visible()
     assert page.get_by_role("region", name="월별 지급 금액").is_visible()
     context.close()
+
+
+def test_the_group_of_the_page_is_open_in_a_wide_menu_and_another_takes_its_place(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{address}/gallery")
+    menu = page.get_by_role("navigation", name="주 메뉴")
+    assert menu.locator("summary[aria-current=true]").inner_text() == "신청·심사"
+    assert menu.locator("a[aria-current=page]").inner_text() == "신청"
+    menu.get_by_text("지급·예산").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "예산 장부"
+    assert menu.get_by_role("link", name="사업장").is_hidden()
+
+
+def test_one_button_opens_every_group_of_a_narrow_menu(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{address}/gallery")
+    menu = page.get_by_role("navigation", name="주 메뉴")
+    assert menu.get_by_role("link").count() == 0
+    menu.get_by_role("button", name="메뉴").click()
+    assert menu.get_by_role("link").all_inner_texts() == ["신청", "사업장", "예산 장부", "지급 중지", "청구와 지급"]
+    page.keyboard.press("Escape")
+    assert menu.get_by_role("link").count() == 0

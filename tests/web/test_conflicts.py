@@ -49,7 +49,7 @@ def test_the_earlier_version_is_decided_and_the_queue_is_empty(office, told, cli
     earlier, later = told
     refused = desk.submit(f"{QUEUE}/{later}/decision", {"counts": str(earlier), "reason": ""})
     assert refused.status_code == 422
-    assert any("이유" in line for line in problems(refused))
+    assert any("사유" in line for line in problems(refused))
     answer = desk.submit(f"{QUEUE}/{later}/decision", {"counts": str(earlier), "reason": "플랫폼에 전화로 확인함"})
     assert answer.status_code == 302, problems(answer)
     page = desk.get(QUEUE).text

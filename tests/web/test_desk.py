@@ -125,7 +125,7 @@ def test_one_case_is_assigned_and_tagged_on_a_page_of_its_own(
     url = f"{QUEUE}/{team.ids[0]}/officer"
     assert chief.submit(f"{url}/assignment", {"officer": str(first.id)}).location.endswith("/officer")
     refused = chief.submit(f"{url}/assignment", {"officer": str(second.id)})
-    assert (refused.status_code, "바꾸는 까닭을" in refused.text) == (422, True)
+    assert (refused.status_code, "바꾸는 사유를" in refused.text) == (422, True)
     why = {"officer": str(second.id), "reason": "육아휴직에 들어갑니다."}
     assert chief.submit(f"{url}/assignment", why).status_code == 302
     assert "육아휴직에 들어갑니다." in chief.get(url).text

@@ -50,7 +50,7 @@ def test_two_press_the_button_and_the_payers_page_says_so(
     assert first.submit("/office/payments/stop/office/ask_restart", {"note": "제가"}).status_code == 403
     assert third.submit("/office/payments/stop/office/ask_restart", {"note": "확인함"}).status_code == 302
     history = text_of(third.get("/office/payments/stop").text)
-    assert "중지한 이유: 같은 계좌가 두 번 재개를 요청한 이유: 확인함" in history
+    assert "중지한 사유: 같은 계좌가 두 번 재개를 요청한 사유: 확인함" in history
     assert "지급 재개 요청" in history
 
 

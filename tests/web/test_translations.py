@@ -49,6 +49,11 @@ def test_every_text_of_the_sources_is_translated() -> None:
     assert missing(catalogues.extracted()) == [], "make translations, then fill the empty msgstr"
 
 
+def test_a_reason_is_called_by_two_words_and_not_by_a_third() -> None:
+    """사유 on officials' pages and in letters, 이유 in sentences to merchants (docs/reference/glossary.md)."""
+    assert [text for text in map(singular, catalogues.extracted()) if text and "까닭" in text] == []
+
+
 def test_a_new_text_is_noticed(tmp_path: Path) -> None:
     page = tmp_path / "web/templates/new.html"
     page.parent.mkdir(parents=True)

@@ -111,7 +111,7 @@ ROUTES: tuple[Route, ...] = (
         f"/batches/{_ID}/refused",
         batches.refused,
         S.SETTLEMENTS_READ,
-        _("돌려보낸 줄과 이유"),
+        _("돌려보낸 줄과 사유"),
         answers.RefusedListSchema,
         query=BatchPageSchema,
         refuses=_FOUND,

@@ -62,7 +62,7 @@ def refuse(id: int) -> ResponseReturnValue:
         return bound.page()
     plan_reports.refuse(db.session(), id, bound.form.note.data or "", by=actor(), at=now())
     commit()
-    flash(_("확인하지 않았습니다. 보고한 사람에게 까닭을 알렸습니다."), "success")
+    flash(_("확인하지 않았습니다. 보고한 사람에게 사유를 알렸습니다."), "success")
     return redirect(url_for("policy.plan_reports_show", id=id))
 
 

@@ -1,4 +1,6 @@
-// On narrow screens the menu folds into one button. Without this the links simply stand below each other.
+// On narrow screens the menu folds into one button and shows every group. Without this the groups open one at a time.
+const GROUP = "ie-nav";
+
 export function navigation(root) {
   const button = root.querySelector("[data-nav-toggle]");
   if (!button) return;
@@ -10,4 +12,16 @@ export function navigation(root) {
     open(false);
     button.focus();
   });
+  const narrow = matchMedia("(max-width: 767px)");
+  const arrange = () => unfold(button.closest("nav"), narrow.matches);
+  narrow.addEventListener("change", arrange);
+  arrange();
+}
+
+function unfold(menu, narrow) {
+  for (const group of menu.querySelectorAll("details")) {
+    group.removeAttribute("name");
+    group.open = narrow || group.querySelector("summary[aria-current]") !== null;
+    if (!narrow) group.setAttribute("name", GROUP);
+  }
 }

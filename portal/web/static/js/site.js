@@ -2,6 +2,7 @@
 import { allOf } from "./all_of.js";
 import { autosave } from "./autosave.js";
 import { charts } from "./charts.js";
+import { conditions } from "./conditions.js";
 import { fileBoxes } from "./file_boxes.js";
 import { navigation } from "./navigation.js";
 import { sendOnce } from "./send_once.js";
@@ -14,6 +15,7 @@ sendOnce(document);
 fileBoxes(document);
 allOf(document);
 selectSearch(document);
+conditions(document);
 autosave(document);
 charts(document);
 
