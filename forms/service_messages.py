@@ -20,6 +20,8 @@ SERVICE_MESSAGES = {
     "grant_used_up": _l("남은 지원 금액이 모자랍니다(남은 금액 또는 남은 금액 / 필요한 금액): %(value)s원"),
     "words_too_short": _l("%(value)s자 이상 적어 주세요."),
     "pass_expired": _l("이용 기한(%(value)s)이 지나 제공을 알릴 수 없습니다."),
+    "pass_not_due": _l("%(value)s까지는 소상공인이나 플랫폼의 답을 기다려야 합니다."),
+    "dispute_being_decided": _l("담당자가 이 문제를 판단하고 있습니다. 결재가 끝나면 알려 드립니다."),
     # invoices and paying a firm
     "invoice_number": _l("전자세금계산서 승인번호 24자리를 적어 주세요."),
     "nothing_invoiced": _l("청구할 서비스를 하나 이상 골라 주세요."),

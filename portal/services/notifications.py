@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
-from portal.domain.notifications import BY_HAPPENING, GROUPS, Occasion
+from portal.domain.notifications import BY_HAPPENING, GROUPS, Occasion, Whom
 from portal.models.notifications import Notification
 from portal.queries import notification_matters as matters
 from portal.queries import notifications
@@ -22,26 +22,27 @@ def tell(session: Session, noun: str, record_id: int, action: str, *, by: Actor,
     Called where the audit trail is written, so that nothing happens without its being told, or is told without
     having happened.
     """
-    occasion = BY_HAPPENING.get((noun, action))
-    if occasion is None:
+    occasions = BY_HAPPENING.get((noun, action))
+    if occasions is None:
         return
     subject = matters.of(session, noun, record_id)
     organisation_id = subject.organisation_id or by.organisation_id
     if organisation_id is None:
         return  # a matter of no office: nobody but the merchant has a hand in it
-    for account_id in _whom(session, occasion, subject, organisation_id, by):
-        session.add(
-            Notification(
-                account_id=account_id,
-                organisation_id=organisation_id,
-                kind=occasion.kind,
-                topic=occasion.topic,
-                record_id=subject.record_id,
-                about=subject.about,
-                due_on=subject.due_on if occasion.due else None,
-                made_at=at,
-            )
+    session.add_all(
+        Notification(
+            account_id=account_id,
+            organisation_id=organisation_id,
+            kind=occasion.kind,
+            topic=occasion.topic,
+            record_id=subject.record_id,
+            about=subject.about,
+            due_on=subject.due_on if occasion.due else None,
+            made_at=at,
         )
+        for occasion in occasions
+        for account_id in _whom(session, occasion, subject, organisation_id, by)
+    )
 
 
 def open_one(session: Session, notification_id: int, *, by: Actor, at: datetime) -> Notification:
@@ -59,6 +60,8 @@ def read_all(session: Session, upto: int, *, by: Actor, at: datetime) -> None:
 
 
 def _whom(session: Session, occasion: Occasion, subject: Subject, organisation_id: int, by: Actor) -> Collection[int]:
+    if occasion.whom is Whom.FIRM:
+        return [each for each in matters.people_of(session, organisation_id, subject.platform) if each != by.user_id]
     if occasion.whom in GROUPS:
         return [each for each in matters.members(session, organisation_id, occasion.whom) if each != by.user_id]
     account_id = subject.people.get(occasion.whom)

@@ -26,6 +26,7 @@ from portal.web import (
     recovery_labels,
     register_labels,
     selection_labels,
+    service_labels,
     signal_labels,
     terms,
 )
@@ -75,6 +76,7 @@ def install(app: Flask) -> None:
         recovery_labels=recovery_labels,
         register_labels=register_labels,
         selection_labels=selection_labels,
+        service_labels=service_labels,
         signal_labels=signal_labels,
     )
 

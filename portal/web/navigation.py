@@ -36,6 +36,7 @@ ENTRIES: tuple[tuple[object, str], ...] = (
     (_p("메뉴", "환수"), "official.recoveries_index"),
     (_p("메뉴", "선정심의"), "official.selections_index"),
     (_("플랫폼 모집"), "official.proposals_index"),
+    (_("서비스 확인"), "official.service_passes_index"),
     (_("플랫폼 대금"), "official.invoices_index"),
     (_p("메뉴", "이의신청"), "official.objections_index"),
     (_p("메뉴", "의심 신호"), "official.signals_index"),

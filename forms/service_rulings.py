@@ -1,0 +1,41 @@
+"""Forms of what officials decide of services in kind and of invoices: each asks for a reason that the others read."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from forms.base import Form
+from portal.domain.service_passes import MAX_WORDS
+
+_READ = [InputRequired(_("내용을 읽고 확인란에 표시해 주세요."))]
+_WORDS = [InputRequired(), Length(max=MAX_WORDS)]
+
+
+class VouchForm(Form):
+    reason = TextAreaField(
+        _("드린 것으로 보는 이유"),
+        _WORDS,
+        description=_("무엇을 보고 그렇게 판단했는지 적습니다. 소상공인과 플랫폼이 읽습니다."),
+        render_kw={"rows": 4},
+    )
+    confirmed = BooleanField(_("플랫폼이 알린 내용과 증빙을 보았습니다."), _READ)
+
+
+class EndPassForm(Form):
+    reason = TextAreaField(
+        _("끝내는 이유"),
+        _WORDS,
+        description=_("왜 드린 것으로 볼 수 없는지 적습니다. 소상공인과 플랫폼이 읽습니다."),
+        render_kw={"rows": 4},
+    )
+
+
+class SendBackForm(Form):
+    reason = TextAreaField(
+        _("돌려보내는 이유"),
+        _WORDS,
+        description=_("무엇을 더 살펴야 하는지 적습니다. 검토한 사람이 읽습니다."),
+        render_kw={"rows": 4},
+    )
