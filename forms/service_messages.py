@@ -28,5 +28,11 @@ SERVICE_MESSAGES = {
     "not_to_be_invoiced": _l("소상공인이 확인하였고 아직 청구하지 않은 서비스만 청구할 수 있습니다."),
     "invoice_differs": _l("고른 서비스의 합계는 %(value)s원입니다. 세금계산서의 금액과 같아야 합니다."),
     "invoice_filed": _l("이 승인번호의 세금계산서는 이미 청구되었습니다."),
+    "invoice_being_paid": _l(
+        "이미 지급했거나 지급 목록에 든 대금이 있어 되돌릴 수 없습니다. 지급한 대금은 정정합니다."
+    ),
+    "invoice_in_doubt": _l("되돌릴지 결재를 기다리는 대금 청구라 지급하지 않습니다: %(value)s"),
+    "nothing_to_correct": _l("지급했고 아직 정정하지 않은 서비스를 하나 이상 골라 주세요."),
+    "not_with_firms": _l("플랫폼의 대금 정정에는 없는 단계입니다."),
     "account_unverified": _l("플랫폼의 바뀐 계좌가 아직 확인되지 않아 지급하지 않습니다: %(value)s"),
 }

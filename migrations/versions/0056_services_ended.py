@@ -26,6 +26,7 @@ def upgrade() -> None:
     checks.widen("notification", "kind", *_TOLD)
     _passes()
     _invoices()
+    _credits()
 
 
 def _passes() -> None:
@@ -52,6 +53,18 @@ def _invoices() -> None:
         "uq_vendor_invoice_counting", "vendor_invoice", ["number"], unique=True, sqlite_where=_COUNTS,
         postgresql_where=_COUNTS,
     )  # fmt: skip
+
+
+def _credits() -> None:
+    """A recovery of an invoice is the firm's; which services it is for stands with them."""
+    whole = "INTEGER" if op.get_bind().dialect.name == "sqlite" else "BIGINT"
+    for table, column, target in (
+        ("recovery", "invoice_id", "vendor_invoice"),
+        ("service_pass", "recovery_id", "recovery"),
+    ):
+        name = f"fk_{table}_{column}_{target}"
+        op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {whole} CONSTRAINT {name} REFERENCES {target} (id)")
+        op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
 
 
 def downgrade() -> None:

@@ -226,7 +226,9 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(K.CHANGE_APPROVED, W.AUTHOR, T.WORK, P.CASE, (("grant_change", "approve"),)),
     Occasion(K.CHANGE_REFUSED, W.AUTHOR, T.WORK, P.CASE, (("grant_change", "refuse"),)),
     Occasion(K.OPINION_GIVEN, W.REVIEWER, T.WORK, P.CASE_RECOVERY, (("recovery", "answer"),)),
-    Occasion(K.ORDER_WAITS, W.APPROVERS, T.WORK, P.CASE_RECOVERY, (("recovery", "draft"),)),
+    Occasion(
+        K.ORDER_WAITS, W.APPROVERS, T.WORK, P.CASE_RECOVERY, (("recovery", "draft"), ("recovery", "draft_credit"))
+    ),
     Occasion(K.ORDER_SENT_BACK, W.AUTHOR, T.WORK, P.CASE_RECOVERY, (("recovery", "send_back"),)),
     Occasion(K.OBJECTION_RAISED, W.REVIEWERS, T.WORK, P.CASE_OBJECTION, (("objection", "file"),)),
     Occasion(K.OBJECTION_WAITS, W.APPROVERS, T.WORK, P.CASE_OBJECTION, (("objection", "draft"),)),

@@ -15,9 +15,9 @@ from portal.models.proposals import Offer
 
 
 class ServicePass(Model):
-    """`supply_value` and `vat` as they were when it was chosen. `delivered`: what the platform reported; `answer`: what
-    the merchant wrote against it, first at `disputed_at`; `ruling`: why an official decided as they did; `document_*`:
-    the platform's proof. It stands on one invoice at most, because it names it.
+    """`supply_value` and `vat` as they were when it was chosen. `delivered`: what the platform reported, `document_*`
+    its proof; `answer`: what the merchant wrote against it, first at `disputed_at`; `ruling`: why an official decided as
+    they did; `recovery_id`: by which its price is asked back. It stands on one invoice at most, because it names it.
     """
 
     __tablename__ = "service_pass"
@@ -45,6 +45,7 @@ class ServicePass(Model):
     confirmed_at: Mapped[datetime | None]
     disputed_at: Mapped[datetime | None]
     ruling: Mapped[str] = mapped_column(default="")
+    recovery_id: Mapped[int | None] = ref("recovery.id")
     document_sha256: Mapped[str | None]
     document_name: Mapped[str | None]
     document_type: Mapped[str | None]

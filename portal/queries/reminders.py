@@ -80,6 +80,7 @@ def _opinions(session: Session, days: list[date]) -> Iterator[Reminder]:
 
 def _orders(session: Session, days: list[date]) -> Iterator[Reminder]:
     query = select(Recovery).where(Recovery.status == RecoveryStatus.ORDERED, Recovery.due_on.in_(days))
+    query = query.where(Recovery.invoice_id.is_(None))  # else a firm owes it
     for recovery in session.scalars(query.order_by(Recovery.id)):
         yield _of_recovery(Kind.REPAYMENT_DUE, recovery, recovery.due_on)
 

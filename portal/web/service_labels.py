@@ -35,6 +35,8 @@ STATUSES = {
         Invoice.FILED: (_p("대금", "확인 대기"), "attention"),
         Invoice.ACCEPTED: (_p("대금", "접수, 지급 절차 중"), "success"),
         Invoice.REFUSED: (_p("대금", "반려"), "danger"),
+        Invoice.BACK_PROPOSED: (_p("대금", "되돌리기 결재 대기"), "attention"),
+        Invoice.TAKEN_BACK: (_p("대금", "되돌림"), "closed"),
     },
 }
 ACTIONS = {
@@ -70,9 +72,20 @@ ACTIONS = {
     ("vendor_invoice", "file"): _("대금 청구서 냄"),
     ("vendor_invoice", "accept"): _("대금 청구 접수"),
     ("vendor_invoice", "refuse"): _("대금 청구 반려"),
+    ("vendor_invoice", "propose_taking_back"): _("되돌리기를 올림"),
+    ("vendor_invoice", "take_back"): _("대금 청구 되돌림"),
+    ("vendor_invoice", "keep"): _("되돌리지 않기로 함"),
+    ("vendor_invoice", "pay"): _("대금을 모두 지급"),
+    ("vendor_invoice", "correct"): _("대금 정정"),
 }
 RULINGS = {
     "vouch": _("드린 것으로 보기"),
     "end": _("이용권 끝내기"),
     "send_back": _("돌려보내기"),
+}
+INVOICE_STEPS = {
+    "refuse": _("반려하기"),
+    "propose_taking_back": _("되돌리기 올리기"),
+    "keep": _("되돌리지 않기"),
+    "correct": _("지급한 대금 정정하기"),
 }

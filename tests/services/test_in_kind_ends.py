@@ -83,7 +83,7 @@ def test_the_merchant_has_the_word_until_it_is_decided_and_a_dispute_does_not_go
     assert first.status is PassStatus.DISPUTED
     with pytest.raises(Incomplete, match="pass_not_due"):  # the platform has its days to put it right
         ministry.vouched(first)
-    with pytest.raises(InvalidTransition, match="dispute_being_decided"):
+    with pytest.raises(InvalidTransition, match="being decided"):
         service_passes.dispute(session, second.id, WRONG, by=actor(other.owner), at=OVERDUE)
     rulings.send_back(session, second.id, "발송 기록이 없습니다.", by=actor(ministry.approver), at=OVERDUE)
     assert second.status is PassStatus.DISPUTED
