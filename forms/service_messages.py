@@ -8,12 +8,17 @@ SERVICE_MESSAGES = {
     # the rule set
     "services_with_items": _l("현물 서비스를 드리는 사업은 비용을 함께 지원할 수 없습니다. 지원 항목을 지워 주세요."),
     "services_need_fixed": _l("현물 서비스를 드리는 사업의 지원금은 모두에게 같은 금액이어야 합니다."),
+    "services_in_use": _l(
+        "현물 서비스를 뺄 수 없습니다. 제안하거나 협약한 플랫폼이 %(value)s곳 있어 이용권과 대금이 끊깁니다."
+    ),
+    "service_kind_in_use": _l("%(value)s 종류의 서비스를 낸 플랫폼이 있어 이 종류를 뺄 수 없습니다."),
     "pays_no_costs": _l("%(value)s은(는) 현물 서비스를 드리는 사업이라 정산자료로 산정하지 않습니다."),
     # proposals
     "conditions_not_declared": _l("참여 조건을 모두 읽고 확인란에 표시해 주세요."),
     "offer_out_of_range": _l("공급가액은 1원부터 한 곳이 쓸 수 있는 %(value)s원까지 적습니다."),
     "proposals_closed": _l("지금은 플랫폼의 제안을 받지 않습니다. 마감일: %(value)s"),
     "proposal_exists": _l("이 사업에는 이미 제안서가 있습니다. 있는 제안서를 고쳐 주세요."),
+    "account_corrected": _l("그 사이 플랫폼이 계좌를 고쳤습니다. 화면을 새로 고쳐 다시 견주어 주세요."),
     "no_offers": _l("서비스를 하나 이상 적은 뒤에 제출해 주세요."),
     # passes
     "agreement_over": _l("이 플랫폼의 협약이 %(value)s에 끝나 고를 수 없습니다."),

@@ -16,8 +16,8 @@ from portal.models.proposals import Offer
 
 class ServicePass(Model):
     """`supply_value` and `vat` as they were when it was chosen. `delivered`: what the platform reported, `document_*`
-    its proof; `answer`: what the merchant wrote against it, first at `disputed_at`; `ruling`: why an official decided as
-    they did; `recovery_id`: by which its price is asked back. It stands on one invoice at most, because it names it.
+    its proof; `answer`: what the merchant wrote against it, first at `disputed_at`; `ruling`: why an official decided;
+    `recovery_id`: by which its price is asked back. It stands on one invoice at most, because it names it.
     """
 
     __tablename__ = "service_pass"

@@ -1,4 +1,4 @@
-"""An accepted invoice is taken back before it is paid; what was paid is asked back from the firm, netted or received."""
+"""An accepted invoice is taken back before it is paid; after, its price is asked back from the firm to the won."""
 
 from __future__ import annotations
 
