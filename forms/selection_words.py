@@ -22,7 +22,6 @@ SELECTION: Mapping[str, object] = {
     "selection.criterion.points": _l("배점"),
     "selection.criterion.description": _l("평가 방법"),
 }
-# No page of the editor has boxes for these: they are said in remarks and in a notice of amendment.
 SERVICES: Mapping[str, object] = {
     "services": _l("현물 서비스"),
     "services.legal": _l("현물 서비스의 근거 조문"),
