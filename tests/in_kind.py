@@ -18,7 +18,15 @@ from portal.models.invoices import VendorInvoice
 from portal.models.proposals import Proposal
 from portal.models.service_passes import ServicePass
 from portal.queries.programmes import Published
-from portal.services import decisions, invoices, proposal_choice, proposals, service_pass_rulings, service_passes
+from portal.services import (
+    decisions,
+    invoice_corrections,
+    invoices,
+    proposal_choice,
+    proposals,
+    service_pass_rulings,
+    service_passes,
+)
 from portal.storage.objects import Stores
 from tests import cases
 from tests.cases import Applied, business_number
@@ -165,7 +173,8 @@ class Ministry:
 def in_every_stage(session: Session, stores: Stores) -> tuple[list[User], tuple[str, ...]]:
     """A firm whose services stand where they can stand, and firms that drafted, handed in, were chosen and left out.
 
-    Returns who meets them, and a page that no link leads to while the call is open.
+    Returns who meets them, and pages that no link leads to: the choice while the call is open, the correction of
+    what was not paid.
     """
     ministry = Ministry(session, stores)
     found = ministry.drafted("syrup")
@@ -180,14 +189,21 @@ def in_every_stage(session: Session, stores: Stores) -> tuple[list[User], tuple[
     proposal_choice.verify(session, checked.id, by=actor(ministry.reviewer), at=AGREED)
     ministry.drafted("barogo")
     ministry.submitted("line")
-    chosen, reported, disputed, vouched, confirmed, filed, claimed = (ministry.granted() for _ in range(7))
+    chosen, reported, disputed, vouched, confirmed, filed, claimed, doubted = (ministry.granted() for _ in range(8))
     ministry.chosen(chosen, found)
     ministry.reported(reported, found)
     ministry.disputed(disputed, found)
     ministry.vouched(ministry.reported(vouched, found))
     ministry.confirmed(confirmed, found)
     ministry.filed(found, ministry.confirmed(filed, found), number=1)
-    ministry.accepted(found, ministry.confirmed(claimed, found), number=2)
+    (claim,) = ministry.accepted(found, ministry.confirmed(claimed, found), number=2)
+    (other,) = ministry.accepted(found, ministry.confirmed(doubted, found), number=3)
+    by = actor(ministry.reviewer)
+    invoice_corrections.propose_taking_back(session, other.invoice_id or 0, "청구가 겹칩니다.", by=by, at=INVOICED)
     owners = [case.owner for case in (chosen, reported, disputed, vouched, claimed)]
     clerks = [ministry.clerks[platform] for platform in ("syrup", "baemin", "barogo")]
-    return [*owners, *clerks, ministry.reviewer, ministry.approver], (f"/office/proposals/{CODE}/choice",)
+    unlinked = (f"/office/proposals/{CODE}/choice", f"/office/invoices/{claim.invoice_id}/correction")
+    return [*owners, *clerks, ministry.reviewer, ministry.approver], (
+        f"/office/proposals/{CODE}/choice",
+        f"/office/invoices/{claim.invoice_id}/correction",
+    )

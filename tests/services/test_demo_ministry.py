@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.demo.ministry import CODE, SUCCESSOR, Ministry, _at
+from portal.demo.ministry import CODE, SUCCESSOR, Ministry
 from portal.domain.claims import ClaimStatus
 from portal.domain.proposals import ProposalStatus
 from portal.domain.service_passes import PassStatus
@@ -38,7 +39,10 @@ def test_it_pays_one_invoice_and_leaves_something_for_everybody(
         ProposalStatus.NOT_SELECTED,
         ProposalStatus.AGREED,
     ]
-    assert {found.terms.code for found in programmes.open_calls(session, at=_at(11, 30))} == {CODE, SUCCESSOR}
+    assert {found.terms.code for found in programmes.open_calls(session, at=datetime(2026, 11, 30, tzinfo=UTC))} == {
+        CODE,
+        SUCCESSOR,
+    }
     assert set(session.scalars(select(Claim.status))) == {ClaimStatus.PAID}
     broken = [result for result in reconcile.check_all(session, reconcile.Files(stores, lines)) if not result.holds]
     assert broken == []
