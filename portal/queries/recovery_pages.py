@@ -210,8 +210,8 @@ def _page(session: Session, recovery: Recovery, by: Actor) -> RecoveryPage:
     actions = LIFECYCLE.actions(recovery.status, by, done)
     if "order" in actions and by.person_id in recoveries.approvers_of(session, recovery):
         actions.remove("order")
-    if recovery.invoice_id is not None:
-        actions = [action for action in actions if action not in NOT_WITH_FIRMS]
+    never = NOT_WITH_FIRMS if recovery.invoice_id is not None else ("draft_credit",)
+    actions = [action for action in actions if action not in never]
     sums: dict[bool, int] = {True: 0, False: 0}
     for receipt in recovery.receipts:
         sums[receipt.kind is ReceiptKind.WRITTEN_OFF] += receipt.amount

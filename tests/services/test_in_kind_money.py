@@ -206,7 +206,7 @@ def test_a_new_version_without_services_is_refused_once_a_firm_has_proposed(mini
 
 
 ITEM = """[[item]]
-code = "delivery_fee"
+code = "delivery"
 basis = "merchant_delivery_cost"
 channels = ["delivery"]
 amount = { kind = "cost_share", rate = "0.50", legal = "공고 제5조" }
