@@ -203,7 +203,4 @@ def in_every_stage(session: Session, stores: Stores) -> tuple[list[User], tuple[
     owners = [case.owner for case in (chosen, reported, disputed, vouched, claimed)]
     clerks = [ministry.clerks[platform] for platform in ("syrup", "baemin", "barogo")]
     unlinked = (f"/office/proposals/{CODE}/choice", f"/office/invoices/{claim.invoice_id}/correction")
-    return [*owners, *clerks, ministry.reviewer, ministry.approver], (
-        f"/office/proposals/{CODE}/choice",
-        f"/office/invoices/{claim.invoice_id}/correction",
-    )
+    return [*owners, *clerks, ministry.reviewer, ministry.approver], unlinked
