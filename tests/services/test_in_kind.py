@@ -13,7 +13,6 @@ from portal.domain.claims import ClaimStatus
 from portal.domain.errors import (
     AlreadyDone,
     BudgetExhausted,
-    Conflict,
     Incomplete,
     InvalidTransition,
     NotFound,
@@ -270,19 +269,6 @@ def test_a_firm_whose_account_changed_is_not_paid_until_it_was_checked_anew(mini
     run = payments.prepare(session, CODE, by=actor(ministry.payer), at=INVOICED)
     assert run.payments[0].account_number == "888888888888"
     assert run.payments[0].status is PaymentStatus.PREPARED
-
-
-def test_a_mistyped_account_is_corrected_until_it_was_checked_and_nobody_checks_what_they_did_not_see(
-    ministry: Ministry,
-) -> None:
-    session, found, by = ministry.session, ministry.scored(), ministry.firm("syrup")
-    ministry.resolve()
-    seen, mended = found.account.mark, Account("011", "777777777777", "주식회사 플랫폼")
-    proposals.change_account(session, found.id, mended, by=by, at=CHOICE)
-    assert (found.status, found.account) == (ProposalStatus.SELECTED, mended)
-    with pytest.raises(Conflict, match="account_corrected"):
-        proposal_choice.verify(session, found.id, seen=seen, by=actor(ministry.reviewer), at=AGREED)
-    proposal_choice.verify(session, found.id, seen=mended.mark, by=actor(ministry.reviewer), at=AGREED)
 
 
 def test_nobody_accepts_an_invoice_for_a_business_of_their_own(ministry: Ministry) -> None:

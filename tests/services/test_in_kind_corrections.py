@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
 from portal.domain.claims import ClaimStatus
-from portal.domain.errors import Incomplete, InvalidTransition, NotFound, SamePerson
+from portal.domain.errors import Conflict, Incomplete, InvalidTransition, NotFound, SamePerson
 from portal.domain.invoices import InvoiceStatus
 from portal.domain.notifications import Kind
+from portal.domain.proposals import Account, ProposalStatus
 from portal.domain.recoveries import OpenRecovery, Origin, Receipt, RecoveryStatus
 from portal.domain.recovery_rates import Cause
 from portal.domain.service_passes import PassStatus
@@ -20,12 +21,12 @@ from portal.models.payments import PaymentRun
 from portal.models.recoveries import Recovery
 from portal.models.service_passes import ServicePass
 from portal.queries import in_kind_invariants, money_invariants, recoveries, recovery_invariants, recovery_pages
-from portal.services import claims, invoice_corrections, payments, recovery_receipts
+from portal.services import claims, invoice_corrections, payments, proposal_choice, proposals, recovery_receipts
 from portal.services import recoveries as recovery_services
 from portal.storage.objects import Stores
 from tests.approved_claims import answer
 from tests.factories import actor, make_official
-from tests.in_kind import CODE, INVOICED, Ministry
+from tests.in_kind import AGREED, CHOICE, CODE, INVOICED, Ministry
 from tests.payments_made import money_is_in_order, paid_by_source
 
 WHY = "쿠폰이 나가지 않은 것으로 확인되었습니다."
@@ -173,3 +174,16 @@ def test_a_merchant_is_asked_for_nothing_that_a_firm_was_paid(ministry: Ministry
     with pytest.raises(Incomplete, match="recovery_nothing_paid"):
         recovery_services.open_case(ministry.session, command, by=actor(ministry.reviewer), at=INVOICED)
     assert recovery_pages.paid_months(ministry.session, actor(case.owner)) == []
+
+
+def test_a_mistyped_account_is_corrected_until_it_was_checked_and_nobody_checks_what_they_did_not_see(
+    ministry: Ministry,
+) -> None:
+    session, found, by = ministry.session, ministry.scored(), ministry.firm("syrup")
+    ministry.resolve()
+    seen, mended = found.account.mark, Account("011", "777777777777", "주식회사 플랫폼")
+    proposals.change_account(session, found.id, mended, by=by, at=CHOICE)
+    assert (found.status, found.account) == (ProposalStatus.SELECTED, mended)
+    with pytest.raises(Conflict, match="account_corrected"):
+        proposal_choice.verify(session, found.id, seen=seen, by=actor(ministry.reviewer), at=AGREED)
+    proposal_choice.verify(session, found.id, seen=mended.mark, by=actor(ministry.reviewer), at=AGREED)
