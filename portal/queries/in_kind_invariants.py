@@ -90,6 +90,7 @@ def _kept_from_others(session: Session) -> Iterator[str]:
     paying, owing = aliased(VendorInvoice), aliased(VendorInvoice)
     rows = session.execute(
         select(Payment.id, Claim.merchant_id, paying.proposal_id, Recovery.merchant_id, owing.proposal_id)
+        .select_from(Payment)
         .join(Claim, Claim.id == Payment.claim_id)
         .outerjoin(paying, paying.id == Claim.invoice_id)
         .join(PaymentNetting, PaymentNetting.payment_id == Payment.id)
