@@ -15,6 +15,7 @@ from forms.fields import DateField, RateField, WonField
 from forms.programme_fields import CodeNameField, PartForm, RowForm, WholeField, choices
 from forms.programme_questions import QuestionsForm, TracksForm
 from forms.programme_selection import SelectionForm
+from forms.programme_services import ServicesForm
 from forms.programme_words import (
     ACTS,
     COMMITMENTS,
@@ -279,6 +280,7 @@ FORMS: Mapping[Section, type[PartForm]] = {
     Section.LAW: LawForm,
     Section.BUDGET: BudgetForm,
     Section.SELECTION: SelectionForm,
+    Section.SERVICES: ServicesForm,
     Section.LIMITS: LimitsForm,
     Section.DOCUMENTS: DocumentsForm,
     Section.TRACKS: TracksForm,

@@ -20,6 +20,7 @@ SECTIONS: Mapping[Section, object] = {
     Section.BUDGET: _l("재원과 예산"),
     Section.ELIGIBILITY: _l("자격 요건"),
     Section.SELECTION: _l("선정 방법"),
+    Section.SERVICES: _l("현물 서비스"),
     Section.ITEMS: _l("지원 항목과 한도"),
     Section.LIMITS: _l("플랫폼과 예산 한도"),
     Section.DOCUMENTS: _l("낼 서류"),

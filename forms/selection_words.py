@@ -22,7 +22,6 @@ SELECTION: Mapping[str, object] = {
     "selection.criterion.points": _l("배점"),
     "selection.criterion.description": _l("평가 방법"),
 }
-# No page of the editor has boxes for these: they are said in remarks and in a notice of amendment.
 SERVICES: Mapping[str, object] = {
     "services": _l("현물 서비스"),
     "services.legal": _l("현물 서비스의 근거 조문"),
@@ -33,6 +32,7 @@ SERVICES: Mapping[str, object] = {
     "services.kind.code": _l("서비스 종류의 코드"),
     "services.kind.name": _l("서비스 종류의 이름"),
     "services.valid_days": _l("이용권의 이용 기한(일)"),
+    "services.answer_days": _l("확인과 답을 기다리는 기간(일)"),
     "services.vat_percent": _l("부가가치세율"),
     "services.vat_legal": _l("부가가치세의 근거 조문"),
     **{f"services.{path}": word for path, word in SELECTION.items()},  # how its platforms are chosen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,11 @@ from wtforms.validators import InputRequired, Length
 from forms.base import Form
 from forms.code_fields import CheckboxesField, CodeField, listed
 from forms.fields import BusinessNumberField, DateField, WonField
+from forms.file_fields import EVIDENCE, MEBIBYTE, FileField
 from forms.selections import SheetForm, sheet_form
+from forms.uploads import check_upload
+from portal.domain.errors import FileRefused
+from portal.domain.evidence import EvidenceFile
 from portal.domain.identifiers import digits_of
 from portal.domain.invoices import FileInvoice
 from portal.domain.proposals import (
@@ -29,6 +34,7 @@ from portal.domain.proposals import (
 from portal.domain.selection_rules import ScoreCriterion
 from portal.domain.service_passes import MAX_WORDS
 
+_MAX_FILE = 10 * MEBIBYTE
 _READ = [InputRequired(_("내용을 읽고 확인란에 표시해 주세요."))]
 
 
@@ -148,6 +154,23 @@ class ReportForm(Form):
         [InputRequired(), Length(max=MAX_WORDS)],
         description=_("소상공인이 읽고 받았는지 확인합니다. 날짜와 수량을 적어 주세요."),
     )
+    file = FileField(
+        _("증빙(선택)"),
+        kinds=EVIDENCE,
+        max_bytes=_MAX_FILE,
+        description=_("사진이나 PDF 하나. 소상공인이 답하지 않거나 문제를 알리면 담당자가 이것을 보고 판단합니다."),
+    )
+
+    def to_proof(self) -> EvidenceFile | None:
+        """The proof, checked. Raises FileRefused, pointing at the file's box."""
+        sent = self.file.data
+        if not sent:
+            return None
+        try:
+            checked = check_upload(sent.filename or "", sent.stream, sent.mimetype, EVIDENCE, _MAX_FILE)
+        except FileRefused as refused:
+            raise FileRefused(problems=[replace(problem, field="file") for problem in refused.problems]) from None
+        return EvidenceFile(checked.name, checked.media_type, checked.content)
 
 
 class DisputeForm(Form):

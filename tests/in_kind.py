@@ -18,7 +18,15 @@ from portal.models.invoices import VendorInvoice
 from portal.models.proposals import Proposal
 from portal.models.service_passes import ServicePass
 from portal.queries.programmes import Published
-from portal.services import decisions, invoices, proposal_choice, proposals, service_passes
+from portal.services import (
+    decisions,
+    invoice_corrections,
+    invoices,
+    proposal_choice,
+    proposals,
+    service_pass_rulings,
+    service_passes,
+)
 from portal.storage.objects import Stores
 from tests import cases
 from tests.cases import Applied, business_number
@@ -33,6 +41,9 @@ OPEN = datetime(2026, 8, 10, 1, 0, tzinfo=UTC)  # merchants apply and choose
 INVOICED = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
 ENDS = date(2026, 12, 31)
 OPINION = "평가 결과대로 순위를 정하여 위에서부터 선정하기로 하였습니다."
+OVERDUE = datetime(2026, 8, 25, 1, 0, tzinfo=UTC)  # the day after the last one on which a merchant confirms
+RULING = "앱 화면과 발송 기록을 보았고 쿠폰이 실제로 나갔습니다."
+WRONG = "쿠폰이 보이지 않습니다."
 DELIVERED = "모바일 쿠폰 3종을 만들어 8월 20일부터 내보냈습니다."
 NUMBER = "20260901-41000012-{:08d}"
 _SERIAL = iter(range(9_000, 99_000))
@@ -128,10 +139,21 @@ class Ministry:
         offered = found.offers[place]
         return service_passes.choose(self.session, case.id, offered.id, by=actor(case.owner), at=at)
 
-    def confirmed(self, case: Applied, found: Proposal, place: int = 0) -> ServicePass:
+    def reported(self, case: Applied, found: Proposal, place: int = 0) -> ServicePass:
         chosen = self.chosen(case, found, place)
-        service_passes.report(self.session, chosen.id, DELIVERED, by=self.firm(found.platform), at=OPEN)
-        return service_passes.confirm(self.session, chosen.id, by=actor(case.owner), at=OPEN)
+        return service_passes.report(self.session, chosen.id, DELIVERED, by=self.firm(found.platform), at=OPEN)
+
+    def disputed(self, case: Applied, found: Proposal) -> ServicePass:
+        given = self.reported(case, found)
+        return service_passes.dispute(self.session, given.id, WRONG, by=actor(case.owner), at=OPEN)
+
+    def vouched(self, given: ServicePass) -> ServicePass:
+        """An official has looked at it after the days of the programme."""
+        return service_pass_rulings.vouch(self.session, given.id, RULING, by=actor(self.reviewer), at=OVERDUE)
+
+    def confirmed(self, case: Applied, found: Proposal, place: int = 0) -> ServicePass:
+        given = self.reported(case, found, place)
+        return service_passes.confirm(self.session, given.id, by=actor(case.owner), at=OPEN)
 
     def filed(self, found: Proposal, *passes: ServicePass, number: int = 1, extra: int = 0) -> VendorInvoice:
         command = FileInvoice(
@@ -151,7 +173,8 @@ class Ministry:
 def in_every_stage(session: Session, stores: Stores) -> tuple[list[User], tuple[str, ...]]:
     """A firm whose services stand where they can stand, and firms that drafted, handed in, were chosen and left out.
 
-    Returns who meets them, and a page that no link leads to while the call is open.
+    Returns who meets them, and pages that no link leads to: the choice while the call is open, the correction of
+    what was not paid.
     """
     ministry = Ministry(session, stores)
     found = ministry.drafted("syrup")
@@ -166,15 +189,18 @@ def in_every_stage(session: Session, stores: Stores) -> tuple[list[User], tuple[
     proposal_choice.verify(session, checked.id, by=actor(ministry.reviewer), at=AGREED)
     ministry.drafted("barogo")
     ministry.submitted("line")
-    chosen, reported, disputed, confirmed, filed, claimed = (ministry.granted() for _ in range(6))
+    chosen, reported, disputed, vouched, confirmed, filed, claimed, doubted = (ministry.granted() for _ in range(8))
     ministry.chosen(chosen, found)
-    for case in (reported, disputed):
-        given = ministry.chosen(case, found)
-        service_passes.report(session, given.id, DELIVERED, by=ministry.firm("syrup"), at=OPEN)
-    service_passes.dispute(session, given.id, "쿠폰이 보이지 않습니다.", by=actor(disputed.owner), at=OPEN)
+    ministry.reported(reported, found)
+    ministry.disputed(disputed, found)
+    ministry.vouched(ministry.reported(vouched, found))
     ministry.confirmed(confirmed, found)
     ministry.filed(found, ministry.confirmed(filed, found), number=1)
-    ministry.accepted(found, ministry.confirmed(claimed, found), number=2)
-    owners = [case.owner for case in (chosen, reported, disputed, claimed)]
+    (claim,) = ministry.accepted(found, ministry.confirmed(claimed, found), number=2)
+    (other,) = ministry.accepted(found, ministry.confirmed(doubted, found), number=3)
+    by = actor(ministry.reviewer)
+    invoice_corrections.propose_taking_back(session, other.invoice_id or 0, "청구가 겹칩니다.", by=by, at=INVOICED)
+    owners = [case.owner for case in (chosen, reported, disputed, vouched, claimed)]
     clerks = [ministry.clerks[platform] for platform in ("syrup", "baemin", "barogo")]
-    return [*owners, *clerks, ministry.reviewer, ministry.approver], (f"/office/proposals/{CODE}/choice",)
+    unlinked = (f"/office/proposals/{CODE}/choice", f"/office/invoices/{claim.invoice_id}/correction")
+    return [*owners, *clerks, ministry.reviewer, ministry.approver], unlinked

@@ -1,12 +1,15 @@
-"""Services in kind that were invoiced and are being paid, and what is written around the services about them."""
+"""Services in kind that were paid, asked back and are netted, and what is written around the services about them."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from portal.services import claims, payments
+from portal.domain.actors import Role
+from portal.models.payments import PaymentRun
+from portal.services import claims, invoice_corrections, payments, recoveries
 from portal.storage.objects import Stores
-from tests.factories import actor
+from tests.approved_claims import answer
+from tests.factories import actor, make_official
 from tests.in_kind import CODE, INVOICED, Ministry
 
 # check, what is written around the services, a word of what must be found
@@ -23,8 +26,8 @@ BREACHES = [
     ),
     (
         "firms_paid_as_agreed",
-        ["UPDATE payment SET netted = 1 WHERE claim_id IN (SELECT id FROM claim WHERE invoice_id IS NOT NULL)"],
-        "that a merchant owes from a firm",
+        ["UPDATE recovery SET invoice_id = NULL"],
+        "nets what another owes",
     ),
 ]
 
@@ -32,6 +35,20 @@ BREACHES = [
 def supply(session: Session, stores: Stores) -> None:
     ministry = Ministry(session, stores)
     found = ministry.agreed()
-    ministry.accepted(found, ministry.confirmed(ministry.granted(), found))
-    claims.approve(session, CODE, "2026-09", by=actor(ministry.approver), at=INVOICED)
-    payments.prepare(session, CODE, by=actor(ministry.payer), at=INVOICED)
+    given = ministry.confirmed(ministry.granted(), found)
+    ministry.accepted(found, given)
+    run = _prepared(ministry)
+    payments.release(session, stores, run.id, by=actor(ministry.releaser), at=INVOICED)
+    said = answer(run, (0, "done"), on=INVOICED.date())
+    payments.settle(session, stores, run.id, said, by=actor(ministry.payer), at=INVOICED)
+    why, reviewer = "쿠폰이 나가지 않았습니다.", actor(ministry.reviewer)
+    (credit,) = invoice_corrections.correct(session, given.invoice_id or 0, [given.id], why, by=reviewer, at=INVOICED)
+    decider = make_official(session, Role.APPROVER, organisation=ministry.organisation)
+    recoveries.order(session, stores, credit.id, by=actor(decider), at=INVOICED)
+    ministry.accepted(found, ministry.confirmed(ministry.granted(), found), number=2)
+    _prepared(ministry)
+
+
+def _prepared(ministry: Ministry) -> PaymentRun:
+    claims.approve(ministry.session, CODE, "2026-09", by=actor(ministry.approver), at=INVOICED)
+    return payments.prepare(ministry.session, CODE, by=actor(ministry.payer), at=INVOICED)

@@ -9,7 +9,7 @@ from migrations import checks
 from migrations import column_types as t
 
 revision = "0057_rosters"
-down_revision = "0055_proxy_entries"
+down_revision = "0056_services_ended"
 branch_labels = None
 depends_on = None
 

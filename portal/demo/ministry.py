@@ -1,9 +1,10 @@
 """The demo's ministry: a call for platforms, two with agreements, merchants with services at every stage, one invoice
-paid and one waiting.
+paid and one waiting; and its successor, whose call is open.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -47,6 +48,7 @@ from portal.services import (
 from portal.storage.objects import Stores
 
 CODE = "mss-2020-o2o"
+SUCCESSOR = "mss-2023-o2o"
 SEED = 2020
 OFFICIALS = (
     DemoOfficial("reviewer1@mss.example", "노은채", "사무관", (Role.REVIEWER,)),
@@ -61,8 +63,9 @@ OFFICIALS = (
     DemoOfficial("o2o@zigbang.example", "전직방", "제휴 담당", (Role.PLATFORM,), platform="zigbang"),
 )
 MERCHANTS = tuple(f"o2o{number}@merchant.example" for number in range(1, 7))
+Firms = Mapping[str, tuple[str, tuple[int, int], tuple[tuple[str, str, str, int, bool], ...]]]
 # platform -> (firm, what each of two gave for the service, its services: kind, name, terms, won, taxable)
-FIRMS = {
+FIRMS: Firms = {
     "syrup": (
         "시럽데모 주식회사",
         (45, 42),
@@ -78,6 +81,10 @@ FIRMS = {
     ),
     "zigbang": ("직방데모 주식회사", (5, 8), (("platform", "상가 소개", "한 달 동안 소개합니다.", 500_000, True),)),
 }
+# the successor's: merchants apply now and may choose of one platform
+LATER_FIRMS: Firms = {
+    "zigbang": ("직방데모 주식회사", (38, 41), (("platform", "상가 소개", "한 달 동안 소개합니다.", 500_000, True),)),
+}
 
 
 @dataclass(slots=True)
@@ -92,7 +99,8 @@ class Ministry:
     def tell(self) -> None:
         self._found()
         self._publish()
-        syrup, _coupon = self._choose_platforms()
+        syrup, _coupon = self._choose_platforms(CODE, FIRMS)
+        self._choose_platforms(SUCCESSOR, LATER_FIRMS)
         cases_of = [self._granted(number, login) for number, login in enumerate(MERCHANTS, start=1)]
         days = [_at(9, 7)] * 4 + [_at(11, 9)] * 2
         chosen = [self._choose(*case, syrup, 0, at=at) for case, at in zip(cases_of, days, strict=True)]
@@ -120,18 +128,19 @@ class Ministry:
             self.by[official.login] = find.actor_of(user)
 
     def _publish(self) -> None:
-        text = (data.FOLDER / "programmes" / f"{CODE}.toml").read_text(encoding="utf-8")
-        version = programmes.propose(self.session, text, by=self.by["manager1@mss.example"], at=_at(4, 20))
-        programmes.publish(self.session, version.id, by=self.by["manager2@mss.example"], at=_at(4, 21))
+        for code in (CODE, SUCCESSOR):
+            text = (data.FOLDER / "programmes" / f"{code}.toml").read_text(encoding="utf-8")
+            version = programmes.propose(self.session, text, by=self.by["manager1@mss.example"], at=_at(4, 20))
+            programmes.publish(self.session, version.id, by=self.by["manager2@mss.example"], at=_at(4, 21))
 
-    def _choose_platforms(self) -> list[Proposal]:
-        for place, (platform, (firm, marks, services)) in enumerate(FIRMS.items(), start=1):
+    def _choose_platforms(self, code: str, firms: Firms) -> list[Proposal]:
+        for place, (platform, (firm, marks, services)) in enumerate(firms.items(), start=1):
             by = self.by[f"o2o@{platform}.example"]
             account = Account("004", f"{self.random.randrange(10**12, 10**13)}", firm)
             number = business_number(9_900 + place, self.random)
             plan = "전담팀이 점포마다 방문하여 사진을 찍고 등록을 도와 드립니다."
             command = DraftProposal(firm, number, "김대표", plan, conditions=True, account=account)
-            made = proposals.draft(self.session, CODE, command, by=by, at=_at(5, 18))
+            made = proposals.draft(self.session, code, command, by=by, at=_at(5, 18))
             for service in services:
                 proposals.add_offer(self.session, made.id, OfferService(*service), by=by, at=_at(5, 18))
             proposals.submit(self.session, made.id, by=by, at=_at(5, 19))
@@ -140,10 +149,10 @@ class Ministry:
                 proposal_choice.score(self.session, made.id, sheet, by=self.by[f"{assessor}@mss.example"], at=_at(6, 8))
         opinion = "평가표의 평균대로 순위를 정하고 기준 점수에 이르지 못한 제안은 선정하지 않기로 하였습니다."
         approver = self.by["approver1@mss.example"]
-        chosen = proposal_choice.resolve(self.session, CODE, opinion, by=approver, at=_at(7, 10))
+        chosen = proposal_choice.resolve(self.session, code, opinion, by=approver, at=_at(7, 10))
         for place, found in enumerate(chosen, start=1):
             proposal_choice.verify(self.session, found.id, by=self.by["reviewer1@mss.example"], at=_at(7, 24))
-            signed = SignAgreement(f"업무협약 제2026-{place}호", date(2026, 7, 27), date(2026, 12, 31))
+            signed = SignAgreement(f"업무협약 {code[4:8]} 제2026-{place}호", date(2026, 7, 27), date(2026, 12, 31))
             proposal_choice.agree(self.session, found.id, signed, by=approver, at=_at(7, 27))
         return chosen
 

@@ -30,6 +30,8 @@ LIFECYCLE = Lifecycle(
     (
         Step(S.DRAWN_UP, "supersede", S.SUPERSEDED, R.REVIEWER),
         Step(S.DRAWN_UP, "approve", S.APPROVED, R.APPROVER, apart_from=("draw_up",)),
+        # The firm's invoice it pays was taken back.
+        *(Step(status, "take_back", S.SUPERSEDED, R.APPROVER) for status in (S.DRAWN_UP, S.APPROVED, S.PAYMENT_FAILED)),
         # What was approved is no longer what the claim says: it is drawn up again, or approved again as it is.
         Step(S.APPROVED, "lapse", S.DRAWN_UP, R.PAYER, or_by=R.APPROVER),
         Step(S.APPROVED, "schedule", S.IN_PAYMENT, R.PAYER, apart_from=("draw_up", "approve")),

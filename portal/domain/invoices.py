@@ -25,6 +25,8 @@ class InvoiceStatus(StrEnum):
     FILED = "filed"
     ACCEPTED = "accepted"
     REFUSED = "refused"
+    BACK_PROPOSED = "back_proposed"
+    TAKEN_BACK = "taken_back"  # before it was paid
 
 
 S, R = InvoiceStatus, Role
@@ -35,8 +37,14 @@ LIFECYCLE = Lifecycle(
     (
         Step(S.FILED, "accept", S.ACCEPTED, R.REVIEWER),
         Step(S.FILED, "refuse", S.REFUSED, R.REVIEWER),
+        Step(S.ACCEPTED, "propose_taking_back", S.BACK_PROPOSED, R.REVIEWER),
+        Step(S.BACK_PROPOSED, "take_back", S.TAKEN_BACK, R.APPROVER, apart_from=("propose_taking_back",)),
+        Step(S.BACK_PROPOSED, "keep", S.ACCEPTED, R.APPROVER),
     ),
 )
+
+
+VOID = (S.REFUSED, S.TAKEN_BACK)  # its services stand on it no more
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,8 @@ LIFECYCLE = Lifecycle(
         Step(S.RUNNING, "fail", S.FAILED, None),
         Step(S.RUNNING, "give_back", S.WAITING, None),
         Step(S.RUNNING, "cancel", S.CANCELLED, None),
+        Step(S.FAILED, "ask_again", S.WAITING, None),
+        Step(S.CANCELLED, "ask_again", S.WAITING, None),
     ),
 )
 

@@ -34,6 +34,7 @@ class Whom(StrEnum):
     PAYERS = "payers"
     MANAGERS = "managers"
     CLERKS = "clerks"  # where whoever stood in is there no longer
+    FIRM = "firm"  # the people of the platform whose proposal, service or invoice it is
 
 
 GROUPS = (Whom.REVIEWERS, Whom.APPROVERS, Whom.PAYERS, Whom.MANAGERS, Whom.CLERKS)
@@ -51,6 +52,11 @@ class Page(StrEnum):
     LINKS = "links"
     EVIDENCE = "evidence"
     SERVICE = "service"
+    PROPOSAL = "proposal"
+    SUPPLY = "supply"  # a service as its platform sees it
+    BILL = "bill"  # an invoice as its platform sees it
+    CASE_SERVICE = "case_service"
+    CASE_INVOICE = "case_invoice"
     RECOVERY = "recovery"
     OBJECTIONS = "objections"
     PROXY_ENTRY = "proxy_entry"
@@ -90,6 +96,21 @@ class Kind(StrEnum):
     EVIDENCE_CONFIRMED = "evidence_confirmed"
     EVIDENCE_REFUSED = "evidence_refused"
     SERVICE_REPORTED = "service_reported"
+    SERVICE_UPHELD = "service_upheld"
+    SERVICE_ENDED = "service_ended"
+    SERVICE_CHOSEN = "service_chosen"
+    SERVICE_DISPUTED = "service_disputed"
+    FIRM_UPHELD = "firm_upheld"
+    FIRM_ENDED = "firm_ended"
+    FIRM_SELECTED = "firm_selected"
+    FIRM_LEFT_OUT = "firm_left_out"
+    AGREEMENT_WAITS = "agreement_waits"
+    AGREEMENT_SIGNED = "agreement_signed"
+    INVOICE_ACCEPTED = "invoice_accepted"
+    INVOICE_REFUSED = "invoice_refused"
+    INVOICE_PAID = "invoice_paid"
+    INVOICE_TAKEN_BACK = "invoice_taken_back"
+    INVOICE_CORRECTED = "invoice_corrected"
     RECOVERY_NOTICE = "recovery_notice"
     RECOVERY_ORDER = "recovery_order"
     RECOVERY_INSTALMENTS = "recovery_instalments"
@@ -116,6 +137,9 @@ class Kind(StrEnum):
     SIGNAL_CONFIRMED = "signal_confirmed"
     SIGNAL_OTHERWISE = "signal_otherwise"
     RUN_WAITS = "run_waits"
+    RULING_WAITS = "ruling_waits"
+    INVOICE_FILED = "invoice_filed"
+    TAKING_BACK_WAITS = "taking_back_waits"
     STANDING_IN = "standing_in"
     ENTRY_WAITS = "entry_waits"
     ENTRY_REFUSED = "entry_refused"
@@ -129,6 +153,7 @@ class Kind(StrEnum):
     CALL_CLOSES = "call_closes"
     OPINION_DUE = "opinion_due"
     REPAYMENT_DUE = "repayment_due"
+    SERVICE_DUE = "service_due"
     CASES_DUE = "cases_due"
     CASE_ASSIGNED = "case_assigned"
     CASES_ASSIGNED = "cases_assigned"
@@ -189,7 +214,6 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(K.LINK_ENDED, W.OWNER, T.PROGRESS, P.LINKS, (("link", "end"),)),
     Occasion(K.EVIDENCE_CONFIRMED, W.OWNER, T.PROGRESS, P.EVIDENCE, (("evidence", "confirm"),)),
     Occasion(K.EVIDENCE_REFUSED, W.OWNER, T.PROGRESS, P.EVIDENCE, (("evidence", "refuse"),)),
-    Occasion(K.SERVICE_REPORTED, W.OWNER, T.PROGRESS, P.SERVICE, (("service_pass", "report"),)),
     Occasion(K.MEMBERSHIP_ASKED, W.OWNER, T.PROGRESS, P.MEMBERSHIPS, (("roster_member", "ask"),)),
     Occasion(
         K.MEMBERSHIP_ANSWERED,
@@ -198,6 +222,23 @@ OCCASIONS: tuple[Occasion, ...] = (
         P.ROSTER,
         (("roster_member", "confirm"), ("roster_member", "decline")),
     ),
+    Occasion(K.SERVICE_REPORTED, W.OWNER, T.PROGRESS, P.SERVICE, (("service_pass", "report"),), due=True),
+    Occasion(K.SERVICE_UPHELD, W.OWNER, T.LEGAL, P.SERVICE, (("service_pass", "uphold"),)),
+    Occasion(K.SERVICE_ENDED, W.OWNER, T.LEGAL, P.SERVICE, (("service_pass", "end"),)),
+    # what a platform that gives services is told
+    Occasion(K.FIRM_SELECTED, W.FIRM, T.LEGAL, P.PROPOSAL, (("proposal", "select"),)),
+    Occasion(K.FIRM_LEFT_OUT, W.FIRM, T.LEGAL, P.PROPOSAL, (("proposal", "leave_out"),)),
+    Occasion(K.AGREEMENT_WAITS, W.FIRM, T.PROGRESS, P.PROPOSAL, (("proposal", "verify"),)),
+    Occasion(K.AGREEMENT_SIGNED, W.FIRM, T.PROGRESS, P.PROPOSAL, (("proposal", "agree"),)),
+    Occasion(K.SERVICE_CHOSEN, W.FIRM, T.PROGRESS, P.SUPPLY, (("service_pass", "choose"),), due=True),
+    Occasion(K.SERVICE_DISPUTED, W.FIRM, T.PROGRESS, P.SUPPLY, (("service_pass", "dispute"),), due=True),
+    Occasion(K.FIRM_UPHELD, W.FIRM, T.LEGAL, P.SUPPLY, (("service_pass", "uphold"),)),
+    Occasion(K.FIRM_ENDED, W.FIRM, T.LEGAL, P.SUPPLY, (("service_pass", "end"),)),
+    Occasion(K.INVOICE_ACCEPTED, W.FIRM, T.PROGRESS, P.BILL, (("vendor_invoice", "accept"),)),
+    Occasion(K.INVOICE_REFUSED, W.FIRM, T.LEGAL, P.BILL, (("vendor_invoice", "refuse"),)),
+    Occasion(K.INVOICE_PAID, W.FIRM, T.LEGAL, P.BILL, (("vendor_invoice", "pay"),)),
+    Occasion(K.INVOICE_TAKEN_BACK, W.FIRM, T.LEGAL, P.BILL, (("vendor_invoice", "take_back"),)),
+    Occasion(K.INVOICE_CORRECTED, W.FIRM, T.LEGAL, P.BILL, (("vendor_invoice", "correct"),)),
     # what comes to an official's desk
     Occasion(K.SUPPLEMENT_ANSWERED, W.REVIEWER, T.WORK, P.CASE, (("application", "answer_supplement"),)),
     Occasion(K.WITHDRAWN, W.REVIEWER, T.WORK, P.CASE, (("application", "withdraw"),)),
@@ -207,13 +248,18 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(K.CHANGE_APPROVED, W.AUTHOR, T.WORK, P.CASE, (("grant_change", "approve"),)),
     Occasion(K.CHANGE_REFUSED, W.AUTHOR, T.WORK, P.CASE, (("grant_change", "refuse"),)),
     Occasion(K.OPINION_GIVEN, W.REVIEWER, T.WORK, P.CASE_RECOVERY, (("recovery", "answer"),)),
-    Occasion(K.ORDER_WAITS, W.APPROVERS, T.WORK, P.CASE_RECOVERY, (("recovery", "draft"),)),
+    Occasion(
+        K.ORDER_WAITS, W.APPROVERS, T.WORK, P.CASE_RECOVERY, (("recovery", "draft"), ("recovery", "draft_credit"))
+    ),
     Occasion(K.ORDER_SENT_BACK, W.AUTHOR, T.WORK, P.CASE_RECOVERY, (("recovery", "send_back"),)),
     Occasion(K.OBJECTION_RAISED, W.REVIEWERS, T.WORK, P.CASE_OBJECTION, (("objection", "file"),)),
     Occasion(K.OBJECTION_WAITS, W.APPROVERS, T.WORK, P.CASE_OBJECTION, (("objection", "draft"),)),
     Occasion(K.SIGNAL_CONFIRMED, W.APPROVERS, T.WORK, P.CASE_SIGNAL, (("signal", "confirm"),)),
     Occasion(K.SIGNAL_OTHERWISE, W.AUTHOR, T.WORK, P.CASE_SIGNAL, (("signal", "see_anew"),)),
     Occasion(K.RUN_WAITS, W.PAYERS, T.WORK, P.RUN, (("payment_run", "prepare"),)),
+    Occasion(K.RULING_WAITS, W.APPROVERS, T.WORK, P.CASE_SERVICE, (("service_pass", "vouch"),)),
+    Occasion(K.INVOICE_FILED, W.REVIEWERS, T.WORK, P.CASE_INVOICE, (("vendor_invoice", "file"),)),
+    Occasion(K.TAKING_BACK_WAITS, W.APPROVERS, T.WORK, P.CASE_INVOICE, (("vendor_invoice", "propose_taking_back"),)),
     Occasion(K.CASE_ASSIGNED, W.OFFICER, T.WORK, P.CASE, (("assignment", "assign"),)),
     Occasion(K.CASES_ASSIGNED, W.OFFICER, T.WORK, P.MINE, (("assignment", "hand_out"),)),
     Occasion(K.ENTRY_WAITS, W.REVIEWERS, T.WORK, P.PROXY_ENTRY, (("proxy_entry", "enter"),)),
@@ -228,11 +274,14 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(K.CALL_CLOSES, W.OWNER, T.REMINDER, P.APPLICATION, due=True),
     Occasion(K.OPINION_DUE, W.OWNER, T.REMINDER, P.RECOVERY, due=True),
     Occasion(K.REPAYMENT_DUE, W.OWNER, T.REMINDER, P.RECOVERY, due=True),
+    Occasion(K.SERVICE_DUE, W.OWNER, T.REMINDER, P.SERVICE, due=True),
     Occasion(K.CASES_DUE, W.REVIEWER, T.REMINDER, P.QUEUE),
 )
 
 BY_KIND: Mapping[Kind, Occasion] = {row.kind: row for row in OCCASIONS}
-BY_HAPPENING: Mapping[tuple[str, str], Occasion] = {after: row for row in OCCASIONS for after in row.after}
+BY_HAPPENING: Mapping[tuple[str, str], tuple[Occasion, ...]] = {
+    after: tuple(row for row in OCCASIONS if after in row.after) for each in OCCASIONS for after in each.after
+}
 # What whoever stands in for a merchant is told beside the merchant, and acts on in their place.
 FOR_STAND_INS = frozenset(
     row.kind for row in OCCASIONS if row.whom is W.OWNER and row.page in (P.APPLICATION, P.SUPPLEMENT)

@@ -49,6 +49,7 @@ class Section(StrEnum):
     BUDGET = "budget"
     ELIGIBILITY = "eligibility"
     SELECTION = "selection"
+    SERVICES = "services"
     ITEMS = "items"
     LIMITS = "limits"
     DOCUMENTS = "documents"
@@ -69,6 +70,7 @@ _OWNED: Mapping[str, Section] = {
     "call.commitment": Section.LAW,
     "call.last_place": Section.LAW,
     "selection": Section.SELECTION,
+    "services": Section.SERVICES,
     "funding": Section.BUDGET,
     "budget": Section.BUDGET,
     "grant": Section.BUDGET,

@@ -6,6 +6,7 @@ person and agreed to by another, anew each time it changes.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -45,6 +46,9 @@ LIFECYCLE = Lifecycle(
         Step(S.SUBMITTED, "leave_out", S.NOT_SELECTED, R.APPROVER, apart_from=("score",)),
         Step(S.SELECTED, "verify", S.VERIFIED, R.REVIEWER),
         Step(S.VERIFIED, "agree", S.AGREED, R.APPROVER, apart_from=("verify",)),
+        # A mistyped account is mended before anybody checked it.
+        Step(S.SUBMITTED, "change_account", S.SUBMITTED, R.PLATFORM),
+        Step(S.SELECTED, "change_account", S.SELECTED, R.PLATFORM),
         # Another account is checked and agreed to like the first.
         Step(S.VERIFIED, "change_account", S.SELECTED, R.PLATFORM),
         Step(S.AGREED, "change_account", S.SELECTED, R.PLATFORM),
@@ -52,6 +56,7 @@ LIFECYCLE = Lifecycle(
 )
 
 ALIVE = (S.DRAFT, S.SUBMITTED, S.SELECTED, S.VERIFIED, S.AGREED)
+HANDED_IN = (S.SUBMITTED, S.SELECTED, S.VERIFIED, S.AGREED)
 CHOSEN = (S.SELECTED, S.VERIFIED, S.AGREED)
 ORDERED = (*CHOSEN, S.NOT_SELECTED)  # the selection has resolved on it
 
@@ -63,6 +68,12 @@ class Account:
     bank_code: str
     account_number: str = field(repr=False)
     account_holder: str
+
+    @property
+    def mark(self) -> str:
+        """Says of two looks at an account whether it was the same, without saying the account."""
+        said = "|".join((self.bank_code, self.account_number, self.account_holder))
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A recovery (환수): money that comes back from a merchant, from the first doubt to the last won; and what is asked."""
+"""A recovery (환수): money that comes back, from a merchant or from a firm for what it invoiced; and what is asked."""
 
 from __future__ import annotations
 
@@ -66,8 +66,9 @@ LIFECYCLE = Lifecycle(
         Step(S.NOTICED, "hear", S.HEARD, R.REVIEWER),  # nobody answered in time
         Step(S.ANSWERED, "hear", S.HEARD, R.REVIEWER),
         Step(S.HEARD, "draft", S.DRAFTED, R.REVIEWER),
+        Step(S.OPENED, "draft_credit", S.DRAFTED, R.REVIEWER),  # from a firm, of an invoice
         Step(S.DRAFTED, "send_back", S.HEARD, R.APPROVER),
-        Step(S.DRAFTED, "order", S.ORDERED, R.APPROVER, apart_from=("draft",)),
+        Step(S.DRAFTED, "order", S.ORDERED, R.APPROVER, apart_from=("draft", "draft_credit")),
         *(
             Step(status, "drop", S.DROPPED, R.APPROVER, apart_from=("open", "draft"))
             for status in (S.OPENED, S.NOTICED, S.ANSWERED, S.HEARD, S.DRAFTED)
@@ -102,6 +103,10 @@ DUE = (S.ORDERED, S.INSTALMENTS_PROPOSED, S.IN_INSTALMENTS, S.WRITE_OFF_PROPOSED
 LIVING = (*BEFORE_ORDER, *DUE)
 DEMANDED = (*DUE, S.SETTLED, S.WRITTEN_OFF, S.WITHDRAWN)  # an order was issued
 VOID = (S.DROPPED, S.WITHDRAWN)  # nothing is asked back any more, as if nothing had been
+
+
+# A firm answers for its invoice: nobody hears it, sends it letters of instalments or takes its objection.
+NOT_WITH_FIRMS = ("notify", "send_back", "propose_instalments", "withdraw")
 
 
 @dataclass(frozen=True, slots=True)

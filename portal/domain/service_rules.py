@@ -26,7 +26,9 @@ class ServiceKind:
 class ServiceRules:
     """`proposals_from` to `proposals_to`: when platforms propose, both included. `conditions`: what a firm must declare
     to meet; `selection`: how many are chosen and by which score; `valid_days`: how long a service pass (이용권) waits
-    for its service; `vat_percent`: value added tax, which the merchant bears and no grant pays.
+    for its service; `answer_days`: how long a merchant has to confirm, or a platform to put a dispute right, before an
+    official may decide in their place, where it is not stated as long as `valid_days`; `vat_percent`: value added tax,
+    which the merchant bears and no grant pays.
     """
 
     legal: str
@@ -36,6 +38,7 @@ class ServiceRules:
     kinds: tuple[ServiceKind, ...]
     selection: SelectionRules
     valid_days: int
+    answer_days: int
     vat_percent: int
     vat_legal: str
 
@@ -71,6 +74,7 @@ def read_services(root: Table, *, grant_kind: str, items: bool) -> ServiceRules 
     kinds = tuple(_kind(each) for each in table.tables("kind", least=1))
     for code in sorted({kind.code for kind in kinds if [each.code for each in kinds].count(kind.code) > 1}):
         table.note("repeated", "kind", code)
+    valid_days = table.integer("valid_days", least=1)
     rules = ServiceRules(
         legal=table.text("legal"),
         proposals_from=table.day("proposals_from"),
@@ -78,7 +82,8 @@ def read_services(root: Table, *, grant_kind: str, items: bool) -> ServiceRules 
         conditions=table.texts("conditions"),
         kinds=kinds,
         selection=selection,  # ty: ignore[invalid-argument-type]
-        valid_days=table.integer("valid_days", least=1),
+        valid_days=valid_days,
+        answer_days=table.integer("answer_days", default=valid_days, least=1),
         vat_percent=table.integer("vat_percent"),
         vat_legal=table.text("vat_legal"),
     )

@@ -15,17 +15,20 @@ from portal.models.proposals import Proposal
 if TYPE_CHECKING:
     from portal.models.service_passes import ServicePass
 
-_COUNTS = text("status <> 'refused'")
+_COUNTS = text("status NOT IN ('refused', 'taken_back')")
 
 
 class VendorInvoice(Model):
-    """`number`: the approval number of the tax invoice, in capitals without hyphens; it counts once, unless refused."""
+    """`number`: the approval number of the tax invoice, in capitals without hyphens; it counts once, unless refused
+    or taken back for `back_reason`.
+    """
 
     __tablename__ = "vendor_invoice"
     __table_args__ = (
         CheckConstraint(one_of("status", InvoiceStatus), name="status"),
         CheckConstraint("supply_value > 0 AND vat >= 0", name="amounts"),
         CheckConstraint("status <> 'refused' OR refusal <> ''", name="refusal"),
+        CheckConstraint("status NOT IN ('back_proposed', 'taken_back') OR back_reason <> ''", name="back"),
         Index("uq_vendor_invoice_counting", "number", unique=True, sqlite_where=_COUNTS, postgresql_where=_COUNTS),
         {"sqlite_strict": True},
     )
@@ -42,6 +45,7 @@ class VendorInvoice(Model):
     decided_by: Mapped[int | None] = ref("account.id", index=False)
     decided_at: Mapped[datetime | None]
     refusal: Mapped[str]
+    back_reason: Mapped[str] = mapped_column(default="")
 
     proposal: Mapped[Proposal] = relationship(lazy="joined", innerjoin=True)
     passes: Mapped[list[ServicePass]] = relationship(back_populates="invoice", order_by="ServicePass.id")

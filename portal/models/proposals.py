@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.domain.proposals import ALIVE, CHOSEN, ProposalStatus
+from portal.domain.proposals import ALIVE, CHOSEN, Account, ProposalStatus
 from portal.domain.rankings import Outcome
 from portal.models.base import BigInt, Choice, Encrypted, Flag, Key, Model, one_of, ref
 from portal.models.programmes import Programme, ProgrammeVersion
@@ -62,6 +62,10 @@ class Proposal(Model):
     programme: Mapped[Programme] = relationship(lazy="joined", innerjoin=True)
     version: Mapped[ProgrammeVersion] = relationship()
     offers: Mapped[list[Offer]] = relationship(back_populates="proposal", order_by="Offer.id")
+
+    @property
+    def account(self) -> Account:
+        return Account(self.bank_code, self.account_number, self.account_holder)
 
     @property
     def trade_name(self) -> str:

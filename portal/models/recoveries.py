@@ -10,15 +10,19 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.domain.recoveries import LIVING, ChargeKind, Origin, ReceiptKind, RecoveryStatus
 from portal.domain.recovery_rates import Cause
 from portal.models.base import BigInt, Choice, Key, Model, one_of, ref
+from portal.models.invoices import VendorInvoice
 from portal.models.merchants import Merchant
 from portal.models.payments import Payment
 from portal.models.programmes import Programme
+from portal.models.proposals import Proposal
 
 _LIVING = text(one_of("status", LIVING))
 
 
 class Recovery(Model):
-    """One case about a merchant's month. `amount`: principal asked for; `demanded`, `fulfilled`: principal ordered and
+    """One case about a merchant's month; with an `invoice_id` the firm that was paid owes it, and not the merchant.
+
+    `amount`: principal asked for; `demanded`, `fulfilled`: principal ordered and
     come back (netted and written off too), the guard of the conditional UPDATE; reports add up receipts.
     """
 
@@ -43,6 +47,7 @@ class Recovery(Model):
     programme_id: Mapped[int] = ref("programme.id")
     merchant_id: Mapped[int] = ref("merchant.id")
     application_id: Mapped[int] = ref("application.id")
+    invoice_id: Mapped[int | None] = ref("vendor_invoice.id")
     period: Mapped[str]
     origin: Mapped[Origin] = mapped_column(Choice(Origin))
     cause: Mapped[Cause] = mapped_column(Choice(Cause))
@@ -72,12 +77,23 @@ class Recovery(Model):
 
     merchant: Mapped[Merchant] = relationship(lazy="joined", innerjoin=True)
     programme: Mapped[Programme] = relationship(lazy="joined", innerjoin=True)
+    invoice: Mapped[VendorInvoice | None] = relationship()
     parts: Mapped[list[RecoveryPart]] = relationship(order_by="RecoveryPart.id", cascade="all, delete-orphan")
     charges: Mapped[list[RecoveryCharge]] = relationship(order_by="RecoveryCharge.id")
     receipts: Mapped[list[RecoveryReceipt]] = relationship(order_by="RecoveryReceipt.id")
     instalments: Mapped[list[RecoveryInstalment]] = relationship(
         order_by="RecoveryInstalment.number", cascade="all, delete-orphan"
     )
+
+    @property
+    def debtor(self) -> Merchant | Proposal:
+        """Who owes it."""
+        return self.merchant if self.invoice is None else self.invoice.proposal
+
+    @property
+    def payee_key(self) -> tuple[int | None, int | None]:
+        """Whose payments net it, as claims say whom they pay."""
+        return (self.merchant_id, None) if self.invoice is None else (None, self.invoice.proposal_id)
 
 
 class RecoveryPart(Model):

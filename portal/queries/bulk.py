@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.domain.actors import Actor
 from portal.domain.applications import LIFECYCLE, ApplicationStatus
-from portal.domain.bulk import Result, Standing
+from portal.domain.bulk import Result, RunStatus, Standing
 from portal.domain.errors import NotFound
+from portal.domain.jobs import JobKind, JobStatus
 from portal.domain.lifecycle import persons_by_action
 from portal.domain.permissions import Permission
 from portal.models.accounts import Person, User
@@ -22,10 +23,11 @@ from portal.models.audit import AuditEvent
 from portal.models.bulk import BulkCase, BulkRun, BulkRunPart
 from portal.models.merchants import Merchant
 from portal.models.tags import Tag, Tagging
-from portal.queries import assignments, declarations
+from portal.queries import assignments, declarations, jobs
 from portal.queries.work_filters import of_office
 
 PAGE = 20
+_BROKEN = (JobStatus.FAILED, JobStatus.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class RunPage:
     tag: str
     cases: Sequence[CaseRow]
     mine: bool
+    broken: bool = False  # its job failed: what is left over may be started again
 
     def of(self, *results: str | None) -> list[CaseRow]:
         return [case for case in self.cases if case.result in results]
@@ -188,7 +191,10 @@ def page(session: Session, run_id: int, by: Actor) -> RunPage:
     if row is None:
         raise NotFound(f"bulk run {run_id}")
     run, name, tag = row
-    return RunPage(run, name, tag or "", _cases(session, run_id, by), run.prepared_by == by.user_id)
+    cases, mine = _cases(session, run_id, by), run.prepared_by == by.user_id
+    job = jobs.about(session, JobKind.BULK, [run_id]).get(run_id)
+    broken = run.status is RunStatus.CONFIRMED and job is not None and job.status in _BROKEN
+    return RunPage(run, name, tag or "", cases, mine, broken)
 
 
 def _cases(session: Session, run_id: int, by: Actor) -> list[CaseRow]:

@@ -11,10 +11,12 @@ from portal.domain.actors import Actor
 from portal.domain.claims import ClaimStatus
 from portal.domain.errors import NotFound
 from portal.domain.invoices import InvoiceStatus
+from portal.domain.recoveries import VOID as VOID_RECOVERIES
 from portal.domain.service_passes import PassStatus
 from portal.models.claims import Claim
 from portal.models.invoices import VendorInvoice
 from portal.models.proposals import Offer, Proposal
+from portal.models.recoveries import Recovery
 from portal.models.service_passes import ServicePass
 
 
@@ -73,6 +75,20 @@ def open_passes(session: Session, proposal_id: int, *, locked: bool = False) -> 
 def claims_of(session: Session, invoice_id: int) -> Sequence[Claim]:
     """What an accepted invoice is paid by: a claim for each merchant on it."""
     return session.scalars(select(Claim).where(Claim.invoice_id == invoice_id).order_by(Claim.id)).all()
+
+
+def creditable(session: Session, invoice: VendorInvoice) -> Sequence[ServicePass]:
+    """Its services that were paid for and whose price is not asked back from the firm."""
+    paid = select(Claim.application_id).where(Claim.invoice_id == invoice.id, Claim.status == ClaimStatus.PAID)
+    asked = select(Recovery.id).where(Recovery.id == ServicePass.recovery_id, Recovery.status.not_in(VOID_RECOVERIES))
+    query = select(ServicePass).where(ServicePass.invoice_id == invoice.id, ServicePass.application_id.in_(paid))
+    return session.scalars(query.where(~asked.exists()).order_by(ServicePass.id)).all()
+
+
+def credits(session: Session, invoice_id: int) -> Sequence[Recovery]:
+    """What is asked back, or came back, from the firm of this invoice."""
+    query = select(Recovery).where(Recovery.invoice_id == invoice_id, Recovery.status.not_in(VOID_RECOVERIES))
+    return session.scalars(query.order_by(Recovery.id)).all()
 
 
 def last_of_month(session: Session, programme_id: int, merchant_id: int, period: str) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from portal.domain.claims import ClaimStatus
 from portal.domain.ledger import Account, PostingKind
 from portal.domain.payments import PAID_OUT, PaymentStatus
 from portal.models.accounts import User
+from portal.models.applications import Application
 from portal.models.audit import AuditEvent
 from portal.models.claims import Claim
 from portal.models.evidence import Evidence
@@ -20,12 +21,14 @@ from portal.models.links import PlatformLink
 from portal.models.merchants import Merchant
 from portal.models.payments import Payment, PaymentShare
 from portal.models.recoveries import Recovery
+from portal.models.service_passes import ServicePass
 
 _HANDLED = (
     ("link", ("confirm",)),
     ("evidence", ("write", "put_up", "confirm")),
     ("claim", ("draw_up", "approve", "schedule")),
     ("payment_run", ("prepare", "release")),
+    ("service_pass", ("vouch", "uphold", "end")),
     ("recovery", ("open", "notify", "hear", "draft", "order", "drop", "withdraw", "write_off", "receive_cash")),
 )
 
@@ -101,6 +104,9 @@ def own_money_left_alone(session: Session) -> Iterator[str]:
         "evidence": select(Evidence.id, Evidence.merchant_id),
         "claim": select(Claim.id, Claim.merchant_id),
         "recovery": select(Recovery.id, Recovery.merchant_id),
+        "service_pass": select(ServicePass.id, Application.merchant_id).join(
+            Application, Application.id == ServicePass.application_id
+        ),
         "payment_run": select(Payment.run_id, Claim.merchant_id).join(Claim, Claim.id == Payment.claim_id).distinct(),
     }
     for noun, actions in _HANDLED:

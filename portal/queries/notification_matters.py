@@ -21,17 +21,20 @@ from portal.models.audit import AuditEvent
 from portal.models.claims import Claim
 from portal.models.evidence import Evidence
 from portal.models.grant_changes import GrantChange
+from portal.models.invoices import VendorInvoice
 from portal.models.letters import Letter
 from portal.models.links import PlatformLink
 from portal.models.merchants import Merchant
 from portal.models.objections import Objection
 from portal.models.payments import PaymentRun
 from portal.models.plans import PlanReport, PlanVersion
+from portal.models.proposals import Proposal
 from portal.models.proxy_entries import ProxyEntry
 from portal.models.recoveries import Recovery
 from portal.models.rosters import RosterMember
 from portal.models.service_passes import ServicePass
 from portal.models.signals import Signal
+from portal.queries import service_pass_waits
 
 _RECOVERY_LETTERS = (
     LetterKind.RECOVERY_NOTICE,
@@ -62,6 +65,7 @@ class Subject:
     due_on: date | None = None
     merchant_id: int | None = None
     application_id: int | None = None
+    platform: str = ""  # whose people hear of it as the firm
 
 
 def of(session: Session, noun: str, record_id: int) -> Subject:
@@ -76,6 +80,17 @@ def members(session: Session, organisation_id: int, whom: Whom) -> Sequence[int]
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .where(User.organisation_id == organisation_id, User.active)
         .where(RoleGrant.role == _GROUPS[whom], RoleGrant.revoked_at.is_(None))
+        .order_by(User.id)
+    ).all()
+
+
+def people_of(session: Session, organisation_id: int, platform: str) -> Sequence[int]:
+    """The accounts of a platform's people at an office."""
+    return session.scalars(
+        select(User.id)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(User.organisation_id == organisation_id, User.platform == platform, User.active)
+        .where(RoleGrant.role == Role.PLATFORM, RoleGrant.revoked_at.is_(None))
         .order_by(User.id)
     ).all()
 
@@ -165,7 +180,21 @@ def _service_pass(session: Session, record_id: int) -> Subject:
     found = session.get_one(ServicePass, record_id)
     case = _application(session, found.application_id)
     about = f"{found.offer.name} · {found.offer.proposal.firm}"
-    return Subject(found.id, about, case.organisation_id, {Whom.OWNER: found.application.merchant.owner_id})
+    owner, due_on = found.application.merchant.owner_id, service_pass_waits.until(found) or found.valid_until
+    return Subject(
+        found.id, about, case.organisation_id, {Whom.OWNER: owner}, due_on, platform=found.offer.proposal.platform
+    )
+
+
+def _proposal(session: Session, record_id: int) -> Subject:
+    found = session.get_one(Proposal, record_id)
+    return Subject(found.id, found.programme.name, found.organisation_id, platform=found.platform)
+
+
+def _vendor_invoice(session: Session, record_id: int) -> Subject:
+    found = session.get_one(VendorInvoice, record_id)
+    firm = found.proposal
+    return Subject(found.id, f"{firm.firm} · {found.said}", firm.organisation_id, platform=firm.platform)
 
 
 def _objection(session: Session, record_id: int) -> Subject:
@@ -242,9 +271,11 @@ _OF: Mapping[str, Callable[[Session, int], Subject]] = {
     "plan_report": _plan_report,
     "plan_version": _plan_version,
     "proxy_entry": _proxy_entry,
+    "proposal": _proposal,
     "recovery": _recovery,
     "roster_member": _roster_member,
     "signal": _signal,
     "service_pass": _service_pass,
+    "vendor_invoice": _vendor_invoice,
 }
 NOUNS = frozenset(_OF)

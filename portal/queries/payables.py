@@ -15,6 +15,7 @@ from portal.domain.claims import ClaimStatus
 from portal.domain.errors import Problem
 from portal.domain.fiscal_years import YearStatus
 from portal.domain.funding import split_within
+from portal.domain.invoices import InvoiceStatus
 from portal.domain.payments import ON_THE_WAY
 from portal.domain.periods import fiscal_year
 from portal.domain.proposals import ProposalStatus
@@ -52,6 +53,9 @@ def plan(session: Session, to_pay: Sequence[Claim], *, on: date) -> list[Payable
             continue
         if claim.invoice is not None and claim.invoice.proposal.status is not ProposalStatus.AGREED:
             found.append(Payable(claim, {}, _named("account_unverified", claim, claim.invoice.proposal.firm)))
+            continue
+        if claim.invoice is not None and claim.invoice.status is not InvoiceStatus.ACCEPTED:
+            found.append(Payable(claim, {}, _named("invoice_in_doubt", claim, claim.invoice.said)))
             continue
         of, wanted = left.get(claim.application_id, {}), claim.payable - before.get(claim.id, 0)
         if wanted > sum(of.values()):

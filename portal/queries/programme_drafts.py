@@ -143,6 +143,9 @@ def _standing(session: Session, programme_id: int, document: Document) -> list[R
     rule = str(value_at(document, "call.commitment") or "decision")
     problems = programme_standing.other_budget(session, programme_id, budget)
     problems += programme_standing.other_commitment(session, programme_id, rule)
+    services = document.get("services")
+    kinds = None if services is None else [str(each.get("code")) for each in services.get("kind", ())]
+    problems += programme_standing.other_services(session, programme_id, kinds)
     found = list(map(Remark, problems))
     if waiting := programme_standing.open_cases(session, programme_id):
         found.append(Remark(Problem("applications_open", value=f"{waiting}"), blocks=False))

@@ -1,9 +1,10 @@
-"""What stands already and no new version of a programme overturns: budgets opened, places in line, names taken."""
+"""What stands already and no new version of a programme overturns: budgets opened, places in line, services
+offered, names taken."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,9 +13,11 @@ from portal.domain.announcements import Announcement
 from portal.domain.applications import ApplicationStatus
 from portal.domain.errors import Problem
 from portal.domain.programmes import VersionStatus
+from portal.domain.proposals import HANDED_IN
 from portal.models.applications import Application
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.programmes import Programme, ProgrammeVersion
+from portal.models.proposals import Offer, Proposal
 from portal.queries import programmes
 
 _A = ApplicationStatus
@@ -63,6 +66,17 @@ def other_commitment(session: Session, programme_id: int, rule: str) -> list[Pro
     if last is not None and programmes.version(session, last).announcement.call.commitment != rule:
         return [Problem("commitment_is_fixed", "call.commitment", rule)]
     return []
+
+
+def other_services(session: Session, programme_id: int, kinds: Collection[str] | None) -> list[Problem]:
+    """What firms have offered, merchants have chosen and invoices are for stays. `kinds`: None without services."""
+    standing = (Proposal.programme_id == programme_id, Proposal.status.in_(HANDED_IN))
+    if kinds is None:
+        firms = session.scalar(select(func.count(Proposal.id)).where(*standing)) or 0
+        return [Problem("services_in_use", "services", str(firms))] if firms else []
+    offered = select(Offer.kind).join(Proposal, Proposal.id == Offer.proposal_id).where(*standing).distinct()
+    gone = sorted(set(session.scalars(offered)) - set(kinds))
+    return [Problem("service_kind_in_use", "services.kind", kind) for kind in gone]
 
 
 def open_cases(session: Session, programme_id: int) -> int:

@@ -106,9 +106,17 @@ def living(session: Session, programme_id: int, merchant_id: int, period: Month)
 
 
 def paid_back(
-    session: Session, programme_id: int, merchant_id: int, period: Month, *, apart_from: int = 0
+    session: Session,
+    programme_id: int,
+    merchant_id: int,
+    period: Month,
+    *,
+    apart_from: int = 0,
+    invoice_id: int | None = None,
 ) -> list[PaidBack]:
-    """The bank's payments of a merchant's month, newest first, with what no other case has asked back."""
+    """The bank's payments of a merchant's month, newest first, with what no other case has asked back; of an invoice
+    those to its firm, which are none to the merchant.
+    """
     asked: dict[tuple[int, str], int] = {
         (payment_id, source): int(won)
         for payment_id, source, won in session.execute(
@@ -131,6 +139,7 @@ def paid_back(
             Claim.programme_id == programme_id,
             Claim.merchant_id == merchant_id,
             Claim.period == period,
+            Claim.invoice_id == invoice_id,  # IS NULL where there is none
             Payment.status == PaymentStatus.DONE,
         )
         .order_by(Payment.id.desc())
@@ -145,7 +154,7 @@ def paid_back(
 
 
 def claim_of(session: Session, programme_id: int, merchant_id: int, period: Month) -> Claim | None:
-    """The last paid claim of a merchant's month."""
+    """The last claim of a merchant's month that was paid to the merchant."""
     query = (
         select(Claim)
         .join(Payment, Payment.claim_id == Claim.id)
@@ -153,6 +162,7 @@ def claim_of(session: Session, programme_id: int, merchant_id: int, period: Mont
             Claim.programme_id == programme_id,
             Claim.merchant_id == merchant_id,
             Claim.period == period,
+            Claim.invoice_id.is_(None),  # else a firm was paid
             Payment.status == PaymentStatus.DONE,
         )
     )

@@ -14,7 +14,7 @@ from portal.domain.errors import NotFound
 from portal.domain.payments import PaymentStatus
 from portal.domain.periods import Month
 from portal.domain.permissions import Permission
-from portal.domain.recoveries import DUE, LIFECYCLE, LIVING, VOID, ReceiptKind, RecoveryStatus
+from portal.domain.recoveries import DUE, LIFECYCLE, LIVING, NOT_WITH_FIRMS, VOID, ReceiptKind, RecoveryStatus
 from portal.domain.recovery_amounts import Owed
 from portal.models.base import IsoDate
 from portal.models.claims import AssessmentRun, Claim
@@ -150,7 +150,7 @@ def paid_months(session: Session, by: Actor) -> Sequence[Claim]:
         select(Claim)
         .join(Merchant, Merchant.id == Claim.merchant_id)
         .join(Payment, Payment.claim_id == Claim.id)
-        .where(mine(by), Payment.status == PaymentStatus.DONE, ~living.exists())
+        .where(mine(by), Claim.invoice_id.is_(None), Payment.status == PaymentStatus.DONE, ~living.exists())
     )
     return session.scalars(query.order_by(Claim.period.desc(), Claim.id.desc())).all()
 
@@ -210,6 +210,8 @@ def _page(session: Session, recovery: Recovery, by: Actor) -> RecoveryPage:
     actions = LIFECYCLE.actions(recovery.status, by, done)
     if "order" in actions and by.person_id in recoveries.approvers_of(session, recovery):
         actions.remove("order")
+    never = NOT_WITH_FIRMS if recovery.invoice_id is not None else ("draft_credit",)
+    actions = [action for action in actions if action not in never]
     sums: dict[bool, int] = {True: 0, False: 0}
     for receipt in recovery.receipts:
         sums[receipt.kind is ReceiptKind.WRITTEN_OFF] += receipt.amount

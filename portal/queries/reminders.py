@@ -1,4 +1,4 @@
-"""Finds what is to be reminded of on a day: supplements, calls, opinions, repayments, and an official's cases."""
+"""Finds what is to be reminded of on a day: supplements, calls, opinions, repayments, services, officials' cases."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from portal.models.applications import Application, Supplement
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
 from portal.models.recoveries import Recovery, RecoveryInstalment
-from portal.queries import programmes
+from portal.queries import programmes, service_pass_waits
 from portal.queries.work_queue import WAITING
 
 DAYS_AHEAD = (3, 1)
@@ -50,6 +50,7 @@ def due(session: Session, on: date, *, officials_upto: date | None) -> Iterator[
     yield from _opinions(session, days)
     yield from _orders(session, days)
     yield from _instalments(session, days)
+    yield from _services(session, days)
     if officials_upto is not None:
         yield from _cases(session, officials_upto)
 
@@ -84,6 +85,7 @@ def _opinions(session: Session, days: list[date]) -> Iterator[Reminder]:
 
 def _orders(session: Session, days: list[date]) -> Iterator[Reminder]:
     query = select(Recovery).where(Recovery.status == RecoveryStatus.ORDERED, Recovery.due_on.in_(days))
+    query = query.where(Recovery.invoice_id.is_(None))  # else a firm owes it
     for recovery in session.scalars(query.order_by(Recovery.id)):
         yield _of_recovery(Kind.REPAYMENT_DUE, recovery, recovery.due_on)
 
@@ -102,6 +104,14 @@ def _instalments(session: Session, days: list[date]) -> Iterator[Reminder]:
         for instalment, asked in zip(recovery.instalments, upto, strict=True):
             if instalment.due_on in days and received < asked:
                 yield _of_recovery(Kind.REPAYMENT_DUE, recovery, instalment.due_on)
+
+
+def _services(session: Session, days: list[date]) -> Iterator[Reminder]:
+    """Services that a platform says it gave and that the merchant has not confirmed."""
+    for found, until in service_pass_waits.unanswered(session, days):
+        owner, office = found.application.merchant.owner_id, found.offer.proposal.organisation_id
+        about = f"{found.offer.name} · {found.offer.proposal.firm}"
+        yield Reminder(Kind.SERVICE_DUE, owner, office, found.id, about, until)
 
 
 def _cases(session: Session, upto: date) -> Iterator[Reminder]:

@@ -140,6 +140,14 @@ def supplied(session: Session, pass_id: int, by: Actor, *, locked: bool = False)
     return found
 
 
+def of_organisation(session: Session, pass_id: int, by: Actor, *, locked: bool = False) -> ServicePass:
+    """One that concerns an official's organisation. Raises NotFound."""
+    found = _one(session, pass_id, locked=locked)
+    if found is None or found.offer.proposal.organisation_id != by.organisation_id:
+        raise NotFound(f"service pass {pass_id}")
+    return found
+
+
 def expiring(session: Session, application_id: int, *, before: date) -> Sequence[ServicePass]:
     """Of one grant: those whose service was never reported and whose last day has passed, locked."""
     query = select(ServicePass).where(ServicePass.application_id == application_id, _lapsed(before))

@@ -106,6 +106,19 @@ def confirm(session: Session, run_id: int, *, by: Actor, at: datetime) -> int | 
     return jobs.ask(session, JobKind.BULK, run.id, by=by, at=at).id
 
 
+def start_again(session: Session, run_id: int, *, by: Actor, at: datetime) -> int | None:
+    """Puts a confirmed run whose job failed down again; the job's id, None while it is being done. Cases that have a
+    result keep it: the step is taken for the others alone.
+
+    Raises NotFound for a run that somebody else prepared.
+    """
+    run = bulk.own(session, run_id, by)
+    job = None
+    if run.status is RunStatus.CONFIRMED:
+        job = jobs.ask_again(session, JobKind.BULK, run.id, by=by, at=at)
+    return None if job is None else job.id
+
+
 def carry_out(
     apart: Apart, stores: Stores, run_id: int, *, moment: Callable[[], datetime], progress: Progress
 ) -> LastAct:

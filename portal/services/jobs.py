@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -21,6 +21,18 @@ def ask(session: Session, kind: JobKind, subject: int, *, by: Actor, at: datetim
     """Puts a job down to be done for the person's office. Whether they may ask is the business of the caller."""
     job = Job(organisation_id=by.organisation_id, kind=kind, subject=subject, asked_by=by.user_id, asked_at=at)
     steps.begin(session, job, LIFECYCLE, "ask", by=by, at=at)
+    return job
+
+
+def ask_again(session: Session, kind: JobKind, subject: int, *, by: Actor, at: datetime) -> Job | None:
+    """Puts a job that failed or was cancelled down once more; None while it is being done or where it was done."""
+    mine = select(Job).where(Job.kind == kind, Job.subject == subject)
+    job = session.scalar(mine.with_for_update(of=Job).execution_options(populate_existing=True))
+    if job is None or job.status not in (JobStatus.FAILED, JobStatus.CANCELLED):
+        return None
+    job.attempts = job.done = job.steps = 0
+    job.problem = job.ended_at = None
+    steps.take(session, job, LIFECYCLE, "ask_again", by=by, at=at)
     return job
 
 

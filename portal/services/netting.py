@@ -1,6 +1,7 @@
 """Netting (상계): what a merchant owes back is kept from the next payments of the same organisation and source.
 
 An order is netted once its deadline has passed, or with the merchant's consent (지방보조금법 제33조, 보조금법 제32조).
+What a merchant owes is kept from the merchant alone, what a firm owes from that firm.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ from portal.queries import budget, nettings, recoveries
 from portal.services import recovery_receipts
 from portal.storage.objects import Stores
 
-Awaited = dict[int, list[tuple[int, str, Won]]]  # merchant id -> (part id, source, won), the oldest order first
+Payee = tuple[int | None, int | None]  # a merchant's id, or that of a firm's proposal
+Awaited = dict[Payee, list[tuple[int, str, Won]]]  # payee -> (part id, source, won), the oldest order first
 
 
 def awaited(session: Session, organisation_id: int, at: datetime) -> Awaited:
-    """What each merchant's orders still await and may be netted now; the orders are locked."""
+    """What the orders of each merchant and firm still await and may be netted now; the orders are locked."""
     found: Awaited = defaultdict(list)
     ids = nettings.open_to(session, organisation_id, korean_date(at))
     for recovery in recoveries.hold(session, ids):
@@ -34,7 +36,7 @@ def awaited(session: Session, organisation_id: int, at: datetime) -> Awaited:
         for left in recoveries.left_of(session, recovery):
             won = min(left.won - left.reserved, room)
             if won > 0:
-                found[recovery.merchant_id].append((left.part.id, left.part.source, won))
+                found[recovery.payee_key].append((left.part.id, left.part.source, won))
                 room -= won
     return found
 
@@ -47,14 +49,14 @@ def _room(session: Session, recovery: Recovery, on: date) -> Won:
     return max(0, owes - sum(each.amount for each in recovery.instalments if each.due_on >= on))
 
 
-def plan(payment: Payment, shares: Mapping[str, Won], merchant_id: int, waiting: Awaited) -> None:
+def plan(payment: Payment, shares: Mapping[str, Won], payee: Payee, waiting: Awaited) -> None:
     """Sets what a payment moves and what it nets, whole and by source; `waiting` is less by that afterwards."""
-    rows = waiting.get(merchant_id, [])
+    rows = waiting.get(payee, [])
     taken = net(shares, rows)
     by_source: dict[str, Won] = defaultdict(int)
     for part_id, source, _ in rows:
         by_source[source] += taken.get(part_id, 0)
-    waiting[merchant_id] = [(part_id, source, won - taken.get(part_id, 0)) for part_id, source, won in rows]
+    waiting[payee] = [(part_id, source, won - taken.get(part_id, 0)) for part_id, source, won in rows]
     payment.netted = sum(taken.values())
     payment.amount = sum(shares.values()) - payment.netted
     payment.shares = [

@@ -24,27 +24,28 @@ def tell(session: Session, noun: str, record_id: int, action: str, *, by: Actor,
     Called where the audit trail is written, so that nothing happens without its being told, or is told without
     having happened.
     """
-    occasion = BY_HAPPENING.get((noun, action))
-    if occasion is None:
+    occasions = BY_HAPPENING.get((noun, action))
+    if occasions is None:
         return
     subject = matters.of(session, noun, record_id)
     organisation_id = subject.organisation_id or by.organisation_id
     if organisation_id is None:
         return  # a matter of no office: nobody but the merchant has a hand in it
-    for account_id, mandate_id in _whom(session, occasion, subject, organisation_id, by=by, at=at):
-        session.add(
-            Notification(
-                account_id=account_id,
-                organisation_id=organisation_id,
-                kind=occasion.kind,
-                topic=occasion.topic,
-                record_id=subject.record_id,
-                mandate_id=mandate_id,
-                about=subject.about,
-                due_on=subject.due_on if occasion.due else None,
-                made_at=at,
-            )
+    session.add_all(
+        Notification(
+            account_id=account_id,
+            organisation_id=organisation_id,
+            kind=occasion.kind,
+            topic=occasion.topic,
+            record_id=subject.record_id,
+            mandate_id=mandate_id,
+            about=subject.about,
+            due_on=subject.due_on if occasion.due else None,
+            made_at=at,
         )
+        for occasion in occasions
+        for account_id, mandate_id in _whom(session, occasion, subject, organisation_id, by=by, at=at)
+    )
 
 
 def open_one(session: Session, notification_id: int, *, by: Actor, at: datetime) -> Notification:
@@ -77,6 +78,9 @@ def told_beside(
 def _whom(
     session: Session, occasion: Occasion, subject: Subject, organisation_id: int, *, by: Actor, at: datetime
 ) -> Collection[Told]:
+    if occasion.whom is Whom.FIRM:
+        people = matters.people_of(session, organisation_id, subject.platform)
+        return [(each, None) for each in people if each != by.user_id]
     if occasion.whom in GROUPS:
         members = matters.members(session, organisation_id, occasion.whom)
         return [(each, None) for each in members if each != by.user_id]

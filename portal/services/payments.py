@@ -270,8 +270,7 @@ def _add(
         account_number=claim.payee.account_number,
         account_holder=claim.payee.account_holder,
     )
-    # What a merchant owes back is not kept from a firm that gave them a service.
-    netting.plan(payment, shares, claim.merchant_id, waiting if claim.invoice_id is None else {})
+    netting.plan(payment, shares, claim.payee_key, waiting)
     steps.begin(session, payment, PAYMENT_LIFECYCLE, "prepare", by=by, at=at)
     return payment
 

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from portal.domain import claims as claim_rules
 from portal.domain.actors import Actor
+from portal.domain.claims import ClaimStatus
 from portal.domain.ledger import PostingKind
 from portal.domain.money import Won
 from portal.domain.payments import PAYMENT_LIFECYCLE
 from portal.domain.periods import korean_date
 from portal.models.payments import Payment
+from portal.queries import invoices, recoveries
 from portal.queries import ledger as postings
-from portal.queries import recoveries
 from portal.services import ledger, letters, netting, notices, steps
 from portal.storage.objects import Stores
 
@@ -111,8 +112,15 @@ def _pay_out(session: Session, stores: Stores, payment: Payment, lines: Lines, *
     steps.take(session, payment.claim, claim_rules.LIFECYCLE, "settle", by=by, at=at)
     netting.settle(session, stores, payment, by=by, at=at)
     if payment.claim.invoice_id is not None:
+        _told_if_paid_whole(session, payment.claim.invoice_id, by=by, at=at)
         return  # a firm is no merchant: it reads on its invoice that it was paid
     payment.letter_id = letters.issue_payment(session, stores, payment, by=by, at=at).id
+
+
+def _told_if_paid_whole(session: Session, invoice_id: int, *, by: Actor, at: datetime) -> None:
+    """The firm hears of its invoice once, when the last merchant's part of it was sent."""
+    if all(claim.status is ClaimStatus.PAID for claim in invoices.claims_of(session, invoice_id)):
+        steps.write(session, "vendor_invoice", invoice_id, "pay", by=by, at=at)
 
 
 def _post(

@@ -60,8 +60,8 @@ def publish(session: Session, version_id: int, *, by: Actor, at: datetime) -> Pr
     that day or a later one gives way to it.
 
     Raises Conflict where its first day is over although another version is in force; where the version states another
-    budget for a year that is open: adjusting it is not a new version; and where it changes when money is committed,
-    although applications stand in line already.
+    budget for a year that is open: adjusting it is not a new version; where it changes when money is committed,
+    although applications stand in line already; and where it drops services that firms have offered.
     """
     version = session.get(ProgrammeVersion, version_id)
     if version is None or version.programme.organisation_id != by.organisation_id:
@@ -71,10 +71,12 @@ def publish(session: Session, version_id: int, *, by: Actor, at: datetime) -> Pr
     session.refresh(version, ["status"])
     announcement = programmes.read(version).announcement
     budget = programme_standing.stated(announcement)
-    rule = announcement.call.commitment
+    rule, services = announcement.call.commitment, announcement.services
+    kinds = None if services is None else services.names
     for wrong in (
         programme_standing.other_budget(session, version.programme_id, budget),
         programme_standing.other_commitment(session, version.programme_id, rule),
+        programme_standing.other_services(session, version.programme_id, kinds),
     ):
         if wrong:
             raise Conflict(problems=wrong)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
-from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, NotPermitted, Problem
+from portal.domain.errors import AlreadyDone, Conflict, Incomplete, InvalidTransition, NotPermitted, Problem
 from portal.domain.periods import korean_date
 from portal.domain.permissions import Permission
 from portal.domain.proposals import (
@@ -92,9 +92,13 @@ def resolve(session: Session, code: str, opinion: str, *, by: Actor, at: datetim
     return [found[each.candidate] for each in ranked if outcomes[each.candidate] is Outcome.SELECTED]
 
 
-def verify(session: Session, proposal_id: int, *, by: Actor, at: datetime) -> Proposal:
-    """Says that the account is the firm's, by its bank book and registration. Raises NotFound, InvalidTransition."""
+def verify(session: Session, proposal_id: int, *, seen: str = "", by: Actor, at: datetime) -> Proposal:
+    """Says that the account is the firm's, by its bank book and registration. `seen`: the mark of the account that was
+    looked at. Raises NotFound, InvalidTransition, Conflict where the firm has corrected it meanwhile.
+    """
     proposal = proposals.held(session, proposal_id, by)
+    if seen and seen != proposal.account.mark:
+        raise Conflict(problems=[Problem("account_corrected")])
     steps.take(session, proposal, LIFECYCLE, "verify", by=by, at=at)
     return proposal
 

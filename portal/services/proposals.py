@@ -119,7 +119,7 @@ def withdraw(session: Session, proposal_id: int, *, by: Actor, at: datetime) -> 
 def change_account(session: Session, proposal_id: int, command: Account, *, by: Actor, at: datetime) -> Proposal:
     """Another account: nothing is paid or chosen until it is checked and agreed to anew.
 
-    Raises NotFound, InvalidTransition before it was checked once, Incomplete.
+    Raises NotFound, InvalidTransition for a draft, whose account is written with it, and once it is over; Incomplete.
     """
     proposal = proposals.own_held(session, proposal_id, by)
     if problems := _account_problems(command):

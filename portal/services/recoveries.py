@@ -35,7 +35,15 @@ from portal.domain.recovery_rates import Cause
 from portal.models.recoveries import Recovery
 from portal.queries import claims, merchants, programmes, recoveries
 from portal.services import approvals, ledger, recovery_letters, steps
-from portal.services.recovery_drafts import by_line, charge_row, check_draft, expected, reason_of, set_parts
+from portal.services.recovery_drafts import (
+    by_line,
+    charge_row,
+    check_draft,
+    expected,
+    reason_of,
+    refuse_firm,
+    set_parts,
+)
 from portal.storage.objects import Stores
 
 
@@ -144,8 +152,9 @@ def draft(session: Session, recovery_id: int, command: DraftOrder, *, by: Actor,
 
 
 def send_back(session: Session, recovery_id: int, note: str, *, by: Actor, at: datetime) -> Recovery:
-    """The decider gives the draft back, saying why."""
+    """The decider gives the draft back, saying why. Raises InvalidTransition for a firm's, which is dropped instead."""
     recovery = recoveries.to_handle(session, recovery_id, by)
+    refuse_firm(recovery, "send_back")
     steps.take(session, recovery, LIFECYCLE, "send_back", by=by, at=at, note=reason_of(note, field="note"))
     return recovery
 
@@ -177,6 +186,10 @@ def order(session: Session, stores: Stores, recovery_id: int, *, by: Actor, at: 
         application_id=recovery.application_id,
     )
     approvals.record(session, Matter.RECOVERY_ORDER, {recovery.id: owed(lines).total}, mandate, by=by, at=at)
+    if recovery.invoice_id is not None:  # what a firm was paid wrongly is kept from what it is paid next
+        recovery.netting_agreed_at = at
+        steps.write(session, "vendor_invoice", recovery.invoice_id, "correct", by=by, at=at, note=recovery.reason)
+        return recovery
     recovery_letters.issue_order(session, stores, recovery, lines, by=by, at=at)
     return recovery
 

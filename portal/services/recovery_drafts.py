@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from portal import data
 from portal.domain.deadlines import period_of
-from portal.domain.errors import Incomplete, Problem
+from portal.domain.errors import Incomplete, InvalidTransition, Problem
 from portal.domain.money import round_down
 from portal.domain.periods import korean_date, month_of
-from portal.domain.recoveries import MAX_DAYS, MAX_TEXT, MIN_REASON, DraftOrder
+from portal.domain.recoveries import MAX_DAYS, MAX_TEXT, MIN_REASON, NOT_WITH_FIRMS, ChargeKind, DraftOrder
 from portal.domain.recovery_amounts import Charge, Part, charges, parts_of
 from portal.models.recoveries import Recovery, RecoveryCharge, RecoveryPart
 from portal.queries import recoveries
@@ -22,7 +22,7 @@ def expected(session: Session, recovery: Recovery, *, at: datetime, waived: bool
     if recovery.ordered_on is not None:
         return recoveries.charges_of(session, recovery)
     on, rates = korean_date(at), data.recovery_rates_in_law()
-    return charges(
+    found = charges(
         [Part(part.payment_id, part.source, part.claimed, part.principal) for part in recovery.parts],
         recovery.cause,
         noticed=month_of(recovery.noticed_on or on),
@@ -31,6 +31,14 @@ def expected(session: Session, recovery: Recovery, *, at: datetime, waived: bool
         unit=unit(on),
         waive_surcharge=recovery.waive_surcharge if waived is None else waived,
     )
+    # A firm owes what it was paid: interest and surcharge are for those who were granted money.
+    return found if recovery.invoice_id is None else [line for line in found if line.kind is ChargeKind.PRINCIPAL]
+
+
+def refuse_firm(recovery: Recovery, action: str) -> None:
+    """Raises InvalidTransition for a step that is not taken with a firm."""
+    if recovery.invoice_id is not None and action in NOT_WITH_FIRMS:
+        raise InvalidTransition(f"recovery: {action} with a firm", [Problem("not_with_firms")])
 
 
 def unit(on: date) -> int:

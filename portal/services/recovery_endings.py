@@ -22,7 +22,7 @@ from portal.domain.recovery_amounts import instalment_problems, owed
 from portal.models.recoveries import Recovery, RecoveryInstalment
 from portal.queries import audit, objections, recoveries
 from portal.services import approvals, ledger, recovery_letters, steps
-from portal.services.recovery_drafts import by_line, reason_of
+from portal.services.recovery_drafts import by_line, reason_of, refuse_firm
 from portal.services.recovery_receipts import book
 from portal.storage.objects import Stores
 
@@ -32,6 +32,7 @@ def propose_instalments(
 ) -> Recovery:
     """A schedule that adds up to what is owed. Raises Incomplete with what is wrong with it."""
     recovery = recoveries.to_handle(session, recovery_id, by)
+    refuse_firm(recovery, "propose_instalments")
     steps.take(session, recovery, LIFECYCLE, "propose_instalments", by=by, at=at)
     _check_schedule(session, recovery, schedule, at)
     if recovery.instalments:
@@ -98,7 +99,8 @@ def write_off(session: Session, stores: Stores, recovery_id: int, *, by: Actor, 
         source_key=f"write_off:recovery:{recovery.id}", reference="", received_on=korean_date(at), by=by, at=at,
     )  # fmt: skip
     approvals.record(session, Matter.WRITE_OFF, {recovery.id: owes.total}, mandate, by=by, at=at)
-    recovery_letters.issue_closed(session, stores, recovery, owes, by=by, at=at)
+    if recovery.invoice_id is None:
+        recovery_letters.issue_closed(session, stores, recovery, owes, by=by, at=at)
     return recovery
 
 

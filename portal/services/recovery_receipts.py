@@ -125,7 +125,8 @@ def book(
         recovery.due_on = next_due(schedule, left)
     if not left:
         steps.take(session, recovery, LIFECYCLE, "settle", by=by, at=at)
-        recovery_letters.issue_closed(session, stores, recovery, Owed(), by=by, at=at)
+        if recovery.invoice_id is None:
+            recovery_letters.issue_closed(session, stores, recovery, Owed(), by=by, at=at)
     return receipt
 
 

@@ -13,15 +13,17 @@ from sqlalchemy.orm import Session
 
 from portal.domain import identifiers
 from portal.domain.actors import Actor, Role
-from portal.domain.errors import BudgetExhausted, Incomplete, NotFound, NotPermitted, Problem
+from portal.domain.errors import BudgetExhausted, Incomplete, InvalidTransition, NotFound, NotPermitted, Problem
+from portal.domain.evidence import EvidenceFile
 from portal.domain.periods import fiscal_year, korean_date
 from portal.domain.permissions import Permission
 from portal.domain.proposals import ProposalStatus
-from portal.domain.service_passes import LIFECYCLE, choice_problems, valid_until, words_problems
+from portal.domain.service_passes import LIFECYCLE, PassStatus, choice_problems, valid_until, words_problems
 from portal.models.proposals import Offer
 from portal.models.service_passes import ServicePass
 from portal.queries import budget, proposals, service_passes, vouchers
 from portal.services import steps
+from portal.storage.objects import Store
 
 PREFIX = "SP"
 
@@ -80,6 +82,18 @@ def expire(session: Session, application_id: int, *, by: Actor, at: datetime) ->
     return len(over)
 
 
+def attach_proof(
+    session: Session, store: Store, pass_id: int, file: EvidenceFile, *, by: Actor, at: datetime
+) -> ServicePass:
+    """Keeps a proof of what is about to be reported, in place of one before. Raises NotFound, InvalidTransition."""
+    found = _of_firm(session, pass_id, by)
+    LIFECYCLE.step(found.status, "report")
+    found.document_sha256 = store.put(file.content).sha256
+    found.document_name, found.document_type = file.filename[:200], file.media_type
+    steps.write(session, LIFECYCLE.noun, found.id, "attach_proof", by=by, at=at)
+    return found
+
+
 def report(session: Session, pass_id: int, words: str, *, by: Actor, at: datetime) -> ServicePass:
     """The platform says that and how it was given. Raises NotFound, Incomplete (also after its last day)."""
     found = _of_firm(session, pass_id, by)
@@ -88,8 +102,9 @@ def report(session: Session, pass_id: int, words: str, *, by: Actor, at: datetim
         problems.append(Problem("pass_expired", value=f"{found.valid_until}"))
     if problems:
         raise Incomplete(problems=problems)
+    LIFECYCLE.check(LIFECYCLE.step(found.status, "report"), by, {})
+    found.delivered, found.reported_at = words.strip(), at  # before it is told: by when to confirm follows from it
     steps.take(session, found, LIFECYCLE, "report", by=by, at=at, note=words.strip())
-    found.delivered, found.reported_at = words.strip(), at
     return found
 
 
@@ -102,12 +117,18 @@ def confirm(session: Session, pass_id: int, *, by: Actor, at: datetime) -> Servi
 
 
 def dispute(session: Session, pass_id: int, words: str, *, by: Actor, at: datetime) -> ServicePass:
-    """The merchant says what is wrong: nothing is invoiced until the platform has put it right. Raises Incomplete."""
+    """The merchant says what is wrong: nothing is invoiced until the platform has put it right.
+
+    Raises Incomplete, InvalidTransition where an official has said of the same dispute that it was given.
+    """
     found = service_passes.owned(session, pass_id, by, locked=True)
     if problems := words_problems(words):
         raise Incomplete(problems=problems)
+    if found.status is PassStatus.VOUCHED and found.disputed_at is not None:
+        raise InvalidTransition("the dispute is being decided", [Problem("dispute_being_decided")])
+    LIFECYCLE.check(LIFECYCLE.step(found.status, "dispute"), by, {})
+    found.answer, found.disputed_at = words.strip(), found.disputed_at or at
     steps.take(session, found, LIFECYCLE, "dispute", by=by, at=at, note=words.strip())
-    found.answer = words.strip()
     return found
 
 

@@ -20,6 +20,7 @@ from portal.models.plans import PlanReport
 from portal.models.receipts import Receipt
 from portal.models.recoveries import Recovery
 from portal.models.selections import Selection
+from portal.models.service_passes import ServicePass
 from portal.models.settlements import Delivery
 from portal.models.vouchers import VoucherDocument
 from portal.storage.objects import Store, Stores
@@ -42,6 +43,7 @@ NAMED: tuple[tuple[str, str, Select[int, str] | Select[int, str | None]], ...] =
     ("minutes of selection", "letters", select(Selection.id, Selection.minutes_sha256)),
     ("document of a plan's report", "evidence", select(PlanReport.id, PlanReport.document_sha256)),
     ("paper of a mandate", "evidence", select(Mandate.id, Mandate.document_sha256)),
+    ("proof of a service", "evidence", select(ServicePass.id, ServicePass.document_sha256)),
     ("result of job", "reports", select(Job.id, Job.result_sha256)),
 )
 

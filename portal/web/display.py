@@ -27,6 +27,7 @@ from portal.web import (
     register_labels,
     roster_labels,
     selection_labels,
+    service_labels,
     signal_labels,
     supplement_labels,
     terms,
@@ -78,6 +79,7 @@ def install(app: Flask) -> None:
         recovery_labels=recovery_labels,
         register_labels=register_labels,
         selection_labels=selection_labels,
+        service_labels=service_labels,
         signal_labels=signal_labels,
         supplement_labels=supplement_labels,
     )

@@ -185,6 +185,7 @@ ACTIONS = {
     ("claim", "draw_up"): _("산정"),
     ("claim", "supersede"): _("다시 산정"),
     ("claim", "approve"): _("지급 승인"),
+    ("claim", "take_back"): _("대금 청구 되돌림"),
     ("claim", "schedule"): _("지급 목록에 넣기"),
     ("claim", "unschedule"): _("지급 목록에서 뺌"),
     ("claim", "settle"): _("지급 완료"),

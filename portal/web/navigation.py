@@ -44,6 +44,7 @@ PLATFORM_ENTRIES: tuple[tuple[object, str], ...] = (
     (_("플랫폼 연결 확인"), "official.links_index"),
     (_("정산자료"), "official.settlements_index"),
     (_("플랫폼 모집"), "official.proposals_index"),
+    (_("서비스 확인"), "official.service_passes_index"),
     (_("플랫폼 대금"), "official.invoices_index"),
 )
 MONEY_ENTRIES: tuple[tuple[object, str], ...] = (

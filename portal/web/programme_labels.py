@@ -111,6 +111,9 @@ def marks(document: Document) -> dict[str, str]:
     paths = [key for key in single if key in document]
     given = document.get("call", {})
     paths += [f"call.{key}" for key in (*calls, "last_place", "contact", "cost") if key in given]
+    services = document.get("services", {})
+    told = ("legal", "proposals_from", "proposals_to", "conditions", "valid_days", "answer_days", "selection")
+    paths += [f"services.{key}" for key in told if key in services]
     for item in parts(document, Section.ITEMS):
         paths += [f"item.{item.get('code')}.{key}" for key in ("amount", "caps") if key in item]
     paths += ["eligibility"] if document.get("eligibility") else []

@@ -131,6 +131,9 @@ _HOLDS: Mapping[Section, Callable[[Document], str]] = {
     Section.LAW: lambda document: str(document.get("legal_basis", "")),
     Section.BUDGET: _budget,
     Section.SELECTION: lambda document: value(["selection", "basis"], value_at(document, "selection.basis") or "all"),
+    Section.SERVICES: lambda document: ", ".join(
+        str(each.get("name", "")) for each in value_at(document, "services.kind") or ()
+    ),
     Section.LIMITS: lambda document: value(["platforms"], document.get("platforms")) or _("모든 플랫폼"),
     Section.DOCUMENTS: lambda document: ", ".join(str(each.get("name", "")) for each in document.get("document", ())),
     Section.TRACKS: lambda document: ", ".join(str(each.get("name", "")) for each in document.get("track", ())),

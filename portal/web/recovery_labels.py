@@ -90,6 +90,7 @@ ACTIONS = {
     ("recovery", "answer"): _("의견 냄"),
     ("recovery", "hear"): _("의견 검토 적기"),
     ("recovery", "draft"): _("환수 결정안 올리기"),
+    ("recovery", "draft_credit"): _("대금 정정 올림"),
     ("recovery", "send_back"): _("결정안 돌려보내기"),
     ("recovery", "order"): _("환수 결정하기"),
     ("recovery", "drop"): _("환수하지 않기"),

@@ -10,7 +10,7 @@ from portal.domain.announcements import read_announcement
 from portal.domain.errors import FileRefused
 from portal.domain.invoices import Delivered, FileInvoice, approval_number, by_grant, invoice_problems
 from portal.domain.proposals import OfferService, SignAgreement, agreement_problems, offer_problems
-from portal.domain.service_passes import choice_problems, valid_until
+from portal.domain.service_passes import answer_until, choice_problems, ruling_problems, valid_until
 from portal.domain.terms import parse_terms
 from tests.in_kind import TEXT
 
@@ -104,6 +104,30 @@ def test_a_service_is_chosen_within_what_is_left_of_the_grant(
 def test_a_pass_never_outlives_the_agreement() -> None:
     assert valid_until(date(2026, 9, 1), 60, date(2026, 12, 31)) == date(2026, 10, 31)
     assert valid_until(date(2026, 12, 1), 60, date(2026, 12, 31)) == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("on", "words", "codes"),
+    [
+        (date(2026, 9, 16), "증빙을 보았습니다.", []),
+        (date(2026, 9, 15), "증빙을 보았습니다.", ["pass_not_due"]),
+        (date(2026, 9, 16), "봄", ["words_too_short"]),
+    ],
+)
+def test_an_official_decides_after_the_days_of_the_programme_and_says_why(
+    on: date, words: str, codes: list[str]
+) -> None:
+    services = read_announcement(TEXT).services
+    assert services is not None
+    until = answer_until(TODAY, services.answer_days)
+    assert [problem.code for problem in ruling_problems(words, until, on=on)] == codes
+
+
+def test_a_programme_that_says_nothing_of_answering_gives_as_long_as_a_pass_waits() -> None:
+    silent = TEXT.replace("answer_days = 14\n", "").replace('  "services.answer_days",\n', "")
+    services = read_announcement(silent).services
+    assert services is not None
+    assert services.answer_days == services.valid_days == 60
 
 
 @pytest.mark.parametrize(

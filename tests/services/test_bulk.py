@@ -17,6 +17,7 @@ from portal.domain.applications import ApplicationStatus as S
 from portal.domain.bulk import BulkAction, RunStatus
 from portal.domain.declarations import Declaration
 from portal.domain.errors import Incomplete, NotFound, NotPermitted
+from portal.domain.jobs import JobStatus
 from portal.domain.letters import LetterKind
 from portal.domain.notifications import Kind
 from portal.models.accounts import User
@@ -25,7 +26,7 @@ from portal.models.letters import Letter
 from portal.models.notifications import Notification
 from portal.queries import bulk as known
 from portal.queries import workload
-from portal.services import absences, applications, bulk, declarations, reviews, tags
+from portal.services import absences, applications, bulk, declarations, jobs, reviews, tags
 from portal.storage.objects import Stores
 from tests.cases import apply
 from tests.distributed import ITEMS, Team, open_team
@@ -86,6 +87,31 @@ def test_what_a_worker_left_over_the_next_one_does_and_nothing_else(team: Team) 
     team.work(run, at=AT + timedelta(minutes=3))
     assert [case.done_at == AT for case in team.cases_of(run)] == [True, True, False]
     assert team.session.scalar(select(func.count(Assignment.id))) == 3
+
+
+def test_a_run_whose_job_failed_is_started_again_for_what_is_left_and_by_its_own_person(team: Team) -> None:
+    session, run = team.session, team.assign()
+    job_id = bulk.confirm(session, run.id, by=team.by, at=AT)
+
+    def die(done: int, _of: int) -> None:
+        if done == 1:
+            raise Killed
+
+    with pytest.raises(Killed):
+        team.work(run, progress=die)
+    assert bulk.start_again(session, run.id, by=team.by, at=AT) is None  # it is still being done
+    job = jobs.take_up(session, job_id or 0, at=AT)
+    assert job is not None
+    jobs.fail(session, job.id, job.token or "", "broken", at=AT)
+    assert known.page(session, run.id, team.by).broken
+    with pytest.raises(NotFound):
+        bulk.start_again(session, run.id, by=actor(team.officers[0]), at=AT)
+    assert bulk.start_again(session, run.id, by=team.by, at=AT) == job_id
+    assert bulk.start_again(session, run.id, by=team.by, at=AT) is None  # once
+    assert (job.status, job.attempts, known.page(session, run.id, team.by).broken) == (JobStatus.WAITING, 0, False)
+    team.work(run, at=AT + timedelta(minutes=3))
+    assert [case.done_at == AT for case in team.cases_of(run)] == [True, False, False]
+    assert session.scalar(select(func.count(Assignment.id))) == 3
 
 
 def test_a_case_that_changed_since_the_preview_is_left_out_and_said(team: Team) -> None:

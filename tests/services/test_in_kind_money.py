@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.domain.errors import BudgetExhausted, Incomplete
+from portal.domain.errors import BudgetExhausted, Conflict, Incomplete
 from portal.domain.fiscal_years import Closing, Unpaid
 from portal.domain.grant_changes import ChangeGrant
 from portal.domain.masking import mask_name
@@ -31,7 +33,7 @@ from portal.services import account_changes, claims, fiscal_years, grant_changes
 from portal.storage.objects import Stores
 from tests.approved_claims import answer
 from tests.cases import Applied
-from tests.factories import actor
+from tests.factories import actor, make_programme
 from tests.in_kind import CODE, INVOICED, OPEN, Ministry
 from tests.payments_made import money_is_in_order
 
@@ -174,3 +176,44 @@ def test_what_a_firm_is_paid_is_no_matter_of_the_merchants_account(ministry: Min
     assert (len(facts.account_changes), facts.payments) == (1, ())
     payments.cancel(session, run.id, by=actor(ministry.payer), at=INVOICED)
     assert changes.in_the_way(session, actor(ministry.payer), on=INVOICED.date()) == []
+
+
+@pytest.mark.parametrize(
+    ("there", "instead", "refused"),
+    [
+        ("answer_days = 14", "answer_days = 20", ""),
+        ('code = "leaflet"', 'code = "banner"', ""),
+        ('code = "mobile_promotion"', 'code = "banner"', "service_kind_in_use"),
+    ],
+)
+def test_a_new_version_keeps_the_services_that_firms_have_offered(
+    ministry: Ministry, there: str, instead: str, refused: str
+) -> None:
+    ministry.submitted()
+    assert there in ministry.text
+    published = nullcontext() if not refused else pytest.raises(Conflict, match=refused)
+    with published:
+        _published(ministry, ministry.text.replace(there, instead))
+
+
+def test_a_new_version_without_services_is_refused_once_a_firm_has_proposed(ministry: Ministry) -> None:
+    begin, end = ministry.text.index("[services]"), ministry.text.index("[[eligibility]]")
+    without = ministry.text[:begin] + ITEM + ministry.text[end:]
+    without = re.sub(r'  "services\.[a-z_]+",\n', "", without)
+    ministry.submitted()
+    with pytest.raises(Conflict, match="services_in_use"):
+        _published(ministry, without)
+
+
+ITEM = """[[item]]
+code = "delivery"
+basis = "merchant_delivery_cost"
+channels = ["delivery"]
+amount = { kind = "cost_share", rate = "0.50", legal = "공고 제5조" }
+caps = [{ per = "order", amount = 2_000, legal = "공고 제5조" }]
+
+"""
+
+
+def _published(ministry: Ministry, text: str) -> None:
+    make_programme(ministry.session, organisation=ministry.organisation, text=text, at=OPEN)

@@ -118,9 +118,9 @@ def test_a_legal_notice_stays_whatever_is_switched_off(session, stores, office, 
 
 
 def test_every_row_of_the_table_can_be_told_and_tells_once() -> None:
-    after = [happening for row in OCCASIONS for happening in row.after]
-    assert len(after) == len(set(after)) == len(BY_HAPPENING)
-    assert {noun for noun, _ in after} <= notification_matters.NOUNS
+    after = [(happening, row.whom) for row in OCCASIONS for happening in row.after]
+    assert len(after) == len(set(after)) == sum(map(len, BY_HAPPENING.values()))
+    assert {noun for (noun, _), _ in after} <= notification_matters.NOUNS
     assert {row.kind for row in OCCASIONS} == set(Kind)
     letters = [row for row in OCCASIONS if row.after and row.after[0][0] == "letter"]
     assert {row.topic for row in letters} == {Topic.LEGAL}

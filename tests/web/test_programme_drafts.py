@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal import data
 from portal.domain.actors import Role
-from portal.domain.programme_drafts import Section
+from portal.domain.programme_drafts import Section, read
 from tests.clients import PortalClient
 from tests.factories import make_official
 from tests.filled import filled
@@ -205,4 +205,26 @@ def test_a_selection_is_written_contradicts_itself_and_is_taken_away_again(
     assert save(manager, page, basis="lottery").status_code == 302
     assert document(session)["selection"].keys() == {"basis", "legal", "places", "reserve"}
     assert save(manager, page, basis="all").status_code == 302
+    assert document(session) == before
+
+
+def test_services_in_kind_are_written_by_boxes_alone_and_taken_away_again(
+    session: Session, manager: PortalClient
+) -> None:
+    page = f"{begin(manager, FLAT)}/sections/services"
+    before = document(session)
+    table = read(data.FOLDER.joinpath("programmes", "mss-2020-o2o.toml").read_text(encoding="utf-8"))["services"]
+    boxes = {"gives": "yes", "conditions": "\n".join(table["conditions"]), "ties": "service"}
+    single = ("legal", "proposals_from", "proposals_to", "valid_days", "answer_days", "vat_percent", "vat_legal")
+    boxes |= {key: str(table[key]) for key in single}
+    chosen = ("places", "reserve", "assessors", "pass_mark")
+    boxes |= {key: str(table["selection"][key]) for key in chosen} | {"selection_legal": table["selection"]["legal"]}
+    for name, rows in (("kinds", table["kind"]), ("criteria", table["selection"]["criterion"])):
+        boxes |= {f"{name}-{n}-{key}": str(value) for n, row in enumerate(rows) for key, value in row.items()}
+    assert save(manager, page, **boxes | {"places": "", "criteria-0-points": "49"}).status_code == 422
+    assert save(manager, page, **boxes).status_code == 302
+    assert document(session)["services"] == table
+    assert save(manager, page).status_code == 302  # opened and saved as it is
+    assert document(session)["services"] == table
+    assert save(manager, page, gives="no").status_code == 302
     assert document(session) == before

@@ -10,10 +10,12 @@ from forms.services import ChooseForm, DisputeForm
 from portal.clock import now, today
 from portal.domain.errors import NotFound
 from portal.models.base import db
+from portal.queries import service_pass_waits
 from portal.queries import service_passes as look_up
 from portal.services import service_passes
 from portal.web.access import actor
 from portal.web.binding import bind, commit
+from portal.web.files import paper_of
 
 
 def index() -> ResponseReturnValue:
@@ -43,7 +45,13 @@ def choose(id: int, offer_id: int) -> ResponseReturnValue:
 
 def show(id: int) -> ResponseReturnValue:
     found = look_up.owned(db.session(), id, actor())
-    return render_template("merchant/service_passes/show.html", found=found, today=today())
+    until = service_pass_waits.until(found)
+    return render_template("merchant/service_passes/show.html", found=found, until=until, today=today())
+
+
+def document(id: int) -> ResponseReturnValue:
+    """The platform's proof."""
+    return paper_of(look_up.owned(db.session(), id, actor()))
 
 
 def cancel(id: int) -> ResponseReturnValue:

@@ -97,6 +97,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/services", service_passes.index, P.APPLICATION_OWN),
     Route("GET POST", "/services/<int:id>/choices/<int:offer_id>", service_passes.choose, P.APPLICATION_OWN),
     Route("GET", "/service-passes/<int:id>", service_passes.show, P.APPLICATION_OWN),
+    Route("GET", "/service-passes/<int:id>/proof", service_passes.document, P.APPLICATION_OWN),
     Route("POST", "/service-passes/<int:id>/cancellation", service_passes.cancel, P.APPLICATION_OWN),
     Route("POST", "/service-passes/<int:id>/confirmation", service_passes.confirm, P.APPLICATION_OWN),
     Route("GET POST", "/service-passes/<int:id>/dispute", service_passes.dispute, P.APPLICATION_OWN),

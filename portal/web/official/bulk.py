@@ -58,7 +58,7 @@ def show(id: int) -> ResponseReturnValue:
 def progress(id: int) -> ResponseReturnValue:
     """The same as a part of the page; once it is over, the page is asked for anew."""
     about = _about(id)
-    over = {"HX-Refresh": "true"} if about["found"].run.status is RunStatus.FINISHED else {}
+    over = {"HX-Refresh": "true"} if about["found"].broken or about["found"].run.status is RunStatus.FINISHED else {}
     return Response(render_template("official/bulk/_progress.html", **about), headers=over)
 
 
@@ -70,6 +70,19 @@ def confirm(id: int) -> ResponseReturnValue:
     commit()
     if job_id is None:
         flash(_("이미 확인한 일괄 처리입니다. 두 번 처리하지 않았습니다."), "info")
+    else:
+        jobs.send(current_app._get_current_object(), job_id)  # ty: ignore[missing-attribute]
+    return redirect(url_for("official.bulk_show", id=id))
+
+
+def start_again(id: int) -> ResponseReturnValue:
+    bound = bind(Form, "official/bulk/show.html", **_about(id))
+    if not bound.accepted:
+        return bound.page()
+    job_id = services.start_again(db.session(), id, by=actor(), at=now())
+    commit()
+    if job_id is None:
+        flash(_("이미 처리하고 있거나 끝난 일괄 처리입니다."), "info")
     else:
         jobs.send(current_app._get_current_object(), job_id)  # ty: ignore[missing-attribute]
     return redirect(url_for("official.bulk_show", id=id))

@@ -1,16 +1,25 @@
-"""Invoices of platform firms: looked at, accepted into claims, or given back."""
+"""Invoices of platform firms: looked at, accepted into claims or given back; taken back or corrected afterwards."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forms.service_rulings import CorrectForm, KeepForm, TakeBackForm
 from forms.services import RefuseInvoiceForm
 from portal.clock import now
+from portal.domain.invoices import LIFECYCLE
 from portal.models.base import db
+from portal.queries import audit
 from portal.queries import invoices as look_up
+from portal.services import invoice_corrections as corrections
 from portal.services import invoices
+from portal.web import labels
 from portal.web.access import actor
 from portal.web.binding import bind, commit
 
@@ -20,10 +29,15 @@ def index() -> ResponseReturnValue:
 
 
 def show(id: int) -> ResponseReturnValue:
+    invoice = look_up.one(db.session(), id, actor())
     return render_template(
         "official/invoices/show.html",
-        invoice=look_up.one(db.session(), id, actor()),
+        invoice=invoice,
         claims=look_up.claims_of(db.session(), id),
+        credits=look_up.credits(db.session(), id),
+        creditable=look_up.creditable(db.session(), invoice),
+        actions=LIFECYCLE.actions(invoice.status, actor(), audit.done_by(db.session(), LIFECYCLE.noun, id)),
+        history=labels.happenings(LIFECYCLE.noun, audit.timeline(db.session(), LIFECYCLE.noun, id)),
     )
 
 
@@ -35,10 +49,56 @@ def accept(id: int) -> ResponseReturnValue:
 
 
 def refuse(id: int) -> ResponseReturnValue:
-    bound = bind(RefuseInvoiceForm, "official/invoices/refuse.html", invoice=look_up.one(db.session(), id, actor()))
+    def act(reason: str) -> object:
+        return invoices.refuse(db.session(), id, reason, by=actor(), at=now())
+
+    return _step(id, "refuse", RefuseInvoiceForm, act, _("청구를 반려했습니다."))
+
+
+def propose_taking_back(id: int) -> ResponseReturnValue:
+    def act(reason: str) -> object:
+        return corrections.propose_taking_back(db.session(), id, reason, by=actor(), at=now())
+
+    done = _("되돌리기를 올렸습니다. 다른 사람이 결재할 때까지 지급하지 않습니다.")
+    return _step(id, "propose_taking_back", TakeBackForm, act, done)
+
+
+def take_back(id: int) -> ResponseReturnValue:
+    corrections.take_back(db.session(), id, by=actor(), at=now())
+    commit()
+    flash(_("청구를 되돌렸습니다. 플랫폼이 다시 청구할 수 있습니다."), "success")
+    return redirect(url_for("official.invoices_show", id=id))
+
+
+def keep(id: int) -> ResponseReturnValue:
+    def act(reason: str) -> object:
+        return corrections.keep(db.session(), id, reason, by=actor(), at=now())
+
+    return _step(id, "keep", KeepForm, act, _("되돌리지 않기로 했습니다."))
+
+
+def correct(id: int) -> ResponseReturnValue:
+    invoice = look_up.one(db.session(), id, actor())
+    passes = look_up.creditable(db.session(), invoice)
+    named = [(each.id, f"{each.number} {each.application.merchant.trade_name} {each.offer.name}") for each in passes]
+    form = partial(CorrectForm, passes=named)
+    bound = bind(form, "official/invoices/step.html", invoice=invoice, step="correct")
     if not bound.accepted:
         return bound.page()
-    invoices.refuse(db.session(), id, bound.form.reason.data or "", by=actor(), at=now())
+    chosen, reason = bound.form.chosen, bound.form.reason.data or ""
+    corrections.correct(db.session(), id, chosen, reason, by=actor(), at=now())
     commit()
-    flash(_("청구를 반려했습니다."), "success")
+    flash(_("정정을 올렸습니다. 환수 화면에서 다른 사람이 결정합니다."), "success")
+    return redirect(url_for("official.invoices_show", id=id))
+
+
+def _step(id: int, name: str, kind: Callable[..., Any], act: Callable[[str], object], done: str) -> ResponseReturnValue:
+    """One step that asks for a reason alone."""
+    invoice = look_up.one(db.session(), id, actor())
+    bound = bind(kind, "official/invoices/step.html", invoice=invoice, step=name)
+    if not bound.accepted:
+        return bound.page()
+    act(bound.form.reason.data or "")
+    commit()
+    flash(done, "success")
     return redirect(url_for("official.invoices_show", id=id))

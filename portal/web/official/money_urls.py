@@ -71,6 +71,10 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/invoices/<int:id>", invoices.show, P.CLAIM_READ),
     Route("POST", "/invoices/<int:id>/acceptance", invoices.accept, P.CLAIM_DRAW_UP),
     Route("GET POST", "/invoices/<int:id>/refusal", invoices.refuse, P.CLAIM_DRAW_UP),
+    Route("GET POST", "/invoices/<int:id>/taking-back", invoices.propose_taking_back, P.CLAIM_DRAW_UP),
+    Route("POST", "/invoices/<int:id>/taking-back/agreement", invoices.take_back, P.CLAIM_APPROVE),
+    Route("GET POST", "/invoices/<int:id>/taking-back/refusal", invoices.keep, P.CLAIM_APPROVE),
+    Route("GET POST", "/invoices/<int:id>/correction", invoices.correct, P.RECOVERY_HANDLE),
     # accounting: what the office reports of its budget
     Route("GET", "/accounting", accounting.show, P.LEDGER_READ),
     Route("GET", "/accounting/<int:year>/<month>/execution.<kind>", accounting.download, P.LEDGER_READ),

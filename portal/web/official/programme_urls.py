@@ -12,6 +12,7 @@ from portal.web.official import (
     programmes,
     proposals,
     selections,
+    service_passes,
     simulations,
 )
 from portal.web.routing import Route
@@ -25,6 +26,14 @@ ROUTES: tuple[Route, ...] = (
     Route("GET POST", "/proposals/<code>/choice", proposals.resolve, P.APPLICATION_DECIDE),
     Route("POST", "/proposals/<int:id>/account", proposals.verify, P.APPLICATION_REVIEW),
     Route("GET POST", "/proposals/<int:id>/agreement", proposals.agree, P.APPLICATION_DECIDE),
+    # service passes: what nobody answers
+    Route("GET", "/service-passes", service_passes.index, P.APPLICATION_READ),
+    Route("GET", "/service-passes/<int:id>", service_passes.show, P.APPLICATION_READ),
+    Route("GET", "/service-passes/<int:id>/proof", service_passes.document, P.APPLICATION_READ),
+    Route("GET POST", "/service-passes/<int:id>/vouching", service_passes.vouch, P.APPLICATION_REVIEW),
+    Route("GET POST", "/service-passes/<int:id>/end", service_passes.end, P.APPLICATION_REVIEW),
+    Route("POST", "/service-passes/<int:id>/agreement", service_passes.uphold, P.APPLICATION_DECIDE),
+    Route("GET POST", "/service-passes/<int:id>/return", service_passes.send_back, P.APPLICATION_DECIDE),
     # selections
     Route("GET", "/selections", selections.index, P.APPLICATION_READ),
     Route("GET", "/selections/<int:id>", selections.show, P.APPLICATION_READ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -58,7 +58,7 @@ def resolve(code: str) -> ResponseReturnValue:
 
 
 def verify(id: int) -> ResponseReturnValue:
-    proposal_choice.verify(db.session(), id, by=actor(), at=now())
+    proposal_choice.verify(db.session(), id, seen=request.form.get("seen", "missing"), by=actor(), at=now())
     commit()
     flash(_("계좌를 확인했습니다. 다른 사람이 협약을 적습니다."), "success")
     return redirect(url_for("official.proposals_show", id=id))

@@ -72,6 +72,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/bulk/<int:id>", bulk.show, P.BULK_READ),
     Route("GET", "/bulk/<int:id>/progress", bulk.progress, P.BULK_READ),
     Route("POST", "/bulk/<int:id>/confirmation", bulk.confirm, P.BULK_PREPARE),
+    Route("POST", "/bulk/<int:id>/start", bulk.start_again, P.BULK_PREPARE),
     # reviews
     Route("POST", "/applications/<int:id>/take-up", reviews.take_up, P.APPLICATION_REVIEW),
     Route("GET POST", "/applications/<int:id>/supplement", reviews.request_supplement, P.APPLICATION_REVIEW),

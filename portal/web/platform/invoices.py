@@ -53,4 +53,5 @@ def show(id: int) -> ResponseReturnValue:
         "platform/invoices/show.html",
         invoice=look_up.own(db.session(), id, actor()),
         claims=look_up.claims_of(db.session(), id),
+        credits=[each for each in look_up.credits(db.session(), id) if each.ordered_on is not None],
     )

@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 from forms.services import ReportForm
 from portal.clock import now, today
 from portal.models.base import db
+from portal.queries import service_pass_waits
 from portal.queries import service_passes as look_up
 from portal.services import service_passes
 from portal.web.access import actor
 from portal.web.binding import bind, commit
+from portal.web.files import paper_of, stores
 
 
 def index() -> ResponseReturnValue:
@@ -23,13 +25,21 @@ def index() -> ResponseReturnValue:
 def report(id: int) -> ResponseReturnValue:
     """One service, and the form that says it was given."""
     found = look_up.supplied(db.session(), id, actor())
-    bound = bind(ReportForm, "platform/service_passes/report.html", found=found, today=today())
+    until = service_pass_waits.until(found)
+    bound = bind(ReportForm, "platform/service_passes/report.html", found=found, until=until, today=today())
     if not bound.accepted:
         return bound.page()
+    proof = bound.form.to_proof()
+    if proof is not None:
+        service_passes.attach_proof(db.session(), stores().evidence, id, proof, by=actor(), at=now())
     service_passes.report(db.session(), id, bound.form.words.data or "", by=actor(), at=now())
     commit()
     flash(_("제공했다고 알렸습니다. 소상공인이 확인하면 대금을 청구할 수 있습니다."), "success")
     return redirect(url_for("platform.service_passes_index"))
+
+
+def document(id: int) -> ResponseReturnValue:
+    return paper_of(look_up.supplied(db.session(), id, actor()))
 
 
 def give_up(id: int) -> ResponseReturnValue:

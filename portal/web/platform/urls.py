@@ -57,6 +57,7 @@ ROUTES: tuple[Route, ...] = (
     # service passes: what merchants chose
     Route("GET", "/service-passes", service_passes.index, P.PLATFORM_SUPPLY),
     Route("GET POST", "/service-passes/<int:id>/report", service_passes.report, P.PLATFORM_SUPPLY),
+    Route("GET", "/service-passes/<int:id>/proof", service_passes.document, P.PLATFORM_SUPPLY),
     Route("POST", "/service-passes/<int:id>/end", service_passes.give_up, P.PLATFORM_SUPPLY),
     # invoices
     Route("GET", "/invoices", invoices.index, P.PLATFORM_SUPPLY),
