@@ -73,9 +73,9 @@ def test_an_order_killed_on_its_way_to_the_bank_is_asked_about_and_never_sent_ag
     assert any("told 2 times" in breach for breach in careless.breaches), careless.breaches
 
 
-@pytest.mark.parametrize("steps", [["choose_service", "accept_invoice"], ["leave_choice"], ["take_account_over"]])
+@pytest.mark.parametrize("steps", [["choose_service"], ["leave_choice"], ["take_account_over"]])
 def test_what_is_given_once_is_given_once_whenever_it_is_killed(tmp_path: Path, steps: list[str]) -> None:
-    """A service within a grant, a claim for it, a place in reserve, an account; all the steps in `make faults`."""
+    """A service within a grant, a place in reserve, an account; all the steps in `make faults`."""
     with listening() as listener:
         found = list(Trials(Place("sqlite", tmp_path, ""), listener, SEED).run(steps, most=1, ends=["committed"]))
     assert [breach for each in found for breach in each.breaches] == []
@@ -91,7 +91,7 @@ def test_a_run_of_many_cases_killed_between_them_is_taken_up_and_does_each_case_
         with closing(trials.run(["distribute"], most=0, ends=["commit"])) as story:
             found = next(story)
             trials.variant = "forgets_which_case"
-            careless = trials.try_step(distribute, 0, most=0, ends=["commit"])
+            careless = trials.try_step(distribute, 0, most=4, ends=[])
     assert found.breaches == []
     assert sum(found.kills.values()) > many.CASES
     assert any("taken up, ends otherwise" in breach for breach in careless.breaches), careless.breaches

@@ -22,7 +22,7 @@ from portal.domain.jobs import LEASE, JobStatus
 from portal.models.base import db
 from portal.models.jobs import Job
 from portal.queries import jobs as looked_up
-from portal.services import bulk, jobs
+from portal.services import bulk, issuing, jobs
 from portal.services.reconcile import Files
 from tests import databases
 from tests.faults.broken import _bend as bend
@@ -67,10 +67,12 @@ def take_over(session: Session, files: Files, *, at: datetime) -> None:
 
 
 def _same_chance_for_each_case() -> None:
-    whole = bulk._one
+    whole, code = bulk._one, issuing.new_verification_code
 
     def foreseeable(session: Session, stores: Any, case_id: int, *, at: datetime) -> None:
         seeded(Random(f"case {case_id}"))
+        # Its letter's code depends on nothing else: whoever writes a first letter draws other chances before it.
+        bend(issuing, "new_verification_code", lambda _random: code(Random(f"letter of case {case_id}").randbytes))
         whole(session, stores, case_id, at=at)
 
     bend(bulk, "_one", foreseeable)
