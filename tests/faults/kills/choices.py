@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,6 +18,7 @@ from tests.factories import AT
 from tests.faults.kills.workflows import Cast, Step, owner_of, person
 
 SCORED, LOTS = "chosen", "lots"
+LEFT = LATER + timedelta(hours=1)
 CANDIDATES = 3  # money for two of them, and a reserve list of one
 _SHEETS = {"first": ((50, 30), (45, 30), (40, 25)), "second": ((50, 35), (45, 25), (40, 20))}
 _PEOPLE = ("first", "second", "secretary", "chair")
@@ -66,12 +69,12 @@ def leave_choice(session: Session, _files: Files, cast: Cast) -> object:
     """Who was chosen first withdraws: the reserve moves up in the same transaction."""
     chosen = [each for each in _of(session, cast, SCORED).candidates if each.outcome is Outcome.SELECTED]
     first = min(chosen, key=lambda each: each.rank or 0).application
-    return applications.withdraw(session, first.id, note="사정이 있습니다.", by=owner_of(session, first), at=LATER)
+    return applications.withdraw(session, first.id, note="사정이 있습니다.", by=owner_of(session, first), at=LEFT)
 
 
 def tell_who_moved_up(session: Session, files: Files, _cast: Cast) -> object:
     """A worker's round: one letter, whoever runs it and however often."""
-    return notices.issue_due(session, files.stores, at=LATER)
+    return notices.issue_due(session, files.stores, at=LEFT)
 
 
 def fix_lots(session: Session, _files: Files, cast: Cast) -> object:

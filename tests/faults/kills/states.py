@@ -99,7 +99,8 @@ class Place:
         if self.kind == "postgresql":
             with self.engine().begin() as connection:
                 for table in Base.metadata.sorted_tables:
-                    if (sequence := f"{table.name}_id_seq") in self._sequences[moment]:
+                    sequence = f"{table.name}_id_seq"
+                    if "id" in table.columns and f"'{sequence}'" in self._sequences[moment]:
                         connection.execute(text(_FOLLOWS.format(sequence=sequence, table=table.name)))
 
     def forget(self, moments: Iterable[str]) -> None:
