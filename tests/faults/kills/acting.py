@@ -87,7 +87,7 @@ class Acting:
     def _again(self, do: Do, after: State, *, keep: bool, but: Collection[str], chance: str = "") -> list[str]:
         """The step once more: refused, or with what differs afterwards. Where it is not kept it is not committed.
 
-        `chance`: another than the first time, where doing it twice makes two of something that has a number by chance.
+        `chance`: another than the first time, where that was done: two of something would have two numbers by chance.
         """
         if self.variant in VARIANTS:
             VARIANTS[self.variant][0]()

@@ -147,7 +147,7 @@ class Trials(Acting):
         if not done:
             self.place.rewind(BEFORE)
         but = (*step.again_in, "audit_event") if done else ()
-        chance = " again" if done and step.again_in else ""
+        chance = " again" if done else ""
         more = forked(partial(self._again, step.do, after, keep=keep or done, but=but, chance=chance)).result
         refused = more[:1] == [REFUSED]
         if not done and refused:
