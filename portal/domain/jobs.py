@@ -51,8 +51,6 @@ LIFECYCLE = Lifecycle(
         Step(S.RUNNING, "fail", S.FAILED, None),
         Step(S.RUNNING, "give_back", S.WAITING, None),
         Step(S.RUNNING, "cancel", S.CANCELLED, None),
-        # What was done half-way, each part once, may go on; other kinds are asked for anew.
-        Step(S.FAILED, "go_on", S.WAITING, None),
     ),
 )
 

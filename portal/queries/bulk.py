@@ -14,17 +14,15 @@ from portal.domain.actors import Actor
 from portal.domain.applications import LIFECYCLE, ApplicationStatus
 from portal.domain.bulk import Result, Standing
 from portal.domain.errors import NotFound
-from portal.domain.jobs import JobKind, JobStatus
 from portal.domain.lifecycle import persons_by_action
 from portal.domain.permissions import Permission
 from portal.models.accounts import Person, User
 from portal.models.applications import Application, Supplement
 from portal.models.audit import AuditEvent
 from portal.models.bulk import BulkCase, BulkRun
-from portal.models.jobs import Job
 from portal.models.merchants import Merchant
 from portal.models.tags import Tag, Tagging
-from portal.queries import assignments, declarations, jobs
+from portal.queries import assignments, declarations
 from portal.queries.work_filters import of_office
 
 PAGE = 20
@@ -50,16 +48,13 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """A run with its cases. `mine`: whether the person looking prepared it; `given`: officer -> how many cases;
-    `halted`: its job was given up half-way.
-    """
+    """A run with its cases. `mine`: whether the person looking prepared it; `given`: officer -> how many cases."""
 
     run: BulkRun
     by: str
     tag: str
     cases: Sequence[CaseRow]
     mine: bool
-    halted: bool = False
 
     def of(self, *results: str | None) -> list[CaseRow]:
         return [case for case in self.cases if case.result in results]
@@ -168,12 +163,6 @@ def own(session: Session, run_id: int, by: Actor) -> BulkRun:
     return found
 
 
-def given_up(session: Session, run: BulkRun) -> Job | None:
-    """Its job, where that ended before the run did: too many workers were lost, or it met a fault."""
-    job = jobs.about(session, JobKind.BULK, [run.id]).get(run.id)
-    return job if job is not None and job.status is JobStatus.FAILED else None
-
-
 def waiting(session: Session, run_id: int) -> Sequence[int]:
     """The cases of a run of which nothing became yet, in their order."""
     open_ones = BulkCase.run_id == run_id, BulkCase.result.is_(None)
@@ -192,8 +181,7 @@ def page(session: Session, run_id: int, by: Actor) -> RunPage:
     if row is None:
         raise NotFound(f"bulk run {run_id}")
     run, name, tag = row
-    mine = run.prepared_by == by.user_id
-    return RunPage(run, name, tag or "", _cases(session, run_id, by), mine, given_up(session, run) is not None)
+    return RunPage(run, name, tag or "", _cases(session, run_id, by), run.prepared_by == by.user_id)
 
 
 def _cases(session: Session, run_id: int, by: Actor) -> list[CaseRow]:

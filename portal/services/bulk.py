@@ -90,18 +90,13 @@ def prepare(session: Session, command: PrepareRun, *, by: Actor, at: datetime) -
 
 
 def confirm(session: Session, run_id: int, *, by: Actor, at: datetime) -> int | None:
-    """Puts the run down to be done; the job's id. None where that was done before: nothing is done twice. A run whose
-    job was given up half-way is put down again, for the cases that are left.
+    """Puts the run down to be done; the job's id. None where that was done before: nothing is done twice.
 
     Raises NotFound for a run that somebody else prepared, Incomplete where not one case can be done.
     """
     run = bulk.own(session, run_id, by)
     if run.status is not RunStatus.PREPARED:
-        given_up = bulk.given_up(session, run)
-        if given_up is None:
-            return None
-        steps.write(session, RUN_LIFECYCLE.noun, run.id, "go_on", by=by, at=at)
-        return jobs.go_on(session, given_up, by=by, at=at).id
+        return None
     if not bulk.waiting(session, run_id):
         raise Incomplete(problems=[Problem("nothing_to_do")])
     run.confirmed_at = at

@@ -66,14 +66,6 @@ def cancel(session: Session, job_id: int, *, by: Actor, at: datetime) -> None:
     _let_go(session, job, "cancel", by=by, at=at)
 
 
-def go_on(session: Session, job: Job, *, by: Actor, at: datetime) -> Job:
-    """Puts a job that was given up down once more, with as many attempts as a new one. Raises InvalidTransition."""
-    LIFECYCLE.step(job.status, "go_on")
-    job.attempts, job.problem, job.ended_at = 0, None, None
-    steps.take(session, job, LIFECYCLE, "go_on", by=by, at=at)
-    return job
-
-
 def sweep(session: Session, *, at: datetime) -> list[int]:
     """Takes jobs from workers that have fallen silent; the ids of all that wait now, to be sent to the queue again."""
     for job in jobs.silent(session, at=at):

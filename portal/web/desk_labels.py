@@ -54,6 +54,5 @@ ACTIONS = {
     ("tagging", "take_off"): _("꼬리표 뗌"),
     ("bulk_run", "prepare"): _("일괄 처리 미리 봄"),
     ("bulk_run", "confirm"): _("일괄 처리 확인"),
-    ("bulk_run", "go_on"): _("일괄 처리 이어서 함"),
     ("bulk_run", "finish"): _("일괄 처리 끝남"),
 }

@@ -17,7 +17,6 @@ from portal.domain.applications import ApplicationStatus as S
 from portal.domain.bulk import BulkAction, RunStatus
 from portal.domain.declarations import Declaration
 from portal.domain.errors import Incomplete, NotFound, NotPermitted
-from portal.domain.jobs import LEASE, MOST_ATTEMPTS
 from portal.domain.letters import LetterKind
 from portal.domain.notifications import Kind
 from portal.models.accounts import User
@@ -26,7 +25,7 @@ from portal.models.letters import Letter
 from portal.models.notifications import Notification
 from portal.queries import bulk as known
 from portal.queries import workload
-from portal.services import absences, applications, bulk, declarations, jobs, reviews, tags
+from portal.services import absences, applications, bulk, declarations, reviews, tags
 from portal.storage.objects import Stores
 from tests.cases import apply
 from tests.distributed import ITEMS, Team, open_team
@@ -87,33 +86,6 @@ def test_what_a_worker_left_over_the_next_one_does_and_nothing_else(team: Team) 
     team.work(run, at=AT + timedelta(minutes=3))
     assert [case.done_at == AT for case in team.cases_of(run)] == [True, True, False]
     assert team.session.scalar(select(func.count(Assignment.id))) == 3
-
-
-def test_a_run_whose_job_was_given_up_half_way_goes_on_with_what_is_left(team: Team) -> None:
-    """Else its last cases would wait for ever, and nobody would be told of those they got."""
-    session, run = team.session, team.assign()
-    first = bulk.confirm(session, run.id, by=team.by, at=AT) or 0
-
-    def die(done: int, _of: int) -> None:
-        if done == 1:
-            raise Killed
-
-    with pytest.raises(Killed):
-        team.work(run, progress=die)
-    for attempt in range(MOST_ATTEMPTS):
-        assert bulk.confirm(session, run.id, by=team.by, at=AT) is None  # a worker has it, or will
-        assert not known.page(session, run.id, team.by).halted
-        at = AT + attempt * 2 * LEASE
-        jobs.take_up(session, first, at=at)
-        jobs.sweep(session, at=at + 2 * LEASE)
-    assert known.page(session, run.id, team.by).halted
-    assert bulk.confirm(session, run.id, by=team.by, at=AT) == first
-    assert bulk.confirm(session, run.id, by=team.by, at=AT) is None
-    team.work(run)
-    assert team.results(run) == [("done", "")] * 3
-    assert session.scalar(select(func.count(Assignment.id))) == 3
-    told = session.scalars(select(Notification.about).where(Notification.kind == Kind.CASES_ASSIGNED)).all()
-    assert sorted(told) == ["1", "2"]
 
 
 def test_a_case_that_changed_since_the_preview_is_left_out_and_said(team: Team) -> None:

@@ -12,11 +12,10 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
 from portal.domain.bulk import BulkAction
-from portal.domain.jobs import BROKEN
 from portal.models.accounts import User
 from portal.models.assignments import Assignment
 from portal.models.tags import Tag
-from portal.services import bulk, jobs, reviews
+from portal.services import reviews
 from portal.storage.objects import Stores
 from tests.cases import apply
 from tests.clients import PortalClient
@@ -101,24 +100,6 @@ def test_who_may_not_assign_one_case_may_not_assign_many(team: Team, session: Se
     page = manager.get(f"/office/bulk/{run.id}").text
     assert team.cases[0].application.merchant.trade_name not in page  # distributing is not reading
     assert str(team.cases[0].application.receipt_number) in page
-
-
-def test_a_run_whose_job_was_given_up_offers_to_go_on_with_the_rest(
-    team: Team, session: Session, client_of: ClientOf
-) -> None:
-    run, button = team.assign(), "남은 사건 이어서 처리하기"
-    asked = bulk.confirm(session, run.id, by=team.by, at=AT)
-    chief, auditor = client_of(team.chief), client_of(make_official(session, Role.AUDITOR))
-    page = f"/office/bulk/{run.id}"
-    assert button not in chief.get(page).text
-    held = jobs.take_up(session, asked or 0, at=AT)
-    assert held is not None
-    jobs.fail(session, held.id, str(held.token), BROKEN, at=AT)
-    assert "남은 사건 3건" in text_of(chief.get(page).text)
-    assert chief.get(f"{page}/progress").headers["HX-Refresh"] == "true"
-    assert button not in auditor.get(page).text
-    assert chief.submit(f"{page}/confirmation").status_code == 302
-    assert button not in chief.get(page).text
 
 
 def test_one_case_is_assigned_and_tagged_on_a_page_of_its_own(

@@ -57,8 +57,7 @@ def show(id: int) -> ResponseReturnValue:
 def progress(id: int) -> ResponseReturnValue:
     """The same as a part of the page; once it is over, the page is asked for anew."""
     about = _about(id)
-    found = about["found"]
-    over = {"HX-Refresh": "true"} if found.halted or found.run.status is RunStatus.FINISHED else {}
+    over = {"HX-Refresh": "true"} if about["found"].run.status is RunStatus.FINISHED else {}
     return Response(render_template("official/bulk/_progress.html", **about), headers=over)
 
 
