@@ -13,8 +13,9 @@ from sqlalchemy import text
 
 from tests.databases import Database
 from tests.faults import seeds
+from tests.faults.kills import many
 from tests.faults.kills.states import Place
-from tests.faults.kills.story import STORY
+from tests.faults.kills.story import YEAR
 from tests.faults.kills.trials import BEFORE, Trials
 from tests.faults.kills.variants import VARIANTS
 from tests.listening import listening
@@ -60,7 +61,7 @@ def test_whoever_waits_for_the_killed_to_be_gone_sees_them_go(scene: Place) -> N
 
 def test_an_order_killed_on_its_way_to_the_bank_is_asked_about_and_never_sent_again(tmp_path: Path) -> None:
     """On one database, before each commit; sent before it is written down, it reaches the bank twice."""
-    pay = next(step for step in STORY if step.name == "pay")
+    pay = next(step for step in YEAR if step.name == "pay")
     with listening() as listener:
         trials = Trials(Place("sqlite", tmp_path, ""), listener, SEED)
         with closing(trials.run(["pay"], most=0, ends=["commit"])) as story:
@@ -70,3 +71,27 @@ def test_an_order_killed_on_its_way_to_the_bank_is_asked_about_and_never_sent_ag
     assert found.breaches == []
     assert 0 < found.done < sum(found.kills.values())  # some left the house before the kill
     assert any("told 2 times" in breach for breach in careless.breaches), careless.breaches
+
+
+@pytest.mark.parametrize("steps", [["choose_service"], ["leave_choice"], ["take_account_over"]])
+def test_what_is_given_once_is_given_once_whenever_it_is_killed(tmp_path: Path, steps: list[str]) -> None:
+    """A service within a grant, a place in reserve, an account; all the steps in `make faults`."""
+    with listening() as listener:
+        found = list(Trials(Place("sqlite", tmp_path, ""), listener, SEED).run(steps, most=1, ends=["committed"]))
+    assert [breach for each in found for breach in each.breaches] == []
+    assert all(each.done for each in found)  # killed after the commit
+    assert all(sum(each.kills.values()) > each.done for each in found)  # and before it
+
+
+def test_a_run_of_many_cases_killed_between_them_is_taken_up_and_does_each_case_once(tmp_path: Path) -> None:
+    """On one database, before each commit; a run that writes down only at its end what became of them is caught."""
+    distribute = next(step for step in many.STEPS if step.name == "distribute")
+    with listening() as listener:
+        trials = Trials(Place("sqlite", tmp_path, ""), listener, SEED)
+        with closing(trials.run(["distribute"], most=0, ends=["commit"])) as story:
+            found = next(story)
+            trials.variant = "forgets_which_case"
+            careless = trials.try_step(distribute, 0, most=4, ends=[])
+    assert found.breaches == []
+    assert sum(found.kills.values()) > many.CASES
+    assert any("taken up, ends otherwise" in breach for breach in careless.breaches), careless.breaches

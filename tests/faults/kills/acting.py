@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from random import Random
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from portal.domain.errors import Refusal
@@ -16,8 +17,9 @@ from tests.faults.book import Book
 from tests.faults.kills import bank_way, states
 from tests.faults.kills.points import Points, install, kill, seeded
 from tests.faults.kills.states import Place, State
+from tests.faults.kills.story import Build
 from tests.faults.kills.variants import VARIANTS
-from tests.faults.kills.workflows import Cast, Do, build
+from tests.faults.kills.workflows import Cast, Do
 from tests.listening import Listener
 
 REFUSED = "refused"
@@ -40,7 +42,7 @@ class Acting:
     def files(self) -> Files:
         return Files(stores_under(self.place.store), LineStore(self.place.store))
 
-    def _build(self, shops: int) -> Cast:
+    def _build(self, build: Build, shops: int) -> Cast:
         with Session(self.engine) as session:
             cast = build(session, self.files(), self.listener.url, shops)
             session.commit()
@@ -63,6 +65,13 @@ class Acting:
         points.pass_("told")
         return points.passed
 
+    def _way(self, do: Do) -> list[str]:
+        """The marks of all that a run nobody kills has committed on its way, from before its first commit."""
+        told = [states.mark(states.state(self.engine))]
+        event.listen(Session, "after_commit", lambda _session: told.append(states.mark(states.state(self.engine))))
+        self.act(do, variant=self.variant)
+        return told
+
     def _go_by(self, steps: Collection[Do]) -> None:
         """Steps that nobody kills, in one child."""
         files = self.files()
@@ -72,15 +81,18 @@ class Acting:
                 do(session, files, self.cast)
                 session.commit()
 
-    def _seed(self, do: Do) -> None:
-        seeded(Random(f"{self.seed} {getattr(do, '__name__', '')}"))
+    def _seed(self, do: Do, which: str = "") -> None:
+        seeded(Random(f"{self.seed} {getattr(do, '__name__', '')}{which}"))
 
-    def _again(self, do: Do, after: State, *, keep: bool, but: Collection[str]) -> list[str]:
-        """The step once more: refused, or with what differs afterwards. Where it is not kept it is not committed."""
+    def _again(self, do: Do, after: State, *, keep: bool, but: Collection[str], chance: str = "") -> list[str]:
+        """The step once more: refused, or with what differs afterwards. Where it is not kept it is not committed.
+
+        `chance`: another than the first time, where that was done: two of something would have two numbers by chance.
+        """
         if self.variant in VARIANTS:
             VARIANTS[self.variant][0]()
         files = self.files()
-        self._seed(do)
+        self._seed(do, chance)
         with Session(self.engine) as session:
             try:
                 do(session, files, self.cast)

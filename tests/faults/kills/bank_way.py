@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,15 +14,14 @@ from portal.domain.claims import ClaimStatus
 from portal.domain.payments import Channel, PaymentStatus
 from portal.models.account_changes import AccountChange
 from portal.models.bank_orders import BankOrder
-from portal.models.base import db
 from portal.models.claims import Claim
 from portal.models.payments import Payment, PaymentRun
 from portal.services import account_changes, bank_orders, payments
 from portal.services.reconcile import Files
-from tests import databases
 from tests.approved_claims import CODE
 from tests.bank_words import word
 from tests.factories import AT
+from tests.faults.kills.workers import worker
 from tests.faults.kills.workflows import PERIOD, Cast, Step, owner_of, person
 
 SENT = AT + timedelta(hours=5)
@@ -105,19 +102,12 @@ def give_up_order(session: Session, _files: Files, cast: Cast) -> object:
 
 def _rounds(session: Session, files: Files, cast: Cast, *when: datetime) -> list[int]:
     """A worker at work, round after round, at these times of the portal's."""
-    url = session.get_bind().engine.url.render_as_string(hide_password=False)
     access = BankAccess(f"http://127.0.0.1:{cast['bank']}", "k" * 32, timedelta(seconds=5), SAFE)
-    app = Flask("worker")
-    app.config["SETTINGS"] = replace(databases.settings_for(url, databases.ROOT), bank=access)
-    app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.extensions["ieum_stores"] = files.stores
-    db.init_app(app)
     settled = []
-    for at in when:
-        clock.shift(at - datetime.now(UTC))
-        settled.append(bank_jobs.pay(app))
-    with app.app_context():
-        db.engine.dispose()
+    with worker(session, files, bank=access) as app:
+        for at in when:
+            clock.shift(at - datetime.now(UTC))
+            settled.append(bank_jobs.pay(app))
     return settled
 
 

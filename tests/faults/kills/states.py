@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import time
 from collections.abc import Iterable
@@ -92,6 +93,16 @@ class Place:
             with self.engine().begin() as connection:
                 connection.execute(text(self._sequences[moment]))
 
+    def follow_on(self, moment: str) -> None:
+        """The same where something was committed since: the next numbers are those after the rows there are."""
+        self.rewind(moment)
+        if self.kind == "postgresql":
+            with self.engine().begin() as connection:
+                for table in Base.metadata.sorted_tables:
+                    sequence = f"{table.name}_id_seq"
+                    if "id" in table.columns and f"'{sequence}'" in self._sequences[moment]:
+                        connection.execute(text(_FOLLOWS.format(sequence=sequence, table=table.name)))
+
     def forget(self, moments: Iterable[str]) -> None:
         if self.kind == "postgresql":
             for name in (self.name, *(f"{self.name}_{moment}" for moment in moments)):
@@ -103,6 +114,12 @@ class Place:
         return "SELECT " + ", ".join(
             f"setval('{name}', {last or 1}, {'true' if last else 'false'})" for name, last in rows
         )
+
+
+_FOLLOWS = (
+    "SELECT setval('{sequence}', there.last) FROM (SELECT max(id) AS last FROM {table}) AS there, {sequence} AS told"
+    " WHERE there.last >= told.last_value"
+)
 
 
 def state(engine: Engine) -> State:
@@ -119,6 +136,21 @@ def read(connection: Connection) -> State:
         rows = connection.exec_driver_sql(f"SELECT * FROM {table.name} ORDER BY {order}")
         found[table.name] = [repr(tuple(row)) for row in rows]
     return found
+
+
+def mark(found: State) -> str:
+    """By which the same state is known again."""
+    return hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest()
+
+
+def happened(engine: Engine) -> list[str]:
+    """The audit trail without its numbers and without jobs: what was done to which record, in its order."""
+    told = text(
+        "SELECT noun, record_id, action, source, target, person_id, at, note, details FROM audit_event"
+        " WHERE noun <> 'job' ORDER BY noun, record_id, id"
+    )
+    with engine.connect().execution_options(sqlite_begin="DEFERRED") as connection:
+        return [repr(tuple(row)) for row in connection.execute(told)]
 
 
 def differences(one: State, other: State, *, but: Iterable[str] = ()) -> list[str]:

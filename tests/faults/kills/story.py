@@ -1,11 +1,45 @@
-"""The whole story, in its order: what a shop, an office and a bank do in a year, until its books are closed."""
+"""The stories, each in its order and in a world of its own: the year of a shop, an office and a bank until its books
+are closed, and the shorter ones of what else is done in a portal.
+"""
 
 from __future__ import annotations
 
-from tests.faults.kills import bank_way, first_places, money_back, workflows, years
-from tests.faults.kills.workflows import Step
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
-STORY: tuple[Step, ...] = (
+from sqlalchemy.orm import Session
+
+from portal.services.reconcile import Files
+from tests.faults.kills import (
+    bank_way,
+    choices,
+    first_places,
+    in_kind,
+    in_place,
+    many,
+    money_back,
+    planning,
+    workflows,
+    years,
+)
+from tests.faults.kills.workflows import Cast, Step
+
+Build = Callable[[Session, Files, str, int], Cast]  # given a platform's listener, and how many shops there are
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Steps one after the other, and who makes the world in which the first begins."""
+
+    build: Build
+    steps: tuple[Step, ...]
+
+    @property
+    def names(self) -> list[str]:
+        return [step.name for step in self.steps]
+
+
+YEAR: tuple[Step, ...] = (
     Step("attach", workflows.attach),
     Step("submit", workflows.submit),
     Step("confirm_link", workflows.confirm_link),
@@ -29,3 +63,16 @@ STORY: tuple[Step, ...] = (
     *money_back.STEPS,
     *years.CLOSING,
 )
+STORIES: tuple[Story, ...] = (
+    Story(workflows.build, YEAR),
+    Story(in_kind.build, in_kind.STEPS),
+    Story(choices.build, choices.STEPS),
+    Story(many.build, many.STEPS),
+    Story(in_place.build, in_place.STEPS),
+    Story(planning.build, planning.STEPS),
+)
+
+
+def with_steps(wanted: Collection[str]) -> Story:
+    """The story in which all of these steps are."""
+    return next(story for story in STORIES if set(wanted) <= set(story.names))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from random import Random
@@ -21,14 +21,14 @@ from tests.faults.kills.acting import REFUSED, Acting
 from tests.faults.kills.bank import Bank, banking
 from tests.faults.kills.forks import forked
 from tests.faults.kills.states import State
-from tests.faults.kills.story import STORY
+from tests.faults.kills.story import YEAR, with_steps
 from tests.faults.kills.workflows import Do, Step
 
 BEFORE = "before"
 ENDINGS = ("commit", "committed", "told")
 ALL = 10_000
 SHOPS = 3
-BEFORE_CLAIMS = [step.name for step in STORY].index("publish")
+BEFORE_CLAIMS = [step.name for step in YEAR].index("publish")
 Moment = tuple[str, int, float | None]  # its kind, its number (0: none), seconds after which it comes
 
 
@@ -44,7 +44,7 @@ class Found:
 
 @dataclass
 class Trials(Acting):
-    """Every step of the story in one place, each killed and judged; this process is the parent, and never acts."""
+    """Every step of a story in one place, each killed and judged; this process is the parent, and never acts."""
 
     bank: Bank = field(init=False)
 
@@ -55,7 +55,7 @@ class Trials(Acting):
     def run(
         self, wanted: Collection[str], *, at_random: int = 0, most: int = ALL, ends: Collection[str] = ENDINGS
     ) -> Generator[Found]:
-        """The story as far as it is wanted; each such step is killed at its moments, `most` of them and all that end
+        """A story as far as it is wanted; each such step is killed at its moments, `most` of them and all that end
         it (`ends`: the kinds of these), and `at_random` times besides."""
         with banking(self.place.folder / "bank.jsonl") as bank:
             for step in self._story(wanted, bank):
@@ -65,11 +65,12 @@ class Trials(Acting):
 
     def _story(self, wanted: Collection[str], bank: Bank) -> Iterator[Step]:
         """Each step that is wanted, when everything before it has been done."""
-        last = max(number for number, step in enumerate(STORY) if step.name in wanted)
-        built = forked(partial(self._build, shops=SHOPS if last > BEFORE_CLAIMS else 0)).result
+        story = with_steps(wanted)
+        last = max(number for number, name in enumerate(story.names) if name in wanted)
+        built = forked(partial(self._build, story.build, shops=SHOPS if last > BEFORE_CLAIMS else 0)).result
         self.cast, self.bank = built | {"bank": bank.port}, bank
         gone_by: list[Do] = []
-        for step in STORY[: last + 1]:
+        for step in story.steps[: last + 1]:
             gone_by += [step.before] if step.before else []
             if step.name in wanted:
                 forked(partial(self._go_by, gone_by)).result  # noqa: B018
@@ -81,10 +82,11 @@ class Trials(Acting):
         found, random = Found(step.name), Random(f"{self.seed} {step.name} moments")
         self._warm(step)
         before = states.state(self.engine)
+        way = self._goes(step)
         began = time.monotonic()
         moments = forked(partial(self.act, step.do, variant=self.variant)).result
         lasts = time.monotonic() - began
-        after = states.state(self.engine)
+        after, whole = states.state(self.engine), states.happened(self.engine)
         found.breaches += forked(partial(_everything, self)).result
         assert before != after, f"{step.name} changes nothing"
         plan: list[Moment] = [(kind, number, None) for number, kind in enumerate(moments, start=1)]
@@ -104,14 +106,25 @@ class Trials(Acting):
             found.kills[kind] += ended.killed
             if step.later:
                 said = list(self._judged_later(step.later, number, found))
+            elif step.taken_over:
+                then = partial(self.act, step.taken_over, variant=self.variant)
+                said = list(self._judged_taken_over(step, number, then, way, after, whole, found))
             else:
                 said = list(self._judged(step, number, before, after, found, keep=keep))
             found.breaches += [f"{step.name}, killed at {at or seconds} ({kind}): {each}" for each in said]
         return found
 
+    def _goes(self, step: Step) -> list[str]:
+        """The marks of what a job commits on its way, for a step that is one."""
+        way = forked(partial(self._way, step.do)).result if step.taken_over else []
+        if way:
+            self.place.wait_until_left()
+            self.place.put_back(BEFORE)
+        return way
+
     def _warm(self, step: Step) -> None:
         """Does the step in this process, so that what is forked from it finds every statement compiled already."""
-        if not step.threads and not step.later:
+        if not step.threads and not step.later and not step.taken_over:
             with Session(self.engine) as session:
                 step.do(session, self.files(), self.cast)
                 session.rollback()
@@ -134,7 +147,8 @@ class Trials(Acting):
         if not done:
             self.place.rewind(BEFORE)
         but = (*step.again_in, "audit_event") if done else ()
-        more = forked(partial(self._again, step.do, after, keep=keep or done, but=but)).result
+        chance = " again" if done else ""
+        more = forked(partial(self._again, step.do, after, keep=keep or done, but=but, chance=chance)).result
         refused = more[:1] == [REFUSED]
         if not done and refused:
             yield f"cannot be done any more: {more[1]}"
@@ -160,6 +174,40 @@ class Trials(Acting):
         forked(partial(self.act, later, variant=self.variant)).result  # noqa: B018
         yield from self._broken(states.state(self.engine))
         yield from forked(partial(self._ended, [order["id"] for order in self.bank.told])).result
+        self.place.put_back(BEFORE)
+
+    def _judged_taken_over(
+        self,
+        step: Step,
+        number: int,
+        then: Callable[[], object],
+        way: list[str],
+        after: State,
+        whole: list[str],
+        found: Found,
+    ) -> Iterator[str]:
+        """What is wrong after a kill of a job: it stands where a run that nobody killed has stood (`way`), and whoever
+        takes it up (`then`) ends where that ended (`after`), with all that happened (`whole`) happening once.
+        """
+        self.place.wait_until_left()
+        now = states.state(self.engine)
+        found.done += now == after
+        if states.mark(now) not in way:
+            yield "stands where a run nobody killed never stood"
+        if self._acknowledged(number) and now != after:
+            yield "was acknowledged and is lost"
+        yield from self._broken(now)
+        for which in ("taken up", "taken up twice"):
+            self.place.follow_on(BEFORE)
+            forked(then).result  # noqa: B018
+            self.place.wait_until_left()
+            now = states.state(self.engine)
+            if told := states.differences(after, now, but=step.again_in):
+                yield f"{which}, ends otherwise than a run nobody killed: {told}"
+            if (done := states.happened(self.engine)) != whole:
+                odd = Counter(done) - Counter(whole) or Counter(whole) - Counter(done)
+                yield f"{which}, more or less happened than in a run nobody killed: {list(odd)[:3]}"
+            yield from self._broken(now)
         self.place.put_back(BEFORE)
 
     def _acknowledged(self, number: int) -> bool:

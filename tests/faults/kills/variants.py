@@ -17,9 +17,10 @@ from portal import bank_jobs
 from portal.gateways import bank
 from portal.gateways import webhooks as gateway
 from portal.models.base import db
+from portal.models.bulk import BulkCase
 from portal.models.recoveries import Recovery, RecoveryReceipt
 from portal.models.webhooks import WebhookMessage
-from portal.services import ledger, recovery_receipts, webhooks
+from portal.services import bulk, ledger, recovery_receipts, service_passes, webhooks
 from portal.storage.objects import Store, Stored
 from tests.faults.broken import _bend as bend
 
@@ -100,6 +101,35 @@ def unknown_sent_again() -> None:
     bend(bank.Connection, "ask", bank.Connection.send)
 
 
+def forgets_which_case() -> None:
+    """What became of the cases of a run is written down when the last of them is done."""
+    one, finish, became = bulk._one, bulk._finish, {}
+
+    def forgetful(session: Session, stores: Any, case_id: int, *, at: Any) -> None:
+        one(session, stores, case_id, at=at)
+        case = session.get_one(BulkCase, case_id)
+        became[case_id] = {"result": case.result, "problem": case.problem, "value": case.value, "done_at": at}
+        _write(case, {"result": None, "problem": "", "value": "", "done_at": None})
+
+    def late(session: Session, run_id: int, *, at: Any) -> None:
+        for case_id, said in became.items():
+            _write(session.get_one(BulkCase, case_id), said)
+        finish(session, run_id, at=at)
+
+    bend(bulk, "_one", forgetful)
+    bend(bulk, "_finish", late)
+
+
+def _write(case: BulkCase, said: dict[str, Any]) -> None:
+    for name, value in said.items():
+        setattr(case, name, value)
+
+
+def grant_not_looked_at() -> None:
+    """Whatever is chosen fits into the grant."""
+    bend(service_passes, "choice_problems", lambda *_arguments, **_more: [])
+
+
 VARIANTS: dict[str, tuple[Callable[[], None], str, str]] = {
     "commits_in_the_middle": (commits_in_the_middle, "approve", "neither done nor undone"),
     "sent_before_commit": (sent_before_commit, "confirm_link", "was told of what never happened"),
@@ -108,4 +138,6 @@ VARIANTS: dict[str, tuple[Callable[[], None], str, str]] = {
     "order_sent_before_it_is_recorded": (order_sent_before_it_is_recorded, "pay", "the bank was told 2 times"),
     "unknown_sent_again": (unknown_sent_again, "pay", "the bank was told [2-9] times"),
     "money_known_by_its_number": (money_known_by_its_number, "receive", "done a second time"),
+    "grant_not_looked_at": (grant_not_looked_at, "choose_service", "done a second time"),
+    "forgets_which_case": (forgets_which_case, "distribute", "taken up, ends otherwise"),
 }

@@ -50,6 +50,7 @@ class Step:
     `again_in`: tables in which doing a finished step once more leaves a trace, though it changes no money.
     `threads`: it computes with threads, so it is never done in the process that forks.
     `later`: what the portal does by itself after a restart, for a step that speaks to the bank between its commits.
+    `taken_over`: what another worker does with what a killed one left of a job that commits on its way.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Step:
     again_in: tuple[str, ...] = ()
     threads: bool = False
     later: Do | None = None
+    taken_over: Do | None = None
 
 
 def build(session: Session, files: Files, listener: str, shops: int) -> Cast:
