@@ -19,7 +19,7 @@ _WORDS = [InputRequired(), Length(max=MAX_WORDS)]
 
 class VouchForm(Form):
     reason = TextAreaField(
-        _("드린 것으로 보는 이유"),
+        _("드린 것으로 보는 사유"),
         _WORDS,
         description=_("무엇을 보고 그렇게 판단했는지 적습니다. 소상공인과 플랫폼이 읽습니다."),
         render_kw={"rows": 4},
@@ -29,7 +29,7 @@ class VouchForm(Form):
 
 class EndPassForm(Form):
     reason = TextAreaField(
-        _("끝내는 이유"),
+        _("끝내는 사유"),
         _WORDS,
         description=_("왜 드린 것으로 볼 수 없는지 적습니다. 소상공인과 플랫폼이 읽습니다."),
         render_kw={"rows": 4},
@@ -38,7 +38,7 @@ class EndPassForm(Form):
 
 class SendBackForm(Form):
     reason = TextAreaField(
-        _("돌려보내는 이유"),
+        _("돌려보내는 사유"),
         _WORDS,
         description=_("무엇을 더 살펴야 하는지 적습니다. 검토한 사람이 읽습니다."),
         render_kw={"rows": 4},
@@ -47,7 +47,7 @@ class SendBackForm(Form):
 
 class TakeBackForm(Form):
     reason = TextAreaField(
-        _("되돌리는 이유"),
+        _("되돌리는 사유"),
         _WORDS,
         description=_("결재권자와 플랫폼이 읽습니다. 되돌리면 플랫폼이 고쳐서 다시 청구할 수 있습니다."),
         render_kw={"rows": 4},
@@ -56,7 +56,7 @@ class TakeBackForm(Form):
 
 class KeepForm(Form):
     reason = TextAreaField(
-        _("되돌리지 않는 이유"), _WORDS, description=_("올린 사람이 읽습니다."), render_kw={"rows": 4}
+        _("되돌리지 않는 사유"), _WORDS, description=_("올린 사람이 읽습니다."), render_kw={"rows": 4}
     )
 
 
@@ -65,7 +65,7 @@ class CorrectForm(Form):
 
     passes = CheckboxesField(_("정정할 서비스"))
     reason = TextAreaField(
-        _("정정하는 이유"),
+        _("정정하는 사유"),
         _WORDS,
         description=_("결재권자와 플랫폼이 읽습니다. 결재가 나면 플랫폼의 다음 대금에서 뺍니다."),
         render_kw={"rows": 4},

@@ -115,12 +115,12 @@ def hands_in(session: Session, by: Actor) -> set[int]:
     return set(session.scalars(union(_owned_by(by), *_entered_by(by))))
 
 
-def _owned_by(by: Actor) -> Select[tuple[int]]:
+def _owned_by(by: Actor) -> Select[int]:
     owned = select(Application.id).join(Merchant, Merchant.id == Application.merchant_id)
     return owned.join(User, User.id == Merchant.owner_id).where(User.person_id == by.person_id)
 
 
-def _entered_by(by: Actor) -> tuple[Select[tuple[int]], Select[tuple[int]]]:
+def _entered_by(by: Actor) -> tuple[Select[int], Select[int]]:
     theirs = select(Application.id).join(Mandate, Mandate.merchant_id == Application.merchant_id)
     theirs = theirs.join(User, User.id == Mandate.holder_id).where(User.person_id == by.person_id)
     stands = or_(Mandate.id == Application.mandate_id, Mandate.status == MandateStatus.ACTIVE)

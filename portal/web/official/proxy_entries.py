@@ -76,7 +76,7 @@ def refuse(id: int) -> ResponseReturnValue:
         return bound.page()
     proxy_entries.refuse(db.session(), id, bound.form.reason.data or "", by=actor(), at=now())
     commit()
-    flash(_("동의서를 반려했습니다. 입력한 담당자에게 까닭을 알렸습니다."), "success")
+    flash(_("동의서를 반려했습니다. 입력한 담당자에게 사유를 알렸습니다."), "success")
     return redirect(url_for("official.proxy_entries_waiting"))
 
 
