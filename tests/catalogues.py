@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
@@ -85,26 +86,44 @@ class _Reader(HTMLParser):
             self.texts.append(data)
 
 
-def language_of(page: str) -> str | None:
-    """The lang attribute of the page."""
+@lru_cache(maxsize=1)  # a page is asked for its language and for its Korean
+def _read(page: str) -> _Reader:
     reader = _Reader()
     reader.feed(page)
-    return reader.language
+    return reader
+
+
+def language_of(page: str) -> str | None:
+    """The lang attribute of the page."""
+    return _read(page).language
 
 
 def korean_left(page: str, known: Iterable[str] = ()) -> list[str]:
     """The texts of a page that are still Korean once the `known` ones (data) are taken out."""
-    reader = _Reader()
-    reader.feed(page)
-    texts = [" ".join(text.split()) for text in reader.texts if HANGUL.search(text)]
-    known = list(known)
-    return [text for text in texts if HANGUL.search(_without(text, known))]
+    return Korean(known).left(page)
 
 
-def _without(text: str, known: list[str]) -> str:
-    for each in known:
-        text = text.replace(each, "")
-    return text
+class Korean:
+    """What is Korean beside the `known` texts, longest first. Remembers: the same names stand on many pages."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = list(known)
+        self._remembered: dict[str, bool] = {}
+
+    def left(self, page: str) -> list[str]:
+        """The texts of a page that are still Korean once the known ones (data) are taken out."""
+        texts = [" ".join(text.split()) for text in _read(page).texts if HANGUL.search(text)]
+        return [text for text in texts if self._stays(text)]
+
+    def _stays(self, text: str) -> bool:
+        if text not in self._remembered:
+            self._remembered[text] = HANGUL.search(self._without(text)) is not None
+        return self._remembered[text]
+
+    def _without(self, text: str) -> str:
+        for each in self._known:
+            text = text.replace(each, "")
+        return text
 
 
 def longest_first(found: Iterable[object]) -> list[str]:

@@ -105,7 +105,3 @@ def main() -> None:
             sys.exit(OUT_OF_MEMORY)
         raise
     (into / "answer.json").write_text(json.dumps(answer))
-
-
-if __name__ == "__main__":
-    main()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 from flask import Flask
@@ -118,6 +120,7 @@ def known(session: Session) -> list[str]:
     return catalogues.longest_first([stored, names, codes, ours, templates])
 
 
+@cache
 def kind(address: str) -> str:
     return re.sub(r"\d+", "N", address.partition("?")[0])
 
@@ -126,6 +129,7 @@ def walk(client: PortalClient, *further_starts: str) -> Iterator[tuple[str, str]
     """Every page that links lead to, a few of each kind: address and text."""
     waiting = [*STARTS, API_DOCUMENTS, *further_starts]
     seen = set(waiting)
+    kinds = Counter(map(kind, seen))
     while waiting:
         address = waiting.pop(0)
         answer = client.get(address)
@@ -142,22 +146,23 @@ def walk(client: PortalClient, *further_starts: str) -> Iterator[tuple[str, str]
             for each in dict.fromkeys(further)
             if each not in seen and each.startswith(("/my", "/office", "/platform", "/plans", "/policy", "/programmes"))
         ]
-        new = [each for each in new if [kind(other) for other in seen].count(kind(each)) < FEW]
+        new = [each for each in new if kinds[kind(each)] < FEW]
         seen.update(new)
+        kinds.update(map(kind, new))
         waiting += new
 
 
 def test_no_page_shows_korean_in_english_but_for_data(
     app: Flask, session: Session, county: County, client: PortalClient, client_of: ClientOf
 ) -> None:
-    data_on_pages = known(session)
+    data_on_pages = catalogues.Korean(known(session))
     adapter = app.url_map.bind("localhost")
     left: dict[str, list[str]] = {}
     seen = set()
     for user in [None, *county.people]:
         for address, page in walk(catalogues.in_english(client_of(user) if user else client), *county.after_a_form):
             assert catalogues.language_of(page) == "en", address
-            if found := catalogues.korean_left(page, data_on_pages):
+            if found := data_on_pages.left(page):
                 left[address] = found
             if address != "/nowhere":
                 seen.add(adapter.match(address.partition("?")[0])[0])
