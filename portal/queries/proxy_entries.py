@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -196,7 +197,7 @@ def count_waiting(session: Session, by: Actor) -> int:
     return session.scalar(others.where(*waits, User.person_id != by.person_id)) or 0
 
 
-def _looks(by: Actor) -> Select[ProxyEntry, str, str, str, int]:
+def _looks(by: Actor) -> Select[*tuple[Any, ...]]:
     judge = (
         select(Person.name)
         .join(User, User.person_id == Person.id)
