@@ -8,7 +8,7 @@ import threading
 from flask import Flask
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
 
-from portal import bank_jobs, jobs, notice_jobs
+from portal import bank_jobs, jobs, notice_jobs, upkeep_jobs
 from portal.config import Settings
 
 _IDLE_SECONDS = 1.0  # at most so long an idle worker sleeps
@@ -27,19 +27,19 @@ class Queue:
         self._huey.periodic_task(crontab(), name="post")(lambda: jobs.post(app))
         self._huey.periodic_task(crontab(), name="pay_round")(lambda: bank_jobs.pay(app))
         self._huey.periodic_task(crontab(), name="look")(lambda: bank_jobs.look(app))
-        self._huey.periodic_task(crontab(), name="tell")(lambda: jobs.tell(app))
+        self._huey.periodic_task(crontab(), name="tell")(lambda: upkeep_jobs.tell(app))
         self._huey.periodic_task(crontab(), name="message")(lambda: notice_jobs.tell(app))
         self._huey.periodic_task(crontab(minute="12"), name="remind")(lambda: notice_jobs.remind(app))
-        self._huey.periodic_task(crontab(minute="23"), name="keep_informed")(lambda: jobs.keep_informed(app))
+        self._huey.periodic_task(crontab(minute="23"), name="keep_informed")(lambda: upkeep_jobs.keep_informed(app))
         self._huey.periodic_task(crontab(minute="41"), name="look_for_signals")(lambda: jobs.ask_for_signals(app))
-        self._huey.periodic_task(crontab(), name="put_in_force")(lambda: jobs.put_in_force(app))
-        self._huey.periodic_task(crontab(), name="link_stores")(lambda: jobs.link_stores(app))
-        self._huey.periodic_task(crontab(), name="seal")(lambda: jobs.seal(app))
+        self._huey.periodic_task(crontab(), name="put_in_force")(lambda: upkeep_jobs.put_in_force(app))
+        self._huey.periodic_task(crontab(), name="link_stores")(lambda: upkeep_jobs.link_stores(app))
+        self._huey.periodic_task(crontab(), name="seal")(lambda: upkeep_jobs.seal(app))
         self._huey.periodic_task(crontab(minute="7"), name="check")(self._check)
 
     def _check(self) -> None:
         """Beside the jobs: it may take minutes, and nobody's job waits for it."""
-        threading.Thread(target=jobs.check, args=(self._app,), name="check", daemon=True).start()
+        threading.Thread(target=upkeep_jobs.check, args=(self._app,), name="check", daemon=True).start()
 
     def send(self, job_id: int) -> None:
         self._do(job_id)

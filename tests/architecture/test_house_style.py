@@ -39,7 +39,7 @@ def clocks_read(source: Source) -> Iterator[Finding]:
                 yield source.name, node.lineno
 
 
-EDGES = ("portal/clock.py", "portal/jobs.py", "portal/bank_jobs.py", "portal/notice_jobs.py")
+EDGES = ("portal/clock.py", "portal/jobs.py", "portal/bank_jobs.py", "portal/notice_jobs.py", "portal/upkeep_jobs.py")
 
 
 def told_the_time(source: Source) -> Iterator[Finding]:

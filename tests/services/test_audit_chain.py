@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from portal import jobs
+from portal import upkeep_jobs
 from portal.domain.actors import Role
 from portal.models.audit_seals import AuditSeal
 from portal.queries import audit_chain as trail
@@ -112,7 +112,7 @@ def test_the_commands_anchor_and_verify(app: Flask, session: Session, tmp_path: 
     make_programme(session)
     session.commit()
     run, file = app.test_cli_runner().invoke, tmp_path / "anchor.jsonl"
-    assert jobs.seal(app) == jobs.seal(app) > 0
+    assert upkeep_jobs.seal(app) == upkeep_jobs.seal(app) > 0
     for _day in range(2):
         made = run(args=["audit", "anchor", str(file)])
         assert made.exit_code == 0, made.output

@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal import jobs
+from portal import upkeep_jobs
 from portal.domain.letters import LetterKind
 from portal.models.clocks import StatusNotice
 from portal.queries import audit
@@ -57,6 +57,6 @@ def test_the_worker_tells_everybody_whose_turn_it_is(
     it = desk(session, stores)
     session.commit()
     clock.move_to(later(30))
-    assert [jobs.keep_informed(app), jobs.keep_informed(app)] == [1, 0]
+    assert [upkeep_jobs.keep_informed(app), upkeep_jobs.keep_informed(app)] == [1, 0]
     session.expire_all()
     assert [letter.kind for letter in it.letters()] == [LetterKind.STATUS_NOTICE]

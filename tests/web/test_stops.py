@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from portal import jobs
+from portal import jobs, upkeep_jobs
 from portal.domain.actors import Role
 from portal.domain.stops import StopKind
 from portal.models.payments import PaymentRun
@@ -66,7 +66,7 @@ def test_the_worker_checks_once_an_hour_and_a_violation_stops_payments(
 ) -> None:
     make_programme(session)
     session.commit()
-    assert [jobs.check(app), jobs.check(app)] == [True, False]
+    assert [upkeep_jobs.check(app), upkeep_jobs.check(app)] == [True, False]
     admin = client_of(make_official(session, Role.ADMINISTRATOR))
     assert "마지막 전체 점검: 모두 지켜짐" in admin.get("/office/system").text
     session.execute(text("UPDATE budget_line SET used = 5 WHERE source = 'county'"))
