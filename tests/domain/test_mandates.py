@@ -51,9 +51,9 @@ def test_three_years_after_a_leap_day_is_the_last_of_february() -> None:
     assert longest_until(date(2028, 2, 29)) == date(2031, 2, 28)
 
 
-def test_a_clerk_may_enter_and_nothing_else_until_a_consent_opens_the_merchants_pages() -> None:
+def test_a_clerk_may_enter_look_at_anothers_entry_and_nothing_else_until_a_consent_opens_the_merchants_pages() -> None:
     opened = {Permission.APPLICATION_OWN, Permission.LETTER_OWN, Permission.MERCHANT_OWN}
-    alone = {Permission.PROXY_ENTER, Permission.ACCOUNT_OWN}
+    alone = {Permission.PROXY_CONFIRM, Permission.PROXY_ENTER, Permission.ACCOUNT_OWN}
     by_consent = replace(CLERK, acts_for=ActsFor(1, 1, Capacity.CONSENT, "구례식당"))
     assert {each for each in Permission if CLERK.may(each)} == alone
     assert {each for each in Permission if by_consent.may(each)} == alone | opened
