@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.activations import TakeOver
-from portal.domain.actors import Actor
+from portal.domain.actors import Actor, Role
 from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.mandates import Mandate
@@ -15,7 +15,7 @@ from portal.services import activations, applications, receipt_letters
 from portal.services.reconcile import Files
 from tests import standing_in
 from tests.approved_claims import CODE
-from tests.factories import AT, PASSWORD, make_programme
+from tests.factories import AT, PASSWORD, make_official, make_programme
 from tests.faults.broken import _bend as bend
 from tests.faults.kills.workflows import Cast, Step
 
@@ -24,7 +24,8 @@ PRINTED = "2345-6789-ABCD-EFGH"
 
 def build(session: Session, _files: Files, *_: object) -> Cast:
     make_programme(session)
-    return {"clerk": standing_in.make_clerk(session).id}
+    other = make_official(session, Role.REVIEWER, name="확인담당")
+    return {"clerk": standing_in.make_clerk(session).id, "reviewer": other.id}
 
 
 def enter_by_proxy(session: Session, files: Files, cast: Cast) -> object:
@@ -38,6 +39,12 @@ def fill_by_proxy(session: Session, files: Files, cast: Cast) -> object:
 
 def hand_in_by_proxy(session: Session, _files: Files, cast: Cast) -> object:
     return applications.submit(session, _application(session).id, by=_clerk(session, cast), at=AT)
+
+
+def look_at_entry(session: Session, _files: Files, cast: Cast) -> object:
+    """The second official, whose look the code waits for."""
+    mandate = session.scalars(select(Mandate)).one()
+    return standing_in.confirm(session, mandate, by=session.get_one(User, cast["reviewer"]))
 
 
 def print_receipt(session: Session, files: Files, cast: Cast) -> object:
@@ -67,6 +74,7 @@ def _application(session: Session) -> Application:
 STEPS = (
     Step("enter_by_proxy", enter_by_proxy),
     Step("hand_in_by_proxy", hand_in_by_proxy, before=fill_by_proxy),
+    Step("look_at_entry", look_at_entry),
     Step("print_receipt", print_receipt, again_in=("activation", "document_series", "letter")),
     Step("take_account_over", take_account_over, before=print_known_code, again_in=("login_attempt",)),
 )
