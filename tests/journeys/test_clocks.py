@@ -104,6 +104,7 @@ def test_time_is_kept_extended_and_runs_out(server: Server, new_page: Callable[.
     beside.goto(reviewer.url)
     for page in (reviewer, beside):
         page.get_by_label("보완할 사항").fill("예금주가 보이는 통장 사본을 내 주세요.")
+        page.get_by_role("checkbox", name="통장 사본").check()
         page.get_by_label("보완 기간").fill("1")
     reviewer.get_by_role("button", name="보완 요구 보내기").click()
     expect(reviewer.get_by_text("보완요구서를 보냈습니다.")).to_be_visible()
@@ -150,6 +151,7 @@ def test_the_applicant_gets_more_time(server: Server, new_page: Callable[..., Pa
     reviewer.get_by_role("link", name="섬진강 다슬기").click()
     reviewer.get_by_role("link", name="보완 요구", exact=True).click()
     reviewer.get_by_label("보완할 사항").fill("통장 사본의 예금주가 보이지 않습니다.")
+    reviewer.get_by_role("checkbox", name="통장 사본").check()
     reviewer.get_by_role("checkbox", name="통장 사본").check()
     reviewer.get_by_role("button", name="보완 요구 보내기").click()
     expect(reviewer.get_by_text("시간이 멈춰 있습니다.")).to_be_visible()

@@ -74,6 +74,7 @@ def test_cases_are_distributed_asked_and_looked_after_without_a_script(
     officer.get_by_label("이 조건에 맞는 사건 모두 (다른 쪽도)").check()
     officer.get_by_role("button", name="같은 보완 요구").click()
     officer.get_by_label("보완할 사항").fill(ITEMS)
+    officer.get_by_role("checkbox", name="통장 사본").check()
     look(officer, "desk-supplement", axe)
     officer.get_by_role("button", name="미리 보기").click()
     expect(officer.get_by_text("처리할 수 있는 사건이 하나도 없습니다")).to_be_visible()

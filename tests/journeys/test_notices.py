@@ -51,6 +51,7 @@ def test_a_request_is_told_comes_back_and_is_mended(server: Server, new_page: Ca
     sign_in(desk, logins["reviewer"])
     desk.goto("/office/applications/1/supplement")
     desk.get_by_label("보완할 사항").fill("통장 사본이 흐립니다. 다시 올려 주세요.")
+    desk.get_by_role("checkbox", name="통장 사본").check()
     desk.get_by_role("button", name="보완 요구 보내기").click()
     expect(desk.get_by_role("heading", name="섬진강 국밥")).to_be_visible()
     with receiving(Mailbox(answers={"RCPT": ["550 5.1.1 no such user"] * 2})) as box:

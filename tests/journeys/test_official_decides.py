@@ -85,6 +85,7 @@ def test_from_receipt_to_letter(server: Server, new_page: Callable[..., Page], a
     look(reviewer, "supplement", check)
     reviewer.get_by_label("보완할 사항").fill("통장 사본의 예금주가 보이지 않습니다.\n예금주가 보이게 다시 내 주세요.")
     reviewer.get_by_role("checkbox", name="통장 사본").check()
+    reviewer.get_by_role("checkbox", name="통장 사본").check()
     reviewer.get_by_label("보완 기간").fill("7")
     reviewer.get_by_role("button", name="보완 요구 보내기").click()
     expect(reviewer.get_by_text("2026. 6. 22.").first).to_be_visible()

@@ -154,7 +154,7 @@ def apply(page: Page, folder: Path, axe: Axe) -> None:
     page.get_by_role("link", name="신청하기").click()
     page.get_by_role("button", name="조건 확인하고 시작하기").click()
     expect(page.get_by_text("지금까지는 조건에 맞습니다")).to_be_visible()
-    page.get_by_role("link", name="다음: 신청 내용 적기").click()
+    page.get_by_role("link", name="다음: 확인지급 신청하기").click()
     answer(page, axe)
     page.get_by_label("지원금을 어떻게 쓸지").fill("배달 수수료를 줄이려고 합니다.")
     page.get_by_label("드는 비용 모두").fill("900,000")

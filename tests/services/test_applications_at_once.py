@@ -54,16 +54,16 @@ def test_of_two_who_decide_at_the_same_moment_one_decides_and_the_other_is_told_
     case = apply(session, stores, make_programme(session))
     recommend(session, case.application, actor(make_official(session, Role.REVIEWER)))
     deciders = [actor(make_official(session, Role.APPROVER, name=name)) for name in ("결재가", "결재나")]
-    jobs = [(by, make_sessions()) for by in deciders]
+    jobs, case_id = [(by, make_sessions()) for by in deciders], case.id
     session.commit()
 
     def decide(job: Any) -> str:
         by, own = job
         try:
             if by is deciders[0]:
-                decisions.approve(own, stores, case.id, by=by, at=AT)
+                decisions.approve(own, stores, case_id, by=by, at=AT)
             else:
-                decisions.reject(own, stores, case.id, reasons="지원 제외 업종에 해당합니다.", by=by, at=AT)
+                decisions.reject(own, stores, case_id, reasons="지원 제외 업종에 해당합니다.", by=by, at=AT)
             own.commit()
         except Refusal as refusal:
             own.rollback()
