@@ -16,14 +16,14 @@ from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.links import PlatformLink
 from portal.models.rosters import Roster, RosterMember
-from portal.services import decisions, declarations
+from portal.services import decisions, declarations, rosters
 from portal.storage.objects import Stores
 from tests import pages
 from tests.applying import pdf
 from tests.cases import business_number, recommend
 from tests.clients import PortalClient
 from tests.factories import AT, actor, make_merchant_user, make_official
-from tests.rosters import CODE, Market, entry, open_market
+from tests.rosters import CODE, Market, entry, open_market, open_roster
 
 ClientOf = Callable[[User], PortalClient]
 ROW = {
@@ -119,7 +119,11 @@ def test_from_the_list_to_the_stores_on_the_market(market: Market, client_of: Cl
     assert "포털에서 본인 확인" in shown
     assert "연명부.pdf" in shown
     assert reviewer.get(f"{office}/papers/1").data.startswith(b"%PDF")
-    assert reviewer.submit(f"{office}/links").status_code == 409
+    early = reviewer.submit(f"{office}/links")
+    assert (early.status_code, "자갈치횟집" in early.text) == (
+        409,
+        True,
+    )  # on the page of the list, not on that of all lists
     by, decider = map(actor, market.officials)
     for application in session.scalars(select(Application)):
         for official in (by, decider):
@@ -164,3 +168,22 @@ def test_a_list_begins_with_the_association_and_ends_by_giving_up(market: Market
     assert made.status_code == 302, pages.problems(made)
     assert head.submit(f"{made.location}/withdrawal").status_code == 302
     assert market.session.scalars(select(Roster.status).order_by(Roster.id)).all() == ["draft", "withdrawn"]
+
+
+def test_a_member_reads_why_it_cannot_consent_and_what_it_may_do(market: Market, client_of: ClientOf) -> None:
+    session = market.session
+    owner, _place = market.with_account(4)
+    first = market.add(4)
+    other = make_merchant_user(session, name="최회장")
+    theirs = open_roster(session, other, association="부평시장 상인회")
+    second = rosters.add(session, theirs.id, entry(4), by=actor(other), at=AT)
+    session.commit()
+    member = client_of(owner)
+    assert member.submit(f"/my/memberships/{first.id}/confirmation").status_code == 302
+    refused = member.submit(f"/my/memberships/{second.id}/confirmation")
+    assert (refused.status_code, "먼저 그 동의를 거두어 주세요" in refused.text) == (409, True)
+    assert "본인에게 확인해 주세요" not in refused.text
+    assert "마음이 바뀌면" not in refused.text
+    assert member.submit(f"/my/memberships/{first.id}/refusal").status_code == 302
+    assert "마음이 바뀌면 상인회에 전화해" in member.get("/my/memberships").text
+    assert member.submit(f"/my/memberships/{second.id}/confirmation").status_code == 302
