@@ -117,6 +117,7 @@ def test_from_the_list_to_the_stores_on_the_market(market: Market, client_of: Cl
     assert office in reviewer.get("/office/rosters").text
     shown = pages.text_of(reviewer.get(office).text)
     assert "포털에서 본인 확인" in shown
+    assert 'data-all-of="case"' in reviewer.get(office).text
     assert "연명부.pdf" in shown
     assert reviewer.get(f"{office}/papers/1").data.startswith(b"%PDF")
     early = reviewer.submit(f"{office}/links")
@@ -186,4 +187,8 @@ def test_a_member_reads_why_it_cannot_consent_and_what_it_may_do(market: Market,
     assert "마음이 바뀌면" not in refused.text
     assert member.submit(f"/my/memberships/{first.id}/refusal").status_code == 302
     assert "마음이 바뀌면 상인회에 전화해" in member.get("/my/memberships").text
+    page = f"/my/rosters/{market.roster.id}"
+    assert client_of(market.head).submit(f"{page}/members/{first.id}/removal").status_code == 302
+    assert market.add(4).status is MemberStatus.WAITING  # asked anew
+    session.commit()
     assert member.submit(f"/my/memberships/{second.id}/confirmation").status_code == 302
