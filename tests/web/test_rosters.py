@@ -192,3 +192,14 @@ def test_a_member_reads_why_it_cannot_consent_and_what_it_may_do(market: Market,
     assert market.add(4).status is MemberStatus.WAITING  # asked anew
     session.commit()
     assert member.submit(f"/my/memberships/{second.id}/confirmation").status_code == 302
+
+
+def test_who_applies_alone_is_not_led_to_the_associations_way(market: Market, client_of: ClientOf) -> None:
+    owner, place = market.with_account(6)
+    market.session.commit()
+    member = client_of(owner)
+    begun = member.submit("/my/applications/new", {"programme": CODE, "merchant": str(place.id)})
+    assert begun.location.endswith("/check")
+    shown = member.get(begun.location).text
+    assert ("다음: 상인회를 통한" in shown, "/short" in shown) == (False, False)
+    assert "다음: 상인이 직접 신청</a>" in shown
