@@ -11,14 +11,17 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.applications import DEAD, ApplicationStatus
+from portal.domain.periods import korean_date
 from portal.domain.permissions import Permission
 from portal.domain.recoveries import RecoveryStatus
+from portal.domain.service_passes import PassStatus
 from portal.domain.tracks import chosen
 from portal.models.account_changes import AccountChange
 from portal.models.applications import Application
 from portal.models.claims import Claim
 from portal.models.merchants import Merchant
 from portal.models.recoveries import Recovery
+from portal.models.service_passes import ServicePass
 from portal.queries import (
     account_changes,
     applications,
@@ -29,6 +32,8 @@ from portal.queries import (
     programmes,
     recovery_pages,
     reservations,
+    service_pass_waits,
+    service_passes,
 )
 from portal.queries.programmes import Published
 from portal.queries.reservations import Place
@@ -45,9 +50,11 @@ class Kind(StrEnum):
     PAY_BACK = "pay_back"
     ACCOUNT = "account"
     SUPPLEMENT = "supplement"
+    SERVICE = "service"
     CONTINUE = "continue"
     EVIDENCE = "evidence"
     LINK = "link"
+    CHOOSE = "choose"
     APPLY = "apply"
     WAIT = "wait"
     DATA = "data"
@@ -57,7 +64,7 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Todo:
     """One thing to do, with what it is about. `due_on`: by when, the merchant's day or the office's; `place`: in line
-    for money, where it is kept at acceptance."""
+    for money, where it is kept at acceptance; `service`: given by a platform, and not answered."""
 
     kind: Kind
     application: Application | None = None
@@ -66,6 +73,7 @@ class Todo:
     recovery: Recovery | None = None
     claim: Claim | None = None
     place: Place | None = None
+    service: ServicePass | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,8 @@ def home(session: Session, by: Actor, *, at: datetime) -> Home:
     changes = account_changes.told_to(session, by, at=at) if money else ()
     line = reservations.places(session, [each.id for each in mine if each.status in WITH_THE_OFFICE])
     failed = [Todo(Kind.ACCOUNT, claim=claim) for claim in claims.failed_of_owner(session, by)] if money else []
-    found = [*(_to_pay_back(session, by) if money else []), *failed, *_todos(places, mine, calls, linked, line)]
+    found = [*(_to_pay_back(session, by) if money else []), *failed]
+    found += [*_services(session, by, mine, on=korean_date(at)), *_todos(places, mine, calls, linked, line)]
     todos = sorted(found, key=lambda todo: list(Kind).index(todo.kind))
     return Home(places, mine, calls, tuple(todos) or (Todo(Kind.NOTHING),), changes)
 
@@ -101,6 +110,18 @@ def _to_pay_back(session: Session, by: Actor) -> list[Todo]:
         for row in recovery_pages.of_owner(session, by)
         if row.recovery.status in _ASKED
     ]
+
+
+def _services(session: Session, by: Actor, mine: Sequence[Application], *, on: date) -> Iterator[Todo]:
+    """Services in kind on which the merchant's word is awaited, and grants of which nothing is chosen yet."""
+    if not any(each.status == S.APPROVED and _in_kind(each) for each in mine):
+        return
+    for given in service_passes.of_owner(session, by):
+        if given.status is PassStatus.REPORTED:
+            yield Todo(Kind.SERVICE, given.application, due_on=service_pass_waits.until(given), service=given)
+    for grant in service_passes.entitlements(session, by, on=on):
+        if grant.offers and not grant.taken:
+            yield Todo(Kind.CHOOSE, grant.application)
 
 
 def _todos(
@@ -121,7 +142,7 @@ def _todos(
             yield Todo(
                 Kind.CONTINUE, application, due_on=programmes.read(application.version).announcement.call.apply_to
             )
-        elif application.status == S.APPROVED and application.merchant_id not in linked:
+        elif application.status == S.APPROVED and application.merchant_id not in linked and not _in_kind(application):
             yield Todo(_proof(application), application)
         elif application.status in WITH_THE_OFFICE:
             yield Todo(Kind.WAIT, application, due_on=application.due_on, place=line.get(application.id))
@@ -129,6 +150,10 @@ def _todos(
     for call in calls:
         if call.programme.id not in applied:
             yield Todo(Kind.APPLY, call=call, due_on=call.announcement.call.apply_to)
+
+
+def _in_kind(application: Application) -> bool:
+    return programmes.read(application.version).announcement.services is not None
 
 
 def _proof(application: Application) -> Kind:

@@ -172,10 +172,11 @@ def shortest_way(application: Application, *, on: date) -> Track | None:
 
 
 def open_ways(application: Application, *, on: date) -> tuple[Track, ...]:
-    """The tracks by which a draft can be handed in on a day; none where the programme has no tracks."""
+    """The tracks by which a merchant's draft can be handed in on a day; none where the programme has no tracks."""
     if application.status != S.DRAFT:
         return ()
-    return tuple(track for track in programmes.read(application.version).announcement.tracks if track.is_open(on))
+    offered = tracks.of_merchants(programmes.read(application.version).announcement.tracks)
+    return tuple(track for track in offered if track.is_open(on))
 
 
 def missing(application: Application) -> list[Problem]:

@@ -24,9 +24,9 @@ def confirm(session: Session, member_id: int, *, by: Actor, at: datetime) -> Ros
     member, merchant = _own(session, member_id, by)
     roster = member.roster
     if applications.living(session, roster.programme_id, merchant.id) is not None:
-        raise AlreadyDone(problems=[Problem("member_applied")])
+        raise AlreadyDone(problems=[Problem("membership_applied")])
     if rosters.elsewhere(session, roster.programme_id, member.business_number, but=roster.id):
-        raise AlreadyDone(problems=[Problem("member_elsewhere")])
+        raise AlreadyDone(problems=[Problem("membership_elsewhere")])
     return _answer(session, member, "confirm", by=by, at=at)
 
 

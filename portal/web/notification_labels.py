@@ -78,7 +78,7 @@ KINDS = {
     K.SIGNAL_OTHERWISE: _("판단하신 의심 신호의 내용이 달라졌습니다"),
     K.RUN_WAITS: _("지급 확정을 기다리는 지급 목록이 있습니다"),
     K.ENTRY_WAITS: _("확인을 기다리는 대리 입력이 있습니다"),
-    K.ENTRY_REFUSED: _("대신 입력하신 동의서가 반려되었습니다. 이유를 확인해 주세요"),
+    K.ENTRY_REFUSED: _("대신 입력하신 동의서가 반려되었습니다. 사유를 확인해 주세요"),
     K.RULING_WAITS: _("결재를 기다리는 서비스 확인이 있습니다"),
     K.INVOICE_FILED: _("플랫폼이 대금을 청구했습니다"),
     K.TAKING_BACK_WAITS: _("결재를 기다리는 대금 청구 되돌리기나 정정이 있습니다"),

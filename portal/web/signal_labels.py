@@ -59,7 +59,7 @@ STATUSES = {
 }
 STATUS_CHOICES = tuple((each.value, label) for each, (label, _tone) in STATUSES.items())
 VERDICTS = {
-    Verdict.DISMISS: _("근거 없음 (사유가 있는 일)"),
+    Verdict.DISMISS: _("근거 없음 (그럴 만한 사정이 있음)"),
     Verdict.DOUBT: _("확인 필요 (더 알아봐야 함)"),
     Verdict.CONFIRM: _("사실로 확인"),
 }

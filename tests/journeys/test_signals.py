@@ -52,7 +52,7 @@ def test_a_suspicion_is_looked_into_and_cleared(
     desk.get_by_role("link", name="판단하기").click()
     desk.get_by_role("button", name="판단 적기").click()
     expect(desk.get_by_role("alert")).to_contain_text("그렇게 판단한 사유")
-    desk.get_by_label("근거 없음 (사유가 있는 일)").check()
+    desk.get_by_label("근거 없음 (그럴 만한 사정이 있음)").check()
     desk.get_by_label("그렇게 판단한 사유").fill(REASON)
     look(desk, "signal-judge", axe)
     desk.get_by_role("button", name="판단 적기").click()

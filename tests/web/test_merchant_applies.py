@@ -241,13 +241,28 @@ def test_only_what_was_asked_for_can_be_changed_and_the_rest_is_shown_locked(
     assert (draft.plan, draft.total_cost, len(draft.consents)) == ("다른 계획", 800_000, 4)
 
 
-def asked(session: Session, stores: Stores, client_of: ClientOf) -> tuple[Application, PortalClient]:
+@pytest.mark.parametrize(
+    ("parts", "following"),
+    [({"plan"}, "/supplement"), ({"plan", "file-bankbook"}, "/documents")],
+    ids=["box", "box and paper"],
+)
+def test_after_mending_one_goes_on_to_the_papers_only_where_one_is_opened(
+    session: Session, stores: Stores, client_of: ClientOf, parts: set[str], following: str
+) -> None:
+    draft, browser = asked(session, stores, client_of, frozenset(parts))
+    saved = browser.submit(f"/my/applications/{draft.id}/edit", {"plan": "다른 계획"})
+    assert str(saved.location).endswith(following)
+
+
+def asked(
+    session: Session, stores: Stores, client_of: ClientOf, parts: frozenset[str] = frozenset({"file-bankbook", "plan"})
+) -> tuple[Application, PortalClient]:
     owner, reviewer = make_merchant_user(session), make_official(session, Role.REVIEWER)
     draft = applying.ready(session, stores, make_programme(session), owner)
     applications.submit(session, draft.id, by=actor(owner), at=AT)
     declarations.declare_none(session, [draft.id], by=actor(reviewer), at=AT)
     reviews.take_up(session, draft.id, by=actor(reviewer), at=AT)
-    request = reviews.SupplementRequest("통장 사본이 흐립니다.", 7, frozenset({"file-bankbook", "plan"}))
+    request = reviews.SupplementRequest("통장 사본이 흐립니다.", 7, parts)
     reviews.request_supplement(session, stores, draft.id, request, by=actor(reviewer), at=AT)
     return draft, client_of(owner)
 

@@ -16,14 +16,14 @@ from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.links import PlatformLink
 from portal.models.rosters import Roster, RosterMember
-from portal.services import decisions, declarations
+from portal.services import decisions, declarations, rosters
 from portal.storage.objects import Stores
 from tests import pages
 from tests.applying import pdf
 from tests.cases import business_number, recommend
 from tests.clients import PortalClient
 from tests.factories import AT, actor, make_merchant_user, make_official
-from tests.rosters import CODE, Market, entry, open_market
+from tests.rosters import CODE, Market, entry, open_market, open_roster
 
 ClientOf = Callable[[User], PortalClient]
 ROW = {
@@ -117,9 +117,14 @@ def test_from_the_list_to_the_stores_on_the_market(market: Market, client_of: Cl
     assert office in reviewer.get("/office/rosters").text
     shown = pages.text_of(reviewer.get(office).text)
     assert "포털에서 본인 확인" in shown
+    assert 'data-all-of="case"' in reviewer.get(office).text
     assert "연명부.pdf" in shown
     assert reviewer.get(f"{office}/papers/1").data.startswith(b"%PDF")
-    assert reviewer.submit(f"{office}/links").status_code == 409
+    early = reviewer.submit(f"{office}/links")
+    assert (early.status_code, "자갈치횟집" in early.text) == (
+        409,
+        True,
+    )  # on the page of the list, not on that of all lists
     by, decider = map(actor, market.officials)
     for application in session.scalars(select(Application)):
         for official in (by, decider):
@@ -164,3 +169,37 @@ def test_a_list_begins_with_the_association_and_ends_by_giving_up(market: Market
     assert made.status_code == 302, pages.problems(made)
     assert head.submit(f"{made.location}/withdrawal").status_code == 302
     assert market.session.scalars(select(Roster.status).order_by(Roster.id)).all() == ["draft", "withdrawn"]
+
+
+def test_a_member_reads_why_it_cannot_consent_and_what_it_may_do(market: Market, client_of: ClientOf) -> None:
+    session = market.session
+    owner, _place = market.with_account(4)
+    first = market.add(4)
+    other = make_merchant_user(session, name="최회장")
+    theirs = open_roster(session, other, association="부평시장 상인회")
+    second = rosters.add(session, theirs.id, entry(4), by=actor(other), at=AT)
+    session.commit()
+    member = client_of(owner)
+    assert member.submit(f"/my/memberships/{first.id}/confirmation").status_code == 302
+    refused = member.submit(f"/my/memberships/{second.id}/confirmation")
+    assert (refused.status_code, "먼저 그 동의를 거두어 주세요" in refused.text) == (409, True)
+    assert "본인에게 확인해 주세요" not in refused.text
+    assert "마음이 바뀌면" not in refused.text
+    assert member.submit(f"/my/memberships/{first.id}/refusal").status_code == 302
+    assert "마음이 바뀌면 상인회에 전화해" in member.get("/my/memberships").text
+    page = f"/my/rosters/{market.roster.id}"
+    assert client_of(market.head).submit(f"{page}/members/{first.id}/removal").status_code == 302
+    assert market.add(4).status is MemberStatus.WAITING  # asked anew
+    session.commit()
+    assert member.submit(f"/my/memberships/{second.id}/confirmation").status_code == 302
+
+
+def test_who_applies_alone_is_not_led_to_the_associations_way(market: Market, client_of: ClientOf) -> None:
+    owner, place = market.with_account(6)
+    market.session.commit()
+    member = client_of(owner)
+    begun = member.submit("/my/applications/new", {"programme": CODE, "merchant": str(place.id)})
+    assert begun.location.endswith("/check")
+    shown = member.get(begun.location).text
+    assert ("다음: 상인회를 통한" in shown, "/short" in shown) == (False, False)
+    assert "다음: 상인이 직접 신청</a>" in shown

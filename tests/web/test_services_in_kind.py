@@ -108,3 +108,19 @@ def test_a_merchant_is_not_asked_for_an_account_where_a_firm_could_not_be_paid(
     assert "300,000" in page.text
     assert "계좌 고치기" not in page.text
     assert "고칠 것이 없습니다" in client_of(case.owner).get(f"/my/claims/{claim.id}/account").text
+
+
+def test_who_is_granted_services_is_led_to_them_and_not_to_stores(ministry: Ministry, client_of: ClientOf) -> None:
+    found, case = ministry.agreed(), ministry.granted()
+    ministry.session.commit()
+    owner = client_of(case.owner)
+    assert "‘서비스 고르기’에서" in owner.get(f"/my/applications/{case.id}").text
+    first = owner.get("/my/").text
+    assert "받으실 서비스를 골라 주세요" in first
+    assert "배달앱 매장을 연결해" not in first
+    given = ministry.reported(case, found)
+    ministry.session.commit()
+    first = owner.get("/my/").text
+    assert "서비스를 받으셨는지 답해 주세요" in first
+    assert f"/my/service-passes/{given.id}" in first
+    assert "받으실 서비스를 골라 주세요" not in first

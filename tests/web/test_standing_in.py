@@ -104,10 +104,12 @@ def look_at(reviewer: PortalClient, session: Session) -> None:
     """The second look: the consent beside what was entered, then the button."""
     entry = session.scalars(select(ProxyEntry)).one()
     here = f"/office/proxy/entries/{entry.id}"
-    assert "구례식당" in reviewer.get("/office/proxy/entries").text
+    assert f'<a href="{here}">동의서 보기' in reviewer.get("/office/proxy/entries").text
     page = text_of(reviewer.get(here).text)
     for said in ("구례읍사무소", "124-81-00998", "동의서.pdf"):
         assert said in page, said
+    case = session.scalars(select(Application)).one()
+    assert f'href="/office/applications/{case.id}"' in reviewer.get(here).text
     assert reviewer.get(f"{here}/consent").mimetype == "application/pdf"
     assert reviewer.submit(f"{here}/confirmation").status_code == 302
     assert reviewer.submit(f"{here}/confirmation").status_code == 409

@@ -171,8 +171,11 @@ def _entered(dossier: Any) -> dict[str, Any]:
 
 
 def _after_saving(dossier: Any) -> ResponseReturnValue:
-    """On to the papers, or back to the same page for whoever only wanted to save."""
+    """On to the papers if any may be handed in, or back to the same page for whoever only wanted to save."""
     if request.form.get("intent") == "save":
         flash(_("저장했습니다."), "success")
         return redirect(url_for("merchant.applications_edit", id=dossier.application.id))
+    opened = supplement_parts.opened(dossier.application)
+    if opened is not None and not opened.papers:  # every paper is locked: there is nothing to do on their page
+        return redirect(url_for("merchant.supplements_answer", id=dossier.application.id))
     return redirect(url_for("merchant.documents_index", id=dossier.application.id))

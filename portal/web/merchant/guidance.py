@@ -76,11 +76,15 @@ _WORDS: dict[S, tuple[object, object, str]] = {
 
 _BY_DATA = _(
     "교부결정통지서는 ‘받은 문서’에 있습니다. "
-    "플랫폼이 배달비 자료를 보내면 다달이 저절로 지원금을 계산해 드리므로 하실 일은 없습니다."
+    "플랫폼이 정산자료를 보내면 다달이 저절로 지원금을 계산해 드리므로 하실 일은 없습니다."
 )
 _BY_EVIDENCE = _(
     "교부결정통지서는 ‘받은 문서’에 있습니다. "
     "‘증빙 내기’에서 배달이나 택배를 쓴 달마다 정산서나 배달 대장을 내면 지원금을 계산해 드립니다."
+)
+_BY_CHOICE = _(
+    "교부결정통지서는 ‘받은 문서’에 있습니다. "
+    "메뉴의 ‘서비스 고르기’에서 지원 금액 안에서 서비스를 고르면 플랫폼이 드립니다."
 )
 _WAITING = (
     _("예산 대기 %(number)s번입니다"),
@@ -100,7 +104,9 @@ def guidance(dossier: Dossier, place: Place | None = None) -> Guidance:
         return Guidance(str(title) % where, str(text) % where, tone)
     title, text, tone = _WORDS[dossier.application.status]
     track = chosen(dossier.published.announcement.tracks, dossier.application.track)
-    if track is not None and dossier.application.status is S.APPROVED:
+    if dossier.published.announcement.services is not None and dossier.application.status is S.APPROVED:
+        text = _BY_CHOICE
+    elif track is not None and dossier.application.status is S.APPROVED:
         text = _BY_DATA if track.platforms else _BY_EVIDENCE
     days = {
         "apply_to": dossier.published.announcement.call.apply_to,

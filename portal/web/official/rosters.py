@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -24,10 +26,7 @@ def index() -> ResponseReturnValue:
 
 
 def show(id: int) -> ResponseReturnValue:
-    may = offered(actor()) if actor().may(Permission.BULK_PREPARE) else ()
-    found = rosters.case(db.session(), id, actor())
-    links = rosters.links_of(db.session(), found)
-    return render_template("official/rosters/show.html", listed=found, links=links, offered=may)
+    return render_template("official/rosters/show.html", **_about(id))
 
 
 def paper(id: int, paper: int) -> ResponseReturnValue:
@@ -38,10 +37,16 @@ def paper(id: int, paper: int) -> ResponseReturnValue:
 
 
 def confirm_links(id: int) -> ResponseReturnValue:
-    bound = bind(Form, "official/rosters/index.html", rows=rosters.of_organisation(db.session(), actor()))
+    bound = bind(Form, "official/rosters/show.html", **_about(id))
     if not bound.accepted:
         return bound.page()
     done = roster_links.confirm(db.session(), id, by=actor(), at=now())
     commit()
     flash(_("점포 %(count)s곳의 연결을 확인했습니다.", count=done), "success")
     return redirect(url_for("official.rosters_show", id=id))
+
+
+def _about(id: int) -> dict[str, Any]:
+    may = offered(actor()) if actor().may(Permission.BULK_PREPARE) else ()
+    found = rosters.case(db.session(), id, actor())
+    return {"listed": found, "links": rosters.links_of(db.session(), found), "offered": may}
