@@ -100,9 +100,11 @@ def field(name: str) -> object:
     return FIELDS.get(name, name)
 
 
-def stated(name: str, texts: Mapping[str, str]) -> object:
-    """A field of those kept as text, as people read it; account numbers are masked."""
+def stated(name: str, texts: Mapping[str, str], *, whole: bool = False) -> object:
+    """A field of those kept as text, as people read it; account numbers are masked, unless they are to be compared."""
     text = texts.get(name, "")
+    if whole and name == "account_number":
+        return text
     if name == "industry_code" and text:
         return codes.industry_name(text, int(texts["industry_edition"]))
     if name.startswith(SALES):

@@ -19,7 +19,7 @@ from portal.services import merchants
 from tests.applying import PDF
 from tests.factories import AT, actor, make_merchant_user, make_official, make_organisation, make_programme
 from tests.journeys.conftest import Server
-from tests.journeys.looking import look
+from tests.journeys.looking import look, tick_all
 from tests.journeys.test_official_decides import sign_in
 from tests.rosters import TEXT, entry, registration
 from tests.web.test_rosters import ROW
@@ -82,6 +82,7 @@ def fill(page: Page, axe: Check, folder: Path) -> None:
     paper = folder / "연명부.pdf"
     paper.write_bytes(PDF + b"signed")
     page.locator("#paper").set_input_files(paper)
+    tick_all(page, "서명한 연명부 올리기")
     look(page, "roster-sign", axe)
     page.get_by_role("button", name="올리기").click()
     expect(page.get_by_text("연명부를 올렸습니다")).to_be_visible()

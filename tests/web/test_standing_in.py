@@ -106,12 +106,14 @@ def look_at(reviewer: PortalClient, session: Session) -> None:
     here = f"/office/proxy/entries/{entry.id}"
     assert f'<a href="{here}">동의서 보기' in reviewer.get("/office/proxy/entries").text
     page = text_of(reviewer.get(here).text)
-    for said in ("구례읍사무소", "124-81-00998", "동의서.pdf"):
+    account = entry.merchant.account_number
+    for said in ("구례읍사무소", "124-81-00998", "동의서.pdf", account):
         assert said in page, said
     case = session.scalars(select(Application)).one()
     assert f'href="/office/applications/{case.id}"' in reviewer.get(here).text
     assert reviewer.get(f"{here}/consent").mimetype == "application/pdf"
     assert reviewer.submit(f"{here}/confirmation").status_code == 302
+    assert account not in reviewer.get(here).text  # it was compared
     assert reviewer.submit(f"{here}/confirmation").status_code == 409
 
 

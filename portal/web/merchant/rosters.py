@@ -89,8 +89,8 @@ def sign(id: int) -> ResponseReturnValue:
     listed = _listed(id)
     waiting = [each for each in listed.of(MemberStatus.WAITING) if each.way is Way.PAPER]
     form = partial(SignedForm, people=[(each.id, f"{each.trade_name} ({each.representative})") for each in waiting])
-    start = {"signed": [str(each.id) for each in waiting]}
-    bound = bind(form, "merchant/rosters/sign.html", start=start, listed=listed)
+    # None is ticked beforehand: a mark that was forgotten would say that somebody consented who did not.
+    bound = bind(form, "merchant/rosters/sign.html", listed=listed)
     if not bound.accepted:
         return bound.page()
     ids, paper = bound.form.to_command()
