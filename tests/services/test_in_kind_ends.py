@@ -94,6 +94,18 @@ def test_the_merchant_has_the_word_until_it_is_decided_and_a_dispute_does_not_go
     assert second.status is PassStatus.CONFIRMED
 
 
+def test_what_was_put_right_after_a_dispute_waits_for_the_merchant_again_when_it_is_sent_back(
+    ministry: Ministry,
+) -> None:
+    session, found, case = ministry.session, ministry.agreed(), ministry.granted()
+    given = ministry.disputed(case, found)
+    service_passes.report(session, given.id, DELIVERED, by=ministry.firm("syrup"), at=OPEN)
+    ministry.vouched(given)
+    rulings.send_back(session, given.id, "발송 기록이 없습니다.", by=actor(ministry.approver), at=OVERDUE)
+    assert given.status is PassStatus.REPORTED
+    service_passes.confirm(session, given.id, by=actor(case.owner), at=OVERDUE)
+
+
 def test_neither_another_office_nor_somebody_with_an_interest_nor_one_person_alone_decides(ministry: Ministry) -> None:
     session, found, case = ministry.session, ministry.agreed(), ministry.granted()
     given = ministry.reported(case, found)
