@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor, ActsFor, Capacity
 from portal.domain.claims import ClaimStatus
+from portal.domain.declarations import Declaration
 from portal.domain.errors import (
     AlreadyDone,
     BudgetExhausted,
@@ -25,7 +26,7 @@ from portal.domain.proposals import Account, GiveProposalScores, ProposalStatus,
 from portal.domain.service_passes import PassStatus
 from portal.queries import in_kind_invariants, money_invariants
 from portal.queries import service_passes as look_up
-from portal.services import claims, invoices, payments, proposal_choice, proposals, service_passes
+from portal.services import claims, declarations, invoices, payments, proposal_choice, proposals, service_passes
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from tests import standing_in
@@ -226,6 +227,10 @@ def test_the_same_tax_invoice_is_not_filed_twice_but_again_once_it_was_refused(m
     with pytest.raises(AlreadyDone):
         ministry.filed(found, second)
     nested.rollback()
+    tied = Declaration(has_interest=True, reason="신청인이 제 동생입니다.")
+    declarations.declare(ministry.session, one.id, tied, by=actor(ministry.first), at=OPEN)
+    with pytest.raises(NotPermitted):  # whoever may not accept it
+        invoices.refuse(ministry.session, filed.id, "발행일이 다릅니다.", by=actor(ministry.first), at=INVOICED)
     invoices.refuse(ministry.session, filed.id, "발행일이 다릅니다.", by=actor(ministry.reviewer), at=INVOICED)
     assert ministry.filed(found, first).status is InvoiceStatus.FILED
     assert in_order(ministry.session) == []
