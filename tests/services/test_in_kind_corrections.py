@@ -159,7 +159,7 @@ def test_what_the_bank_sent_back_is_not_taken_back_where_a_debt_was_kept_from_it
     runs, asked = [paid(ministry)], ministry.confirmed(case, found)
     (claim,) = ministry.accepted(found, asked, number=3)
     runs.append(paid(ministry))
-    invoice_corrections.correct(session, claim.invoice_id or 0, [asked.id], WHY, by=by, at=INVOICED)
+    (credit,) = invoice_corrections.correct(session, claim.invoice_id or 0, [asked.id], WHY, by=by, at=INVOICED)
     assert [(run.payments[0].amount, run.payments[0].netted) for run in runs] == [(200_000, 200_000), (200_000, 0)]
     for run, unpaid in zip(runs, (netted, claim), strict=True):
         back = answer(run, (0, "returned"))
@@ -167,6 +167,9 @@ def test_what_the_bank_sent_back_is_not_taken_back_where_a_debt_was_kept_from_it
         assert unpaid.status is ClaimStatus.PAYMENT_FAILED
         with pytest.raises(InvalidTransition, match="was paid"):
             invoice_corrections.propose_taking_back(session, unpaid.invoice_id or 0, WHY, by=by, at=INVOICED)
+    decider = make_official(session, Role.APPROVER, organisation=ministry.organisation)
+    with pytest.raises(Incomplete, match="recovery_over_paid"):  # the money is back already
+        recovery_services.order(session, ministry.stores, credit.id, by=actor(decider), at=INVOICED)
 
 
 def test_nothing_is_kept_from_another_firm_and_a_firm_may_pay_back_itself(ministry: Ministry) -> None:
