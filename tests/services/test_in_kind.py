@@ -174,6 +174,19 @@ def test_a_consent_opens_no_choice_of_services(ministry: Ministry) -> None:
         )
 
 
+def test_an_association_neither_chooses_nor_confirms_for_its_member(ministry: Ministry) -> None:
+    found, case = ministry.agreed(), ministry.granted()
+    given, member = ministry.reported(case, found), case.application.merchant_id
+    by = replace(
+        actor(make_merchant_user(ministry.session)), acts_for=ActsFor(1, member, Capacity.ASSOCIATION, "구례식당")
+    )
+    with pytest.raises(NotPermitted):
+        service_passes.choose(ministry.session, case.id, found.offers[0].id, by=by, at=OPEN)
+    with pytest.raises(NotFound):
+        service_passes.confirm(ministry.session, given.id, by=by, at=OPEN)
+    service_passes.confirm(ministry.session, given.id, by=actor(case.owner), at=OPEN)
+
+
 def test_a_pass_that_was_never_used_expires_and_frees_the_grant(ministry: Ministry) -> None:
     found, case = ministry.agreed(), ministry.granted()
     chosen, late = ministry.chosen(case, found), OPEN + timedelta(days=61)
