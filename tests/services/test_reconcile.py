@@ -212,6 +212,7 @@ BREACHES = [
     ("claims_recompute", [SECOND_CLAIM.format(period="2026-04", revision=1)], "claimed 9000 of 4500 over all months"),
     ("claims_within_assessment", [SECOND_CLAIM.format(period="2026-05", revision=2)], "claimed 9000 of 4500"),
     ("own_money_left_alone", [OWNER.format(noun="claim", action="approve")], "claim 1: approve by the owner"),
+    ("own_money_left_alone", [OWNER.format(noun="claim", action="take_back")], "claim 1: take_back by the owner"),
     ("own_money_left_alone", [OWNER.format(noun="payment_run", action="release")], "payment_run 1: release by the"),
     ("own_money_left_alone", [OWNER.format(noun="link", action="confirm")], "link 1: confirm by the owner"),
     (
