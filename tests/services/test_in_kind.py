@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor, ActsFor, Capacity
 from portal.domain.claims import ClaimStatus
-from portal.domain.declarations import Declaration
 from portal.domain.errors import (
     AlreadyDone,
     BudgetExhausted,
@@ -26,7 +25,7 @@ from portal.domain.proposals import Account, GiveProposalScores, ProposalStatus,
 from portal.domain.service_passes import PassStatus
 from portal.queries import in_kind_invariants, money_invariants
 from portal.queries import service_passes as look_up
-from portal.services import claims, declarations, invoices, payments, proposal_choice, proposals, service_passes
+from portal.services import claims, invoices, payments, proposal_choice, proposals, service_passes
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from tests import standing_in
@@ -174,19 +173,6 @@ def test_a_consent_opens_no_choice_of_services(ministry: Ministry) -> None:
         )
 
 
-def test_an_association_neither_chooses_nor_confirms_for_its_member(ministry: Ministry) -> None:
-    found, case = ministry.agreed(), ministry.granted()
-    given, member = ministry.reported(case, found), case.application.merchant_id
-    by = replace(
-        actor(make_merchant_user(ministry.session)), acts_for=ActsFor(1, member, Capacity.ASSOCIATION, "구례식당")
-    )
-    with pytest.raises(NotPermitted):
-        service_passes.choose(ministry.session, case.id, found.offers[0].id, by=by, at=OPEN)
-    with pytest.raises(NotFound):
-        service_passes.confirm(ministry.session, given.id, by=by, at=OPEN)
-    service_passes.confirm(ministry.session, given.id, by=actor(case.owner), at=OPEN)
-
-
 def test_a_pass_that_was_never_used_expires_and_frees_the_grant(ministry: Ministry) -> None:
     found, case = ministry.agreed(), ministry.granted()
     chosen, late = ministry.chosen(case, found), OPEN + timedelta(days=61)
@@ -240,10 +226,6 @@ def test_the_same_tax_invoice_is_not_filed_twice_but_again_once_it_was_refused(m
     with pytest.raises(AlreadyDone):
         ministry.filed(found, second)
     nested.rollback()
-    tied = Declaration(has_interest=True, reason="신청인이 제 동생입니다.")
-    declarations.declare(ministry.session, one.id, tied, by=actor(ministry.first), at=OPEN)
-    with pytest.raises(NotPermitted):  # whoever may not accept it
-        invoices.refuse(ministry.session, filed.id, "발행일이 다릅니다.", by=actor(ministry.first), at=INVOICED)
     invoices.refuse(ministry.session, filed.id, "발행일이 다릅니다.", by=actor(ministry.reviewer), at=INVOICED)
     assert ministry.filed(found, first).status is InvoiceStatus.FILED
     assert in_order(ministry.session) == []

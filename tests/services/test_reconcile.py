@@ -215,11 +215,8 @@ BREACHES = [
     ("own_money_left_alone", [OWNER.format(noun="claim", action="take_back")], "claim 1: take_back by the owner"),
     ("own_money_left_alone", [OWNER.format(noun="payment_run", action="release")], "payment_run 1: release by the"),
     ("own_money_left_alone", [OWNER.format(noun="link", action="confirm")], "link 1: confirm by the owner"),
-    (
-        "own_money_left_alone",
-        [evidenced.BY_HAND.format(status="confirmed"), OWNER.format(noun="evidence", action="confirm")],
-        "evidence 1: confirm by the owner",
-    ),
+    ("own_money_left_alone", [evidenced.BY_HAND.format(status="confirmed"),
+     OWNER.format(noun="evidence", action="confirm")], "evidence 1: confirm by the owner"),
     ("evidence_delivered", [evidenced.BY_HAND.format(status="entered")], "evidence 1 is entered, its delivery is 1"),
     ("evidence_delivered", [evidenced.BY_HAND.format(status="confirmed")], "0 lines accepted, 9 delivered"),
     ("four_eyes_kept", [AUDIT.format(noun="claim", record=1, action="approve")], "by a person of an earlier step"),
