@@ -26,7 +26,7 @@ from portal.models.service_passes import ServicePass
 _HANDLED = (
     ("link", ("confirm",)),
     ("evidence", ("write", "put_up", "confirm")),
-    ("claim", ("draw_up", "approve", "schedule")),
+    ("claim", ("draw_up", "approve", "schedule", "take_back")),
     ("payment_run", ("prepare", "release")),
     ("service_pass", ("vouch", "uphold", "end")),
     ("recovery", ("open", "notify", "hear", "draft", "order", "drop", "withdraw", "write_off", "receive_cash")),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor
 from portal.domain.applications import ApplicationStatus
 from portal.domain.errors import NotFound
+from portal.domain.permissions import Permission
 from portal.domain.service_passes import TAKING, PassStatus
 from portal.models.applications import Application, Decision
 from portal.models.merchants import Merchant
@@ -111,9 +112,9 @@ def of_owner(session: Session, by: Actor) -> Sequence[ServicePass]:
 
 
 def owned(session: Session, pass_id: int, by: Actor, *, locked: bool = False) -> ServicePass:
-    """One of the owner's. Raises NotFound."""
+    """One of the owner's; none of an association's or a clerk's, to whom what is paid is not open. Raises NotFound."""
     found = _one(session, pass_id, locked=locked)
-    if found is None or not is_mine(found.application.merchant, by):
+    if found is None or not by.may(Permission.CLAIM_OWN) or not is_mine(found.application.merchant, by):
         raise NotFound(f"service pass {pass_id}")
     return found
 

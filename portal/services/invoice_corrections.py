@@ -27,7 +27,7 @@ from portal.domain.recovery_rates import Cause
 from portal.models.claims import Claim
 from portal.models.invoices import VendorInvoice
 from portal.models.recoveries import Recovery, RecoveryPart
-from portal.queries import claims, invoices, recoveries
+from portal.queries import claims, invoices, payments, recoveries
 from portal.services import declarations, steps
 
 # Before the money is on its way; a run that has a claim is cancelled first.
@@ -151,5 +151,14 @@ def _reason(reason: str) -> None:
 
 
 def _refuse_paid(session: Session, invoice: VendorInvoice) -> None:
-    if any(claim.status not in _UNPAID for claim in invoices.claims_of(session, invoice.id)):
+    """What the bank sent back is unpaid, but not what it netted, nor what was asked back of it meanwhile: for those
+    the invoice stands.
+    """
+    of = invoices.claims_of(session, invoice.id)
+    netted = payments.netted_before(session, [claim.id for claim in of])
+    if (
+        any(claim.status not in _UNPAID for claim in of)
+        or any(netted.values())
+        or invoices.credits(session, invoice.id)
+    ):
         raise InvalidTransition("some of it was paid or is being paid", [Problem("invoice_being_paid")])

@@ -99,8 +99,11 @@ def accept(session: Session, invoice_id: int, *, by: Actor, at: datetime) -> lis
 
 
 def refuse(session: Session, invoice_id: int, reason: str, *, by: Actor, at: datetime) -> VendorInvoice:
-    """Gives an invoice back with a reason: its services may be invoiced anew. Raises NotFound, Incomplete."""
+    """Gives an invoice back with a reason: its services may be invoiced anew. Raises NotFound, Incomplete, NotPermitted
+    for whoever may not accept it either.
+    """
     invoice = invoices.one(session, invoice_id, by, locked=True)
+    declarations.keep_own_away(session, [each.application_id for each in invoice.passes], by=by)
     if len(reason.strip()) < MIN_REASON:
         raise Incomplete(problems=[Problem("words_too_short", "reason", str(MIN_REASON))])
     invoice.refusal, invoice.decided_by, invoice.decided_at = reason.strip(), by.user_id, at

@@ -42,6 +42,7 @@ from portal.services.recovery_drafts import (
     expected,
     reason_of,
     refuse_firm,
+    refuse_returned,
     set_parts,
 )
 from portal.storage.objects import Stores
@@ -163,12 +164,13 @@ def order(session: Session, stores: Stores, recovery_id: int, *, by: Actor, at: 
     """환수 결정: what is owed is written down for good, demanded in the ledger, and told by letter; all or nothing.
 
     Raises SamePerson for the drafter and for whoever approved a claim that is now asked back, NotPermitted where the
-    amount is another's band.
+    amount is another's band, Incomplete where the bank has sent the payment back meanwhile.
     """
     recovery = recoveries.to_handle(session, recovery_id, by)
     if by.person_id in recoveries.approvers_of(session, recovery):
         raise SamePerson("recovery: order apart from whoever approved the claim")
     steps.take(session, recovery, LIFECYCLE, "order", by=by, at=at)
+    refuse_returned(session, recovery)
     lines = expected(session, recovery, at=at)
     on = korean_date(at)
     mandate = approvals.permit(session, Matter.RECOVERY_ORDER, owed(lines).total, by=by, at=at)

@@ -41,6 +41,15 @@ def refuse_firm(recovery: Recovery, action: str) -> None:
         raise InvalidTransition(f"recovery: {action} with a firm", [Problem("not_with_firms")])
 
 
+def refuse_returned(session: Session, recovery: Recovery) -> None:
+    """Raises Incomplete where the bank has sent a payment back since the draft: nobody owes what came back already."""
+    where = (recovery.programme_id, recovery.merchant_id, recovery.period)
+    paid = recoveries.paid_back(session, *where, apart_from=recovery.id, invoice_id=recovery.invoice_id)
+    left = sum(sum(each.left.values()) for each in paid)
+    if sum(part.principal for part in recovery.parts) > left:
+        raise Incomplete(problems=[Problem("recovery_over_paid", "amount", f"{left:,}")])
+
+
 def unit(on: date) -> int:
     """Below so many won nothing is counted (국고금 관리법 제47조)."""
     return data.recovery_rates_in_law().limit("smallest_unit", on).won

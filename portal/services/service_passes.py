@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from portal.domain import identifiers
-from portal.domain.actors import Actor, Role
+from portal.domain.actors import Actor
 from portal.domain.errors import BudgetExhausted, Incomplete, InvalidTransition, NotFound, NotPermitted, Problem
 from portal.domain.evidence import EvidenceFile
 from portal.domain.periods import fiscal_year, korean_date
@@ -31,10 +31,10 @@ PREFIX = "SP"
 def choose(session: Session, application_id: int, offer_id: int, *, by: Actor, at: datetime) -> ServicePass:
     """A merchant chooses a service within their grant: it is numbered, and waits so many days for its platform.
 
-    Raises NotFound, NotPermitted for a clerk, BudgetExhausted where the grant does not hold its price any more, or
-    where its agreement is over. Lock order: budget lines, the application, its passes.
+    Raises NotFound, NotPermitted for a clerk or an association, BudgetExhausted where the grant does not hold its
+    price any more, or where its agreement is over. Lock order: budget lines, the application, its passes.
     """
-    if not by.has(Role.MERCHANT):  # a consent opens the application, not what becomes of the grant
+    if not by.may(Permission.CLAIM_OWN):  # a consent opens the application, not what becomes of the grant
         raise NotPermitted("choosing is for the merchant, or an agent")
     (offer, ends_on), on = _offered(session, offer_id), korean_date(at)
     # Whoever gives a grant's money up waits until it was chosen, and the other way round.

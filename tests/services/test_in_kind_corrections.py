@@ -145,6 +145,33 @@ def test_what_a_firm_was_paid_wrongly_is_kept_from_its_next_invoice_to_the_won(m
     assert in_order(session) == []
 
 
+def test_what_the_bank_sent_back_is_not_taken_back_where_a_debt_was_kept_from_it_or_it_is_asked_back(
+    ministry: Ministry,
+) -> None:
+    """Else the firm would be paid anew for what settled its debt, or owe what it never kept."""
+    session, found, by = ministry.session, ministry.agreed(won=200_000), actor(ministry.reviewer)
+    case, other = ministry.granted(), ministry.granted()
+    given = ministry.confirmed(case, found)
+    (first,) = ministry.accepted(found, given)
+    paid(ministry)
+    demanded(ministry, first, given)
+    (netted,) = ministry.accepted(found, *(ministry.confirmed(other, found) for _ in range(2)), number=2)
+    runs, asked = [paid(ministry)], ministry.confirmed(case, found)
+    (claim,) = ministry.accepted(found, asked, number=3)
+    runs.append(paid(ministry))
+    (credit,) = invoice_corrections.correct(session, claim.invoice_id or 0, [asked.id], WHY, by=by, at=INVOICED)
+    assert [(run.payments[0].amount, run.payments[0].netted) for run in runs] == [(200_000, 200_000), (200_000, 0)]
+    for run, unpaid in zip(runs, (netted, claim), strict=True):
+        back = answer(run, (0, "returned"))
+        payments.settle(session, ministry.stores, run.id, back, by=actor(ministry.payer), at=INVOICED)
+        assert unpaid.status is ClaimStatus.PAYMENT_FAILED
+        with pytest.raises(InvalidTransition, match="was paid"):
+            invoice_corrections.propose_taking_back(session, unpaid.invoice_id or 0, WHY, by=by, at=INVOICED)
+    decider = make_official(session, Role.APPROVER, organisation=ministry.organisation)
+    with pytest.raises(Incomplete, match="recovery_over_paid"):  # the money is back already
+        recovery_services.order(session, ministry.stores, credit.id, by=actor(decider), at=INVOICED)
+
+
 def test_nothing_is_kept_from_another_firm_and_a_firm_may_pay_back_itself(ministry: Ministry) -> None:
     session = ministry.session
     first, second = ministry.scored("syrup"), ministry.scored("baemin", won=100_000)

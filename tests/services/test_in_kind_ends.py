@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Role
+from portal.domain.actors import ActsFor, Capacity, Role
 from portal.domain.declarations import Declaration
 from portal.domain.errors import Incomplete, InvalidTransition, NotFound, NotPermitted, SamePerson
 from portal.domain.evidence import EvidenceFile
@@ -18,11 +19,11 @@ from portal.domain.service_passes import PassStatus
 from portal.models.accounts import User
 from portal.models.notifications import Notification
 from portal.queries import in_kind_invariants, invariants, service_pass_waits
-from portal.services import declarations, reminders, service_passes
+from portal.services import declarations, invoices, reminders, service_passes
 from portal.services import service_pass_rulings as rulings
 from portal.storage.objects import Stores
-from tests.factories import actor, make_official, make_organisation
-from tests.in_kind import DELIVERED, OPEN, OVERDUE, RULING, WRONG, Ministry
+from tests.factories import actor, make_merchant_user, make_official, make_organisation
+from tests.in_kind import DELIVERED, INVOICED, OPEN, OVERDUE, RULING, WRONG, Ministry
 
 
 @pytest.fixture
@@ -94,6 +95,18 @@ def test_the_merchant_has_the_word_until_it_is_decided_and_a_dispute_does_not_go
     assert second.status is PassStatus.CONFIRMED
 
 
+def test_what_was_put_right_after_a_dispute_waits_for_the_merchant_again_when_it_is_sent_back(
+    ministry: Ministry,
+) -> None:
+    session, found, case = ministry.session, ministry.agreed(), ministry.granted()
+    given = ministry.disputed(case, found)
+    service_passes.report(session, given.id, DELIVERED, by=ministry.firm("syrup"), at=OPEN)
+    ministry.vouched(given)
+    rulings.send_back(session, given.id, "발송 기록이 없습니다.", by=actor(ministry.approver), at=OVERDUE)
+    assert given.status is PassStatus.REPORTED
+    service_passes.confirm(session, given.id, by=actor(case.owner), at=OVERDUE)
+
+
 def test_neither_another_office_nor_somebody_with_an_interest_nor_one_person_alone_decides(ministry: Ministry) -> None:
     session, found, case = ministry.session, ministry.agreed(), ministry.granted()
     given = ministry.reported(case, found)
@@ -133,3 +146,25 @@ def test_a_proof_is_kept_with_the_report_and_not_changed_after_it(ministry: Mini
     assert stores.evidence.read(chosen.document_sha256 or "") == file.content
     with pytest.raises(InvalidTransition):
         service_passes.attach_proof(session, stores.evidence, chosen.id, file, by=ministry.firm("syrup"), at=OPEN)
+
+
+def test_whoever_declared_an_interest_gives_no_invoice_back(ministry: Ministry) -> None:
+    session, found, case = ministry.session, ministry.agreed(), ministry.granted()
+    filed, why = ministry.filed(found, ministry.confirmed(case, found)), "발행일이 다릅니다."
+    tied = Declaration(has_interest=True, reason="신청인이 제 동생입니다.")
+    declarations.declare(session, case.id, tied, by=actor(ministry.first), at=OPEN)
+    with pytest.raises(NotPermitted):  # whoever may not accept it
+        invoices.refuse(session, filed.id, why, by=actor(ministry.first), at=INVOICED)
+    invoices.refuse(session, filed.id, why, by=actor(ministry.reviewer), at=INVOICED)
+
+
+def test_an_association_neither_chooses_nor_confirms_for_its_member(ministry: Ministry) -> None:
+    session, found, case = ministry.session, ministry.agreed(), ministry.granted()
+    given, member = ministry.reported(case, found), case.application.merchant_id
+    place = ActsFor(1, member, Capacity.ASSOCIATION, "구례식당")
+    by = replace(actor(make_merchant_user(session)), acts_for=place)
+    with pytest.raises(NotPermitted):
+        service_passes.choose(session, case.id, found.offers[0].id, by=by, at=OPEN)
+    with pytest.raises(NotFound):
+        service_passes.confirm(session, given.id, by=by, at=OPEN)
+    service_passes.confirm(session, given.id, by=actor(case.owner), at=OPEN)
