@@ -19,6 +19,7 @@ from portal.domain.errors import (
     Refusal,
 )
 from portal.domain.links import LinkStatus
+from portal.domain.mandates import EnterByProxy
 from portal.domain.notifications import Kind
 from portal.domain.permissions import Permission
 from portal.domain.rosters import MemberStatus, OpenRoster
@@ -31,11 +32,19 @@ from portal.models.notifications import Notification
 from portal.queries import applications as mine
 from portal.queries import ledger
 from portal.queries import mandates as standing
-from portal.services import applications, decisions, declarations, memberships, roster_hand_ins, rosters
+from portal.services import (
+    applications,
+    decisions,
+    declarations,
+    memberships,
+    proxy_entries,
+    roster_hand_ins,
+    rosters,
+)
 from portal.storage.objects import Stores
 from tests.cases import recommend
-from tests.factories import AT, actor, make_merchant_user
-from tests.rosters import CODE, Market, entry, open_market, open_roster
+from tests.factories import AT, actor, make_merchant_user, make_official
+from tests.rosters import CODE, SIGNED, Market, entry, open_market, open_roster, registration
 
 M = MemberStatus
 
@@ -164,6 +173,18 @@ def test_who_is_on_record_elsewhere_without_an_account_is_nobodys_to_take(market
     with pytest.raises(Incomplete) as taken:
         market.add(6)
     assert codes(taken.value) == ["member_on_record"]
+
+
+def test_a_business_that_is_registered_elsewhere_before_it_is_handed_in_is_not_taken_either(market: Market) -> None:
+    session, member = market.session, market.add(6)
+    market.sign(member)
+    stated = EnterByProxy(registration(6), "자갈치동주민센터", SIGNED, entry(6).born_on)
+    clerk = make_official(session, Role.CLERK, organisation=market.office)
+    proxy_entries.enter(session, market.stores.evidence, stated, by=actor(clerk), at=AT)
+    with pytest.raises(Conflict) as taken:
+        hand_in(market)
+    assert codes(taken.value) == ["member_on_record"]
+    assert session.scalars(select(Application)).all() == []
 
 
 def test_a_member_that_cannot_be_taken_stays_on_the_list_with_the_reason_and_leaves_nothing_behind(
