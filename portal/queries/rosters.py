@@ -121,6 +121,17 @@ def elsewhere(session: Session, programme_id: int, business_number: str, *, but:
     return session.scalar(query.limit(1)) is not None
 
 
+def consents(session: Session, programme_id: int, merchant: Merchant, by: Actor) -> bool:
+    """Whether the business consents on a list of this account for the programme, and is not handed in yet."""
+    query = (
+        select(RosterMember.id)
+        .join(Roster, Roster.id == RosterMember.roster_id)
+        .where(Roster.programme_id == programme_id, Roster.account_id == by.user_id)
+        .where(RosterMember.business_number == merchant.business_number, RosterMember.status.in_(READY))
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def known(session: Session, business_number: str) -> Known | None:
     """The business of this number, if it is on record."""
     row = session.execute(

@@ -126,6 +126,8 @@ def test_what_an_association_sees_of_its_member_is_the_application_it_made(marke
     shut = (Permission.MERCHANT_OWN, Permission.CLAIM_OWN, Permission.LETTER_OWN, Permission.LINK_OWN)
     assert not any(acting.may(each) for each in shut)
     applications.withdraw(session, member.application_id or 0, by=actor(owner), at=AT)
+    with pytest.raises(NotPermitted):  # what its member consented to was handed in
+        applications.start(session, CODE, merchant.id, by=acting, at=AT)
     own = applications.start(session, CODE, merchant.id, by=actor(owner), at=AT)
     with pytest.raises(NotFound):
         mine.owned(session, own.id, acting)
