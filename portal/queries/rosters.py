@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
+from portal.domain.mandates import MandateStatus
 from portal.domain.rosters import GONE, READY, MemberStatus, RosterStatus
 from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.links import PlatformLink
+from portal.models.mandates import Mandate
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
 from portal.models.rosters import Roster, RosterMember, RosterPaper
@@ -26,11 +28,14 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An association's application with the members that stand on its list, in the order in which they were added."""
+    """An association's application with the members that stand on its list, in the order in which they were added.
+    `ended`: the applications of which a member took back what it had consented to; they are its own affair since.
+    """
 
     roster: Roster
     members: Sequence[RosterMember]
     papers: Mapping[int, RosterPaper]
+    ended: Mapping[int, MandateStatus] = field(default_factory=dict)
 
     def of(self, *statuses: MemberStatus) -> list[RosterMember]:
         return [member for member in self.members if member.status in statuses]
@@ -75,6 +80,18 @@ def listed(session: Session, roster: Roster) -> Listed:
         .order_by(RosterMember.id)
     ).all()
     return Listed(roster, members, {paper.id: paper for paper in roster.papers})
+
+
+def own(session: Session, roster_id: int, by: Actor) -> Listed:
+    """One's own list as the association sees it. Raises NotFound."""
+    found = listed(session, owned(session, roster_id, by))
+    handed_in = [each.application_id for each in found.members if each.application_id is not None]
+    rows = session.execute(
+        select(Application.id, Mandate.status)
+        .join(Mandate, Mandate.id == Application.mandate_id)
+        .where(Application.id.in_(handed_in), Mandate.status == MandateStatus.REVOKED)
+    )
+    return replace(found, ended=dict(rows.all()))
 
 
 def member(session: Session, roster_id: int, member_id: int, by: Actor) -> RosterMember:

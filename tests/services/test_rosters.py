@@ -36,6 +36,7 @@ from portal.services import (
     applications,
     decisions,
     declarations,
+    mandates,
     memberships,
     proxy_entries,
     roster_hand_ins,
@@ -134,6 +135,10 @@ def test_what_an_association_sees_of_its_member_is_the_application_it_made(marke
     for who, track in ((actor(owner), "association"), (acting, "direct")):
         with pytest.raises((Incomplete, NotFound)):
             applications.save_draft(session, own.id, ApplicationDraft(track=track), by=who, at=AT)
+    assert mine.owned(session, member.application_id or 0, acting).id == member.application_id
+    mandates.revoke(session, mandate.id, by=actor(owner), at=AT)
+    with pytest.raises(NotFound):  # whatever the member consents to later
+        mine.owned(session, member.application_id or 0, acting)
 
 
 def test_a_business_is_on_one_list_and_applies_once(market: Market) -> None:
