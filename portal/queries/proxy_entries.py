@@ -121,6 +121,16 @@ def may_change_record(session: Session, by: Actor) -> bool:
     return entry is not None and entry.first_seen and entry.status is EntryStatus.WAITING
 
 
+def sees_record(session: Session, by: Actor) -> bool:
+    """Whether the pages of an application show what is on record of its business: not to an association, nor by a
+    consent that nobody else has seen, of a business that was there before.
+    """
+    if by.acts_for is None or by.acts_for.capacity is Capacity.ATTORNEY:
+        return True
+    entry = of_mandate(session, by.acts_for.mandate_id)
+    return entry is not None and (entry.first_seen or entry.status is EntryStatus.CONFIRMED)
+
+
 def refuse_record(session: Session, by: Actor) -> None:
     """Raises NotPermitted for a clerk by whose consent the record of the business is neither seen nor changed."""
     if not may_change_record(session, by):

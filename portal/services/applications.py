@@ -48,7 +48,7 @@ def start(session: Session, code: str, merchant_id: int, *, by: Actor, at: datet
         merchant_id=merchant_id,
         version=published.version,
         merchant=merchant,
-        contact_phone=merchant.phone,
+        contact_phone=merchant.phone if proxy_entries.sees_record(session, by) else "",
         mandate_id=by.acts_for.mandate_id if by.acts_for else None,
         created_at=at,
         changed_at=at,

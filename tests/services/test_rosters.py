@@ -123,6 +123,8 @@ def test_what_an_association_sees_of_its_member_is_the_application_it_made(marke
     mandate = standing.living(session, merchant.id)[0]
     acting = roster_hand_ins.acting_for(mandate, merchant, market.by)
     assert [each.id for each in mine.of_owner(session, acting)] == [member.application_id]
+    assert not mine.dossier(session, member.application_id or 0, acting).record
+    assert mine.dossier(session, member.application_id or 0, actor(owner)).record
     assert acting.may(Permission.APPLICATION_OWN)
     shut = (Permission.MERCHANT_OWN, Permission.CLAIM_OWN, Permission.LETTER_OWN, Permission.LINK_OWN)
     assert not any(acting.may(each) for each in shut)
