@@ -30,7 +30,7 @@ from portal.models.mandates import Mandate
 from portal.models.merchants import Merchant
 from portal.models.notifications import Notification
 from portal.queries import applications as mine
-from portal.queries import ledger
+from portal.queries import home, ledger
 from portal.queries import mandates as standing
 from portal.services import (
     applications,
@@ -129,6 +129,8 @@ def test_what_an_association_sees_of_its_member_is_the_application_it_made(marke
     shut = (Permission.MERCHANT_OWN, Permission.CLAIM_OWN, Permission.LETTER_OWN, Permission.LINK_OWN)
     assert not any(acting.may(each) for each in shut)
     applications.withdraw(session, member.application_id or 0, by=actor(owner), at=AT)
+    assert list(home.home(session, acting, at=AT).calls) == []
+    assert home.home(session, actor(owner), at=AT).calls
     with pytest.raises(NotPermitted):  # what its member consented to was handed in
         applications.start(session, CODE, merchant.id, by=acting, at=AT)
     own = applications.start(session, CODE, merchant.id, by=actor(owner), at=AT)
