@@ -173,18 +173,6 @@ def test_a_consent_opens_no_choice_of_services(ministry: Ministry) -> None:
         )
 
 
-def test_an_association_has_no_hand_in_the_services_of_a_case_that_it_did_not_make(ministry: Ministry) -> None:
-    session, found, case = ministry.session, ministry.agreed(), ministry.granted()
-    given = ministry.reported(case, found)
-    place = ActsFor(1, case.application.merchant_id, Capacity.ASSOCIATION, "구례식당")
-    by = replace(actor(make_merchant_user(session, name="상인회장")), acts_for=place)
-    assert look_up.of_owner(session, by) == look_up.entitlements(session, by, on=OPEN.date()) == []
-    with pytest.raises(NotFound):
-        service_passes.choose(session, case.id, found.offers[0].id, by=by, at=OPEN)
-    with pytest.raises(NotFound):
-        service_passes.confirm(session, given.id, by=by, at=OPEN)
-
-
 def test_a_pass_that_was_never_used_expires_and_frees_the_grant(ministry: Ministry) -> None:
     found, case = ministry.agreed(), ministry.granted()
     chosen, late = ministry.chosen(case, found), OPEN + timedelta(days=61)

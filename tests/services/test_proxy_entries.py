@@ -153,21 +153,6 @@ def test_nobody_confirms_what_they_entered_and_another_office_does_not_see_it(se
         proxy_entries.confirm(session, entry.id, by=actor(make_official(session, Role.REVIEWER)), at=AT)
 
 
-def test_the_record_is_shown_to_whoever_compares_it_and_to_nobody_else(session: Session, stores: Stores) -> None:
-    first, second, third = (standing_in.make_clerk(session, name=name) for name in "가나다")
-    stated, forged = (
-        look_up.of_mandate(session, standing_in.enter(session, stores, clerk, address=address).id)
-        for clerk, address in ((first, "봉성로 1"), (second, "봉성로 2"))
-    )
-    assert stated is not None
-    assert forged is not None
-    who = [actor(each) for each in (first, second, third)]
-    shown = [[look_up.look(session, each.id, by).on_record is not None for by in who] for each in (stated, forged)]
-    assert shown == [[True, True, True], [True, False, True]]
-    proxy_entries.refuse(session, forged.id, "서명이 다릅니다.", by=who[2], at=AT)
-    assert [look_up.look(session, forged.id, by).on_record for by in who] == [None, None, None]
-
-
 def test_a_refused_entry_ends_the_mandate_and_a_new_consent_carries_its_application_on(
     session: Session, stores: Stores
 ) -> None:
