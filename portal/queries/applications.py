@@ -17,7 +17,7 @@ from portal.domain.errors import NotFound
 from portal.models.applications import Application, Decision, Document, Supplement
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
-from portal.queries import audit, programmes
+from portal.queries import audit, programmes, proxy_entries
 from portal.queries.audit import Happening
 from portal.queries.mandates import my_case
 from portal.queries.programmes import Published
@@ -39,7 +39,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """An application with all that its pages show."""
+    """An application with all that its pages show. `record`: whether they show what is on record of its business."""
 
     application: Application
     published: Published
@@ -48,6 +48,7 @@ class Dossier:
     decision: Decision | None
     happenings: tuple[Happening, ...]
     actions: tuple[str, ...]
+    record: bool = True
 
     @property
     def own_share(self) -> int | None:
@@ -94,6 +95,7 @@ def dossier(session: Session, application_id: int, by: Actor) -> Dossier:
         decision=session.get(Decision, application.id),
         happenings=tuple(_told(each) for each in audit.timeline(session, LIFECYCLE.noun, application.id)),
         actions=tuple(LIFECYCLE.actions(application.status, by, {})),
+        record=proxy_entries.sees_record(session, by),
     )
 
 

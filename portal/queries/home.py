@@ -89,7 +89,7 @@ def home(session: Session, by: Actor, *, at: datetime) -> Home:
     """Everything the first page shows, in a fixed number of statements."""
     places = merchants.of_owner(session, by)
     mine = applications.of_owner(session, by)
-    calls = programmes.open_calls(session, at=at)
+    calls = [] if by.is_association else programmes.open_calls(session, at=at)  # it applies by its list alone
     linked = {link.merchant_id for link in links.of_owner(session, by)}
     if any(each.track for each in mine):
         linked |= {each.merchant_id for each in evidence.of_owner(session, by)}

@@ -55,7 +55,12 @@ def my_case(by: Actor) -> ColumnElement[bool]:
     if by.acts_for is None or by.acts_for.capacity is Capacity.ATTORNEY:
         return mine(by)
     if by.is_association:
-        return and_(mine(by), Application.mandate_id.in_(select(Mandate.id).where(Mandate.holder_id == by.user_id)))
+        given = select(Mandate.id).where(
+            Mandate.holder_id == by.user_id,
+            Mandate.capacity == Capacity.ASSOCIATION,
+            Mandate.status != MandateStatus.REVOKED,  # what a member took back, a later consent does not open again
+        )
+        return and_(mine(by), Application.mandate_id.in_(given))
     return and_(mine(by), by_consent(by))
 
 

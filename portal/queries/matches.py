@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from portal.domain.applications import DEAD, ApplicationStatus, Consent
 from portal.domain.links import LinkStatus
 from portal.domain.tracks import chosen
+from portal.models.accounts import User
 from portal.models.applications import Application, ConsentGiven
 from portal.models.links import PlatformLink
 from portal.models.merchants import Merchant
@@ -64,7 +65,8 @@ def _found(session: Session, which: ColumnElement[bool]) -> Iterator[Match]:
 
 
 def _told(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """Stores nobody has any claim to but the applicant: what was ever refused or contested is left to people."""
+    """Stores nobody has any claim to but the applicant: what was ever refused or contested is left to people,
+    and what somebody delivered of their own business."""
     own, other = aliased(PlatformLink), aliased(PlatformLink)
     same = and_(own.platform == PlatformStore.platform, own.store_id == PlatformStore.store_id)
     waits = and_(same, own.merchant_id == Merchant.id, own.status == LinkStatus.PROPOSED)
@@ -73,6 +75,15 @@ def _told(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         .where(other.platform == PlatformStore.platform, other.store_id == PlatformStore.store_id)
         .where((own.id.is_(None)) | (other.id != own.id))
         .correlate(PlatformStore, own)
+        .exists()
+    )
+    teller, owner = aliased(User), aliased(User)
+    own_word = (  # an official confirms no store of their own business either
+        select(Delivery.id)
+        .join(teller, teller.id == Delivery.delivered_by)
+        .join(owner, owner.person_id == teller.person_id)
+        .where(Delivery.id == PlatformStore.delivery_id, owner.id == Merchant.owner_id)
+        .correlate(PlatformStore, Merchant)
         .exists()
     )
     agreed = select(ConsentGiven.application_id).where(
@@ -93,7 +104,7 @@ def _told(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         .join(Programme, Programme.id == Application.programme_id)
         .outerjoin(own, waits)
         .where(Programme.organisation_id == PlatformStore.organisation_id, Application.track != "")
-        .where(agreed.exists(), ~claimed, which)
+        .where(agreed.exists(), ~claimed, ~own_word, which)
         .order_by(PlatformStore.id)
     )
 

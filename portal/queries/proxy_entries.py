@@ -28,7 +28,8 @@ from portal.queries import representatives
 @dataclass(frozen=True, slots=True)
 class Look:
     """An entry with who made and who judged it. `actions`: what the person asking may do about it; `handed_in`: the
-    applications that wait for the look; `on_record`: what stands there now, field by field.
+    applications that wait for the look; `on_record`: what stands there now, field by field, for whoever is to compare
+    it, and for who stated it all while it waits. It is the merchant's own again once somebody has judged.
     """
 
     entry: ProxyEntry
@@ -67,8 +68,10 @@ def look(session: Session, entry_id: int, by: Actor) -> Look:
         .where(Application.mandate_id == entry.mandate_id, Application.submitted_at.is_not(None))
         .order_by(Application.id)
     ).all()
-    on_record = known(session, entry.merchant)
-    return Look(*about, actions=_actions(entry, clerk, by), handed_in=handed_in, on_record=on_record)
+    actions = _actions(entry, clerk, by)
+    shown = bool(actions) or (entry.first_seen and entry.status is EntryStatus.WAITING)
+    on_record = known(session, entry.merchant) if shown else None
+    return Look(*about, actions=actions, handed_in=handed_in, on_record=on_record)
 
 
 def held(session: Session, entry_id: int, by: Actor) -> ProxyEntry:
@@ -116,6 +119,16 @@ def may_change_record(session: Session, by: Actor) -> bool:
         return True
     entry = of_mandate(session, by.acts_for.mandate_id)
     return entry is not None and entry.first_seen and entry.status is EntryStatus.WAITING
+
+
+def sees_record(session: Session, by: Actor) -> bool:
+    """Whether the pages of an application show what is on record of its business: not to an association, nor by a
+    consent that nobody else has seen, of a business that was there before.
+    """
+    if by.acts_for is None or by.acts_for.capacity is Capacity.ATTORNEY:
+        return True
+    entry = of_mandate(session, by.acts_for.mandate_id)
+    return entry is not None and (entry.first_seen or entry.status is EntryStatus.CONFIRMED)
 
 
 def refuse_record(session: Session, by: Actor) -> None:

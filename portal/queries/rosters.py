@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
+from portal.domain.mandates import MandateStatus
 from portal.domain.rosters import GONE, READY, MemberStatus, RosterStatus
 from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.links import PlatformLink
+from portal.models.mandates import Mandate
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
 from portal.models.rosters import Roster, RosterMember, RosterPaper
@@ -26,11 +28,14 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An association's application with the members that stand on its list, in the order in which they were added."""
+    """An association's application with the members that stand on its list, in the order in which they were added.
+    `ended`: the applications of which a member took back what it had consented to; they are its own affair since.
+    """
 
     roster: Roster
     members: Sequence[RosterMember]
     papers: Mapping[int, RosterPaper]
+    ended: Mapping[int, MandateStatus] = field(default_factory=dict)
 
     def of(self, *statuses: MemberStatus) -> list[RosterMember]:
         return [member for member in self.members if member.status in statuses]
@@ -77,6 +82,18 @@ def listed(session: Session, roster: Roster) -> Listed:
     return Listed(roster, members, {paper.id: paper for paper in roster.papers})
 
 
+def own(session: Session, roster_id: int, by: Actor) -> Listed:
+    """One's own list as the association sees it. Raises NotFound."""
+    found = listed(session, owned(session, roster_id, by))
+    handed_in = [each.application_id for each in found.members if each.application_id is not None]
+    rows = session.execute(
+        select(Application.id, Mandate.status)
+        .join(Mandate, Mandate.id == Application.mandate_id)
+        .where(Application.id.in_(handed_in), Mandate.status == MandateStatus.REVOKED)
+    )
+    return replace(found, ended=dict(rows.all()))
+
+
 def member(session: Session, roster_id: int, member_id: int, by: Actor) -> RosterMember:
     """One member of one's own list. Raises NotFound."""
     owned(session, roster_id, by)
@@ -117,6 +134,17 @@ def elsewhere(session: Session, programme_id: int, business_number: str, *, but:
         .join(Roster, Roster.id == RosterMember.roster_id)
         .where(Roster.programme_id == programme_id, Roster.id != but, Roster.status != RosterStatus.WITHDRAWN)
         .where(RosterMember.business_number == business_number, RosterMember.status.in_(READY))
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def consents(session: Session, programme_id: int, merchant: Merchant, by: Actor) -> bool:
+    """Whether the business consents on a list of this account for the programme, and is not handed in yet."""
+    query = (
+        select(RosterMember.id)
+        .join(Roster, Roster.id == RosterMember.roster_id)
+        .where(Roster.programme_id == programme_id, Roster.account_id == by.user_id)
+        .where(RosterMember.business_number == merchant.business_number, RosterMember.status.in_(READY))
     )
     return session.scalar(query.limit(1)) is not None
 

@@ -20,7 +20,7 @@ from portal.models.merchants import Merchant
 from portal.models.proposals import Offer, Proposal
 from portal.models.service_passes import ServicePass
 from portal.queries import programmes, proposals
-from portal.queries.mandates import is_mine, mine
+from portal.queries.mandates import my_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def entitlements(session: Session, by: Actor, *, on: date) -> list[Entitlement]:
         select(Application, Decision.amount)
         .join(Decision, Decision.application_id == Application.id)
         .join(Merchant, Merchant.id == Application.merchant_id)
-        .where(mine(by), Application.status == ApplicationStatus.APPROVED)
+        .where(my_case(by), Application.status == ApplicationStatus.APPROVED)
         .order_by(Application.id.desc())
     ).all()
     given = [(each, won) for each, won in rows if programmes.read(each.version).announcement.services is not None]
@@ -88,7 +88,7 @@ def granted_to(session: Session, application_id: int, by: Actor) -> tuple[Applic
         .join(Merchant, Merchant.id == Application.merchant_id)
         .where(
             Application.id == application_id,
-            mine(by),
+            my_case(by),
             Application.status == ApplicationStatus.APPROVED,
         )
         .with_for_update(of=Application)
@@ -106,15 +106,15 @@ def of_owner(session: Session, by: Actor) -> Sequence[ServicePass]:
         select(ServicePass)
         .join(Application, Application.id == ServicePass.application_id)
         .join(Merchant, Merchant.id == Application.merchant_id)
-        .where(mine(by))
+        .where(my_case(by))
         .order_by(ServicePass.id.desc())
     ).all()
 
 
 def owned(session: Session, pass_id: int, by: Actor, *, locked: bool = False) -> ServicePass:
     """One of the owner's; none of an association's or a clerk's, to whom what is paid is not open. Raises NotFound."""
-    found = _one(session, pass_id, locked=locked)
-    if found is None or not by.may(Permission.CLAIM_OWN) or not is_mine(found.application.merchant, by):
+    found = _one(session, pass_id, _own(by), locked=locked)
+    if found is None or not by.may(Permission.CLAIM_OWN):
         raise NotFound(f"service pass {pass_id}")
     return found
 
@@ -159,8 +159,14 @@ def _lapsed(before: date) -> ColumnElement[bool]:
     return and_(ServicePass.status == PassStatus.CHOSEN, ServicePass.valid_until < before)
 
 
-def _one(session: Session, pass_id: int, *, locked: bool) -> ServicePass | None:
-    query = select(ServicePass).where(ServicePass.id == pass_id)
+def _own(by: Actor) -> ColumnElement[bool]:
+    """Whose grant it is given from: whoever stands in has those of the applications that their mandate opens alone."""
+    theirs = select(Application.id).join(Merchant, Merchant.id == Application.merchant_id).where(my_case(by))
+    return ServicePass.application_id.in_(theirs)
+
+
+def _one(session: Session, pass_id: int, *which: ColumnElement[bool], locked: bool) -> ServicePass | None:
+    query = select(ServicePass).where(ServicePass.id == pass_id, *which)
     if locked:
         query = query.with_for_update(of=ServicePass).execution_options(populate_existing=True)
     return session.scalar(query)

@@ -1,4 +1,5 @@
-"""Looks up who is told of a merchant's matters beside the merchant: agents, and clerks while nobody has the account."""
+"""Looks up who is told of a merchant's matters beside the merchant: agents, the association that applied for it, and
+clerks while nobody has the account."""
 
 from __future__ import annotations
 
@@ -31,8 +32,9 @@ class StandIns:
 
 
 def of(session: Session, merchant_id: int, application_id: int | None, organisation_id: int, on: date) -> StandIns:
-    """Who stands in for a business on a day. Of the clerks whoever entered the application, while they still may;
-    else whoever may act for the business at this organisation; else every clerk of it, who take a new consent.
+    """Who stands in for a business on a day; an association in the application that it made. Of the clerks whoever
+    entered the application, while they still may; else whoever may act for the business at this organisation; else
+    every clerk of it, who take a new consent.
     """
     owner, holder = aliased(User), aliased(User)
     stands = (Mandate.merchant_id == Merchant.id, Mandate.status == MandateStatus.ACTIVE, Mandate.until >= on)
@@ -46,11 +48,15 @@ def of(session: Session, merchant_id: int, application_id: int | None, organisat
         .order_by(Mandate.id)
     ).all()
     claimed = any(row[0] for row in rows)
-    agents = [(row[4], row[1]) for row in rows if row[2] is Capacity.ATTORNEY and row[4] is not None]
+    by = session.scalar(select(Application.mandate_id).where(Application.id == application_id)) if rows[0][1] else None
+    agents = [
+        (row[4], row[1])
+        for row in rows
+        if row[4] is not None and (row[2] is Capacity.ATTORNEY or (row[2] is Capacity.ASSOCIATION and row[1] == by))
+    ]
     if claimed:
         return StandIns(claimed, agents)
     here = [(row[4], row[1]) for row in rows if row[3] == organisation_id and row[4] is not None]
-    by = session.scalar(select(Application.mandate_id).where(Application.id == application_id))
     entered = [each for each in here if each[1] == by]
     anybody: list[Told] = [(each, None) for each in notification_matters.members(session, organisation_id, Whom.CLERKS)]
     return StandIns(claimed, agents, entered or here or anybody)

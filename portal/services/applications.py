@@ -14,13 +14,13 @@ from portal.domain import identifiers, tracks
 from portal.domain.actors import Actor
 from portal.domain.announcements import Announcement, Call
 from portal.domain.applications import LIFECYCLE, ApplicationDraft, ApplicationStatus, Consent
-from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, NotEligible, Problem
+from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, NotEligible, NotPermitted, Problem
 from portal.domain.periods import document_date, fiscal_year, korean_date
 from portal.domain.tracks import Track
 from portal.models.applications import Application, ConsentGiven
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
-from portal.queries import applications, budget, merchants, programmes, proxy_entries, representatives
+from portal.queries import applications, budget, merchants, programmes, proxy_entries, representatives, rosters
 from portal.services import answers, clocks, eligibility, matches, reservations, reuse, steps, supplement_parts
 
 S = ApplicationStatus
@@ -32,10 +32,13 @@ LONGEST_PHONE = 40
 def start(session: Session, code: str, merchant_id: int, *, by: Actor, at: datetime) -> Application:
     """Opens a draft for one's own business place, with the conditions tested at once.
 
-    Raises NotFound, NotEligible outside the days of the call, AlreadyDone where one application lives already.
+    Raises NotFound, NotEligible outside the days of the call, AlreadyDone where one application lives already,
+    NotPermitted for an association in a programme for which its member did not consent.
     """
     published = programmes.in_force(session, code, korean_date(at))
     merchant = merchants.owned(session, merchant_id, by)
+    if by.is_association and not rosters.consents(session, published.programme.id, merchant, by):
+        raise NotPermitted("an association applies for what its member consented to", [Problem("nobody_consents")])
     _refuse_closed(published.announcement.call, korean_date(at))
     if applications.living(session, published.programme.id, merchant_id) is not None:
         raise _already_there()
@@ -45,7 +48,7 @@ def start(session: Session, code: str, merchant_id: int, *, by: Actor, at: datet
         merchant_id=merchant_id,
         version=published.version,
         merchant=merchant,
-        contact_phone=merchant.phone,
+        contact_phone=merchant.phone if proxy_entries.sees_record(session, by) else "",
         mandate_id=by.acts_for.mandate_id if by.acts_for else None,
         created_at=at,
         changed_at=at,

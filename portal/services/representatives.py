@@ -16,7 +16,7 @@ from portal.domain.representatives import AddRepresentative, identity_of, proble
 from portal.models.applications import Application
 from portal.models.keys import keyring
 from portal.models.representatives import ApplicationSignature, Representative
-from portal.queries import merchants, proxy_entries, representatives
+from portal.queries import merchants, proxy_entries, representatives, supplement_parts
 from portal.services import eligibility, steps
 from portal.services.applications import EDITABLE, locked
 
@@ -72,7 +72,9 @@ def remove(session: Session, merchant_id: int, representative_id: int, *, by: Ac
 def mark_signed(
     session: Session, application_id: int, signed: Collection[int], *, by: Actor, at: datetime
 ) -> Application:
-    """Says anew whose signature stands on the application. Raises NotFound for somebody else's representative."""
+    """Says anew whose signature stands on the application. Raises NotFound for somebody else's representative,
+    InvalidTransition where one is taken back from what was handed in: a supplement asks for more, never for less.
+    """
     application = locked(session, application_id, by)
     if application.status not in EDITABLE:
         raise InvalidTransition(f"application: signatures from {application.status}")
@@ -80,6 +82,9 @@ def mark_signed(
     if not set(signed) <= known:
         raise NotFound("representative of another business")
     before = representatives.signed(session, application_id)
+    opened = supplement_parts.opened(application)
+    if opened is not None and not opened.everything and (before & known) - set(signed):
+        raise InvalidTransition("not asked for", [Problem("not_asked_for", "signed")])
     session.execute(
         delete(ApplicationSignature).where(
             ApplicationSignature.application_id == application_id,

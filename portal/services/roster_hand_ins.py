@@ -86,6 +86,8 @@ def _one(
     found = rosters.known(session, member.business_number)
     if member.way is Way.PAPER and found is not None and found.claimed:
         raise Conflict(problems=[Problem("member_has_account", "business_number")])
+    if member.way is Way.PAPER and found is not None and not lists.entered_by_us(session, found.merchant, by):
+        raise Conflict(problems=[Problem("member_on_record", "business_number")])  # registered since it was listed
     lists.refuse_taken(session, roster, member.business_number, but=member.id)
     merchant = found.merchant if found else proxy_entries.register(
         session, _entry(member).registration(roster.region_code), by=by, at=at

@@ -91,7 +91,7 @@ def add(session: Session, roster_id: int, entry: Entry, *, by: Actor, at: dateti
         named = [problem.field for problem in wrong]
         more = merchants.faults(entry.registration(roster.region_code), on=korean_date(at))
         wrong += [problem for problem in more if problem.field not in named]
-        if found is not None and not _entered_by_us(session, found.merchant, by):
+        if found is not None and not entered_by_us(session, found.merchant, by):
             wrong = [Problem("member_on_record", "business_number")]
     if rosters.count(session, roster.id) >= MOST_MEMBERS:
         wrong.append(Problem("roster_full", value=str(MOST_MEMBERS)))
@@ -220,7 +220,8 @@ def refuse_taken(session: Session, roster: Roster, business_number: str, *, but:
         raise AlreadyDone(problems=[Problem(code, "business_number")])
 
 
-def _entered_by_us(session: Session, merchant: Merchant, by: Actor) -> bool:
+def entered_by_us(session: Session, merchant: Merchant, by: Actor) -> bool:
+    """Whether a business without an account is one that this association registered."""
     return bool(mandates.living(session, merchant.id, Mandate.holder_id == by.user_id))
 
 

@@ -93,6 +93,16 @@ def test_nothing_is_linked_of_whom_the_platforms_data_is_not_to_speak(
     assert linked(office) == []
 
 
+def test_nobody_links_a_store_of_their_own_business_by_delivering_its_data(office: Office) -> None:
+    one = draft(office)
+    office.session.get_one(User, one.merchant.owner_id).person = office.reviewer.person  # by another account
+    office.session.flush()
+    tell(office, number_of(one))
+    hand_in(office, one)
+    tell(office, number_of(one))
+    assert linked(office) == []
+
+
 def test_without_consent_to_the_data_nothing_is_handed_in_nor_linked(office: Office) -> None:
     one = draft(office)
     tell(office, number_of(one))

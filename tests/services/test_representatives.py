@@ -8,17 +8,19 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from portal.domain.errors import AlreadyDone, Incomplete, NotFound
+from portal.domain.actors import Role
+from portal.domain.applications import SupplementRequest
+from portal.domain.errors import AlreadyDone, Incomplete, InvalidTransition, NotFound
 from portal.domain.representatives import AddRepresentative
 from portal.models.accounts import User
 from portal.models.merchants import Merchant
 from portal.queries import merchants
 from portal.queries import representatives as look_up
 from portal.queries.programmes import Published
-from portal.services import applications, representatives
+from portal.services import applications, declarations, representatives, reviews
 from portal.storage.objects import Stores
 from tests import applying
-from tests.factories import AT, actor, make_merchant_user, make_programme
+from tests.factories import AT, actor, make_merchant_user, make_official, make_programme
 
 KIM = AddRepresentative("김공동", date(1961, 2, 3))
 LEE = AddRepresentative("이공동", date(1970, 5, 6))
@@ -79,6 +81,22 @@ def test_an_application_says_which_of_them_signed_and_is_not_taken_without(
     applications.submit(session, draft.id, by=actor(owner), at=AT)
     found = look_up.with_signatures(session, draft.id, draft.merchant_id)
     assert [(one.name, signed) for one, signed in found] == [("김공동", False), ("이공동", True)]
+
+
+def test_a_supplement_adds_signatures_and_takes_none_back(
+    session: Session, stores: Stores, programme: Published, owner: User
+) -> None:
+    draft, reviewer = applying.ready(session, stores, programme, owner), actor(make_official(session, Role.REVIEWER))
+    kim, lee = name(session, draft.merchant, owner, KIM, LEE)
+    representatives.mark_signed(session, draft.id, [lee], by=actor(owner), at=AT)
+    applications.submit(session, draft.id, by=actor(owner), at=AT)
+    declarations.declare_none(session, [draft.id], by=reviewer, at=AT)
+    reviews.take_up(session, draft.id, by=reviewer, at=AT)
+    reviews.request_supplement(session, stores, draft.id, SupplementRequest("서명", 10), by=reviewer, at=AT)
+    with pytest.raises(InvalidTransition):
+        representatives.mark_signed(session, draft.id, [kim], by=actor(owner), at=AT)
+    representatives.mark_signed(session, draft.id, [kim, lee], by=actor(owner), at=AT)
+    assert look_up.signed(session, draft.id) == {kim, lee}
 
 
 def test_a_signature_that_was_marked_by_mistake_is_taken_back(

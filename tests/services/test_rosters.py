@@ -19,6 +19,7 @@ from portal.domain.errors import (
     Refusal,
 )
 from portal.domain.links import LinkStatus
+from portal.domain.mandates import EnterByProxy
 from portal.domain.notifications import Kind
 from portal.domain.permissions import Permission
 from portal.domain.rosters import MemberStatus, OpenRoster
@@ -29,13 +30,22 @@ from portal.models.mandates import Mandate
 from portal.models.merchants import Merchant
 from portal.models.notifications import Notification
 from portal.queries import applications as mine
-from portal.queries import ledger
+from portal.queries import home, ledger
 from portal.queries import mandates as standing
-from portal.services import applications, decisions, declarations, memberships, roster_hand_ins, rosters
+from portal.services import (
+    applications,
+    decisions,
+    declarations,
+    mandates,
+    memberships,
+    proxy_entries,
+    roster_hand_ins,
+    rosters,
+)
 from portal.storage.objects import Stores
 from tests.cases import recommend
-from tests.factories import AT, actor, make_merchant_user
-from tests.rosters import CODE, Market, entry, open_market, open_roster
+from tests.factories import AT, actor, make_merchant_user, make_official
+from tests.rosters import CODE, SIGNED, Market, entry, open_market, open_roster, registration
 
 M = MemberStatus
 
@@ -113,16 +123,26 @@ def test_what_an_association_sees_of_its_member_is_the_application_it_made(marke
     mandate = standing.living(session, merchant.id)[0]
     acting = roster_hand_ins.acting_for(mandate, merchant, market.by)
     assert [each.id for each in mine.of_owner(session, acting)] == [member.application_id]
+    assert not mine.dossier(session, member.application_id or 0, acting).record
+    assert mine.dossier(session, member.application_id or 0, actor(owner)).record
     assert acting.may(Permission.APPLICATION_OWN)
     shut = (Permission.MERCHANT_OWN, Permission.CLAIM_OWN, Permission.LETTER_OWN, Permission.LINK_OWN)
     assert not any(acting.may(each) for each in shut)
     applications.withdraw(session, member.application_id or 0, by=actor(owner), at=AT)
+    assert list(home.home(session, acting, at=AT).calls) == []
+    assert home.home(session, actor(owner), at=AT).calls
+    with pytest.raises(NotPermitted):  # what its member consented to was handed in
+        applications.start(session, CODE, merchant.id, by=acting, at=AT)
     own = applications.start(session, CODE, merchant.id, by=actor(owner), at=AT)
     with pytest.raises(NotFound):
         mine.owned(session, own.id, acting)
     for who, track in ((actor(owner), "association"), (acting, "direct")):
         with pytest.raises((Incomplete, NotFound)):
             applications.save_draft(session, own.id, ApplicationDraft(track=track), by=who, at=AT)
+    assert mine.owned(session, member.application_id or 0, acting).id == member.application_id
+    mandates.revoke(session, mandate.id, by=actor(owner), at=AT)
+    with pytest.raises(NotFound):  # whatever the member consents to later
+        mine.owned(session, member.application_id or 0, acting)
 
 
 def test_a_business_is_on_one_list_and_applies_once(market: Market) -> None:
@@ -164,6 +184,18 @@ def test_who_is_on_record_elsewhere_without_an_account_is_nobodys_to_take(market
     with pytest.raises(Incomplete) as taken:
         market.add(6)
     assert codes(taken.value) == ["member_on_record"]
+
+
+def test_a_business_that_is_registered_elsewhere_before_it_is_handed_in_is_not_taken_either(market: Market) -> None:
+    session, member = market.session, market.add(6)
+    market.sign(member)
+    stated = EnterByProxy(registration(6), "자갈치동주민센터", SIGNED, entry(6).born_on)
+    clerk = make_official(session, Role.CLERK, organisation=market.office)
+    proxy_entries.enter(session, market.stores.evidence, stated, by=actor(clerk), at=AT)
+    with pytest.raises(Conflict) as taken:
+        hand_in(market)
+    assert codes(taken.value) == ["member_on_record"]
+    assert session.scalars(select(Application)).all() == []
 
 
 def test_a_member_that_cannot_be_taken_stays_on_the_list_with_the_reason_and_leaves_nothing_behind(

@@ -17,10 +17,20 @@ from portal.models.applications import Application, Supplement
 from portal.models.mandates import Mandate
 from portal.models.notifications import Notification
 from portal.services import applications as applying_services
-from portal.services import decisions, mandates, reminders, reviews, supplements
+from portal.services import (
+    decisions,
+    declarations,
+    mandates,
+    memberships,
+    reminders,
+    reviews,
+    roster_hand_ins,
+    supplements,
+)
 from portal.storage.objects import Stores
 from tests import applying, cases, standing_in
 from tests.factories import AT, actor, make_merchant_user, make_official, make_programme
+from tests.rosters import open_market
 
 
 @pytest.fixture
@@ -85,6 +95,28 @@ def test_once_nobody_stands_in_any_more_every_clerk_of_the_office_is_told_and_on
     supplements.answer(session, application.id, "다시 올렸습니다.", by=actor(owner), at=later)
     reviews.request_supplement(session, stores, application.id, request, by=actor(reviewer), at=later)
     assert len(told(session, colleague)) == 1
+
+
+def test_an_association_is_told_of_the_application_that_it_made_until_its_member_takes_it_back(
+    session: Session, stores: Stores
+) -> None:
+    market = open_market(session, stores)
+    owner, merchant = market.with_account(1)
+    memberships.confirm(session, market.add(1).id, by=actor(owner), at=AT)
+    roster_hand_ins.hand_in(session, stores.evidence, market.roster.id, by=market.by, at=AT)
+    mandate = session.scalars(select(Mandate).where(Mandate.merchant_id == merchant.id)).one()
+    case = session.scalars(select(Application).where(Application.mandate_id == mandate.id)).one()
+    reviewer = actor(market.officials[0])
+    declarations.declare_none(session, [case.id], by=reviewer, at=AT)
+    reviews.take_up(session, case.id, by=reviewer, at=AT)
+    request = SupplementRequest("통장 사본이 흐립니다.", 10)
+    reviews.request_supplement(session, stores, case.id, request, by=reviewer, at=AT)
+    assert (Kind.SUPPLEMENT_ASKED, mandate.id) in told(session, market.head)
+    before = told(session, market.head)
+    mandates.revoke(session, mandate.id, by=actor(owner), at=AT)
+    supplements.answer(session, case.id, "다시 올렸습니다.", by=actor(owner), at=AT)
+    reviews.request_supplement(session, stores, case.id, request, by=reviewer, at=AT)
+    assert told(session, market.head) == before
 
 
 def test_an_agent_is_told_beside_the_owner_and_not_once_revoked(session: Session, stores: Stores) -> None:

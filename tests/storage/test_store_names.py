@@ -60,6 +60,22 @@ def test_a_number_that_is_none_is_not_kept(tmp_path: Path, number: str) -> None:
     assert told(tmp_path, [row(1, "DM-1", "산수유", number, "")]) == [StoreTold("DM-1", "산수유")]
 
 
+@pytest.mark.parametrize(
+    ("store_ids", "numbers"),
+    [
+        (["1248100998", "2208162517", "1234567890"], ["1248100998", "2208162517"]),
+        (["1248100998", "1234567890", "3000000002"], []),
+        (["124-81-00998", "1234567890"], ["1248100998"]),
+    ],
+    ids=["a list of businesses with a slip of the pen", "store numbers of ten digits", "written as a business number"],
+)
+def test_a_store_number_of_ten_digits_is_no_business_number(
+    tmp_path: Path, store_ids: list[str], numbers: list[str]
+) -> None:
+    found = told(tmp_path, [row(number, store_id) for number, store_id in enumerate(store_ids)], head=[])
+    assert [store.business_number for store in found] == numbers
+
+
 def test_a_name_is_cut_and_text_for_a_statement_is_only_text(tmp_path: Path) -> None:
     (found,) = told(tmp_path, [row(1, "DM-1", "가" * 150 + "'); DROP TABLE staged; --", "", "")])
     assert found.name == "가" * MAX_NAME

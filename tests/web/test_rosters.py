@@ -15,6 +15,7 @@ from portal.domain.rosters import MemberStatus
 from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.links import PlatformLink
+from portal.models.mandates import Mandate
 from portal.models.rosters import Roster, RosterMember
 from portal.services import decisions, declarations, rosters
 from portal.storage.objects import Stores
@@ -94,7 +95,7 @@ def test_each_row_of_a_table_is_taken_in_or_told_what_is_wrong_with_it(market: M
 
 def test_from_the_list_to_the_stores_on_the_market(market: Market, client_of: ClientOf) -> None:
     session, head = market.session, client_of(market.head)
-    owner, _place = market.with_account(2)
+    owner, place = market.with_account(2)
     session.commit()
     assert "자갈치시장 상인회" in head.get("/my/rosters").text
     page = f"/my/rosters/{market.roster.id}"
@@ -140,6 +141,11 @@ def test_from_the_list_to_the_stores_on_the_market(market: Market, client_of: Cl
         ("D002", "confirmed"),
     }
     assert "교부 결정" in head.get(page).text
+    mandate = session.scalars(select(Mandate).where(Mandate.merchant_id == place.id)).one()
+    assert member.submit(f"/my/agents/{mandate.id}/revocation").status_code == 302
+    left = pages.text_of(head.get(page).text)
+    assert left.count("교부 결정") == 1  # how the one who took it back fares is not told any more
+    assert "거둠" in left
 
 
 def test_another_associations_and_another_offices_lists_are_not_found(market: Market, client_of: ClientOf) -> None:

@@ -157,6 +157,24 @@ def test_a_line_of_the_inbox_leads_a_clerk_to_the_supplement_which_they_answer(
     assert application.status is ApplicationStatus.IN_REVIEW
 
 
+def test_the_pages_of_an_application_tell_a_clerk_of_an_unseen_consent_nothing_of_the_record(
+    programme: Published, session: Session, stores: Stores, client_of: ClientOf
+) -> None:
+    first, second = (standing_in.make_clerk(session, name=name) for name in ("앞 창구", "뒤 창구"))
+    standing_in.enter(session, stores, first, address="봉성로 77")
+    mandate = standing_in.enter(session, stores, second, address="봉성로 2")
+    draft = standing_in.fill(session, stores, programme, standing_in.acting(session, second, mandate))
+    session.commit()
+    clerk, here = client_of(second), f"/my/applications/{draft.id}"
+    assert clerk.submit(f"/acting/{mandate.id}").status_code == 302
+    secret = ("봉성로 77", "입금 계좌", "확인된 내용")
+    pages = [text_of(clerk.get(f"{here}{page}").text) for page in ("", "/check", "/submit")]
+    assert [said for said in secret if any(said in page for page in pages)] == []
+    standing_in.confirm(session, mandate)
+    session.commit()
+    assert [said for said in secret if said not in text_of(clerk.get(here).text)] == ["봉성로 77"]  # is 2 from now on
+
+
 def test_the_case_shows_who_entered_it_and_the_consent(
     programme: Published, session: Session, stores: Stores, client_of: ClientOf
 ) -> None:

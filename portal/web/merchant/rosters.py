@@ -142,4 +142,4 @@ def paper(id: int, paper: int) -> ResponseReturnValue:
 
 
 def _listed(id: int) -> rosters.Listed:
-    return rosters.listed(db.session(), rosters.owned(db.session(), id, actor()))
+    return rosters.own(db.session(), id, actor())
