@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, FormField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from forms.fields import DateField
@@ -14,10 +14,12 @@ from forms.programme_fields import CodeNameField, PartForm, RowForm, WholeField,
 from forms.programme_selection import CodesInOrderField, CriterionRow
 from forms.programme_words import WORDS
 from portal.domain.errors import Problem
+from portal.domain.programme_drafts import Document, fingerprint, value_at
 from portal.domain.selection_rules import FULL_MARKS, LEAST_ASSESSORS, Basis
 
 _GIVES = {"no": _l("돈으로 드립니다"), "yes": _l("플랫폼의 서비스로 드립니다")}
-_OPTIONAL = ("reserve", "assessors", "pass_mark", "ties", "answer_days")
+_OPTIONAL = ("reserve", "assessors", "pass_mark", "drop_extremes", "ties", "answer_days")
+_BASIS = "services.selection.basis"
 
 
 class ServiceKindRow(RowForm):
@@ -44,6 +46,7 @@ class ServicesForm(PartForm):
         "reserve": "services.selection.reserve",
         "assessors": "services.selection.assessors",
         "pass_mark": "services.selection.pass_mark",
+        "drop_extremes": "services.selection.drop_extremes",
         "ties": "services.selection.ties",
     }
     rows: ClassVar[Mapping[str, str]] = {"kinds": "services.kind", "criteria": "services.selection.criterion"}
@@ -75,6 +78,7 @@ class ServicesForm(PartForm):
     reserve = WholeField(WORDS["selection.reserve"])
     assessors = WholeField(WORDS["selection.assessors"], description=_l("두 사람 이상"))
     pass_mark = WholeField(WORDS["selection.pass_mark"])
+    drop_extremes = BooleanField(WORDS["selection.drop_extremes"])
     ties = CodesInOrderField(WORDS["selection.ties"], description=_l("기준 코드를 쉼표로"))
     criteria = FieldList(FormField(CriterionRow))
 
@@ -103,9 +107,15 @@ class ServicesForm(PartForm):
         if total != FULL_MARKS:
             yield Problem("points_not_100", "criteria-0-points", f"{total}")
 
+    @classmethod
+    def mark(cls, document: Document) -> str:
+        """Of the way of choosing too, which has no box: it is always by score."""
+        owned = [*cls.paths.values(), *cls.rows.values(), _BASIS]
+        return fingerprint({path: found for path in owned if (found := value_at(document, path)) is not None})
+
     def values(self) -> dict[str, Any]:
         """Nothing at all where money is given."""
-        if self.gives.data != "yes":
-            return {"services": None}
         lines = [line.strip() for line in (self.conditions.data or "").splitlines() if line.strip()]
-        return super().values() | {"services.conditions": lines or None, "services.selection.basis": Basis.SCORED.value}
+        found = super().values() | {"services.conditions": lines or None, _BASIS: Basis.SCORED.value}
+        found["services.selection.drop_extremes"] = found["services.selection.drop_extremes"] or None
+        return found if self.gives.data == "yes" else dict.fromkeys(found)

@@ -21,7 +21,9 @@ def test_a_condition_has_its_source_or_is_marked_as_an_example(client: PortalCli
     page = client.get("/platforms").text
     assert "매일경제, 2025-01-22" in page
     terms = [term for platform in data.platform_catalogue().values() for term in platform.terms]
-    assert page.count('<span class="ie-row-note">예시</span>') == sum(term.example for term in terms)
+    assert page.count('<span class="ie-row-note">예시</span>') == sum(
+        each.example for term in terms for each in (term, *term.later)
+    )
 
 
 def test_the_first_page_leads_to_it(client: PortalClient) -> None:

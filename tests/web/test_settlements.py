@@ -116,7 +116,7 @@ def test_a_file_that_waits_says_so_and_is_asked_for_anew(desk: PortalClient) -> 
     answer = desk.submit("/office/settlements/new", data, content_type="multipart/form-data")
     page = desk.get(answer.location)
     assert "차례를 기다리는 중" in page.text
-    assert 'hx-trigger="every 1s"' in page.text
+    assert 'hx-trigger="load delay:1s' in page.text
     part = desk.get(f"{answer.location}/progress")
     assert "HX-Refresh" not in part.headers
     do_all(desk.application)
