@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.factories import GURYE
+from sqlalchemy.orm import Session
+
+from portal.models.accounts import User
+from tests import applying
+from tests.factories import GURYE, make_merchant_user, make_programme
 
 FIRST_DAY = date(2026, 6, 20)
 TRACKS = """
@@ -64,3 +68,16 @@ def version_text(number: int, sales: int, first_day: date | None = FIRST_DAY) ->
     said = f"effective_from = {first_day}\n" if first_day else ""
     changed = GURYE.replace("version = 1", f"version = {number}").replace("amount = 300_000_000", f"amount = {sales}")
     return changed.replace('receipt_prefix = "GR"', f'{said}receipt_prefix = "GR"')
+
+
+# One may apply on one page: no paper is asked of everybody.
+SHORT = programme(
+    TRACKS.replace('platforms = ["baemin"]', "").replace("신속지급", "간편지급"), code="gurye-2026-short"
+).replace("required = true", "required = false")
+
+
+def begun_on_one_page(session: Session) -> User:
+    """Whose application by the short way is a draft."""
+    owner = make_merchant_user(session, name="한 쪽")
+    applying.start(session, make_programme(session, text=SHORT), owner, serial=777)
+    return owner

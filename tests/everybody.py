@@ -46,6 +46,7 @@ from portal.storage.objects import Stores
 from tests import (
     approved_claims,
     arranged,
+    asked,
     cases,
     choosing,
     first_come,
@@ -118,7 +119,7 @@ class County:
         planned.in_every_stage(session, stores)
         self.people.append(in_every_stage(session, stores, self._office.programme))
         self.after_a_form += FORMS
-        self.people += rosters.in_every_stage(session, stores)
+        self.people += [*rosters.in_every_stage(session, stores), asked.begun_on_one_page(session)]
         ministry, resolving = in_kind.in_every_stage(session, stores)
         self.people += ministry
         self.after_a_form += resolving

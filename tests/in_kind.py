@@ -174,7 +174,7 @@ def in_every_stage(session: Session, stores: Stores) -> tuple[list[User], tuple[
     """A firm whose services stand where they can stand, and firms that drafted, handed in, were chosen and left out.
 
     Returns who meets them, and pages that no link leads to: the choice while the call is open, the correction of
-    what was not paid.
+    what was not paid, the rulings on what may still be answered.
     """
     ministry = Ministry(session, stores)
     found = ministry.drafted("syrup")
@@ -191,7 +191,7 @@ def in_every_stage(session: Session, stores: Stores) -> tuple[list[User], tuple[
     ministry.submitted("line")
     chosen, reported, disputed, vouched, confirmed, filed, claimed, doubted = (ministry.granted() for _ in range(8))
     ministry.chosen(chosen, found)
-    ministry.reported(reported, found)
+    late = ministry.reported(reported, found)
     ministry.disputed(disputed, found)
     ministry.vouched(ministry.reported(vouched, found))
     ministry.confirmed(confirmed, found)
@@ -203,4 +203,5 @@ def in_every_stage(session: Session, stores: Stores) -> tuple[list[User], tuple[
     owners = [case.owner for case in (chosen, reported, disputed, vouched, claimed)]
     clerks = [ministry.clerks[platform] for platform in ("syrup", "baemin", "barogo")]
     unlinked = (f"/office/proposals/{CODE}/choice", f"/office/invoices/{claim.invoice_id}/correction")
+    unlinked += tuple(f"/office/service-passes/{late.id}/{ruling}" for ruling in ("vouching", "end"))
     return [*owners, *clerks, ministry.reviewer, ministry.approver], unlinked

@@ -22,7 +22,7 @@ from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from portal.web.partner.operations import Operation
 from portal.web.routing import table_of
-from tests import catalogues, choosing, in_kind, mailed, planned, rosters
+from tests import asked, catalogues, choosing, in_kind, mailed, planned, rosters
 from tests.clients import PortalClient
 from tests.everybody import County
 from tests.factories import GURYE
@@ -60,11 +60,13 @@ NOT_PAGES = frozenset(
         "merchant.letters_download",
         "merchant.objections_document",
         "merchant.rosters_paper",
+        "merchant.service_passes_document",
         "merchant.rosters_template",
         "merchant.claims_download",
         "official.accounting_download",
         "official.accounting_final",
         "official.applications_document",
+        "official.proxy_entries_consent",
         "official.proxy_entries_paper",
         "official.evidence_document",
         "official.recovery_orders_document",
@@ -77,6 +79,7 @@ NOT_PAGES = frozenset(
         "official.receipts_raw",
         "official.rosters_paper",
         "official.selections_minutes",
+        "official.service_passes_document",
         "official.settlements_raw",
         "official.settlements_refused",
         "official.programme_drafts_download",
@@ -89,6 +92,7 @@ NOT_PAGES = frozenset(
         "platform.columns_template",
         "platform.receipts_progress",  # a part of receipts_show
         "platform.receipts_raw",
+        "platform.service_passes_document",
         "platform.settlements_raw",
         "platform.settlements_refused",
         "policy.plan_reports_document",
@@ -116,7 +120,7 @@ def known(session: Session) -> list[str]:
     codes.append(data.signal_thresholds())
     templates = [tomllib.loads(text) for text in data.programme_templates().values()]
     ours = [tomllib.loads(text) for text in (GURYE, in_kind.TEXT, choosing.SCORED, choosing.LOTTERY, planned.TEXT)]
-    ours += [tomllib.loads(text) for text in (planned.NEXT, rosters.TEXT)]
+    ours += [tomllib.loads(text) for text in (planned.NEXT, rosters.TEXT, asked.SHORT)]
     return catalogues.longest_first([stored, names, codes, ours, templates])
 
 
