@@ -12,6 +12,7 @@ import pytest
 
 from portal.domain.errors import FileRefused
 from portal.domain.settlements import DeliveryOutcome, received_seq
+from portal.storage import sandbox
 from portal.storage.readers import Limits, ReadResult, read_delivery
 from tests.storage.settlement_csv import HEADER, read, read_here, row, text
 
@@ -267,7 +268,10 @@ def test_an_outcome_with_a_third_kind_of_row_cannot_be_said() -> None:
         DeliveryOutcome(rows=3, accepted=1, refused=1)
 
 
-def test_a_long_delivery_says_how_far_it_has_come_and_who_listens_may_end_it(tmp_path: Path) -> None:
+def test_a_long_delivery_says_how_far_it_has_come_and_who_listens_may_end_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "_LOOK", 0.002)  # a fast machine has read this delivery before half a second is over
     content = text(*[row(n) for n in range(1, 150_001)])
     source, heard = tmp_path / "delivery.csv", []
     source.write_text(content)
