@@ -74,6 +74,11 @@ RECIPES: dict[PostingKind, Recipe] = {
 # What is in these accounts of a line belongs to one application each: nobody takes from them beyond their own.
 OF_ONE_CAUSE = frozenset({Account.COMMITTED, Account.PAID, Account.RECEIVABLE})
 
+# What was paid out comes back in two ways, each up to all of it: the bank sends it back, or its payee pays it back.
+# Both may happen to one payment, in any order: an account turns out wrong after its owner paid something back, and the
+# claim is then paid anew in full. Until then less than nothing has reached the payee.
+WAYS_BACK = (frozenset({PostingKind.RETURN}), frozenset({PostingKind.RECOVER, PostingKind.RECOVER_LATE}))
+
 REGRANTED = "regrant:"  # how the source keys begin of what a changed grant becomes more or less
 CARRIED = "carry:"  # how the source keys begin of what moves a commitment to the next year's line
 LAPSED = "lapse:"  # how the source key begins of what a year leaves unused

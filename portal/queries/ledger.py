@@ -208,9 +208,13 @@ def commitment_left(session: Session, application_ids: Collection[int | None]) -
 
 
 def left_in(
-    session: Session, account: Account, application_ids: Collection[int | None]
+    session: Session,
+    account: Account,
+    application_ids: Collection[int | None],
+    *,
+    by: Collection[PostingKind] = tuple(PostingKind),
 ) -> dict[int | None, dict[int, int]]:
-    """Application id -> budget line id -> won of it in an account.
+    """Application id -> budget line id -> won that came to it in an account, less what left it `by` these kinds.
 
     None stands for what was posted without an application.
     """
@@ -219,11 +223,11 @@ def left_in(
     if len(named) < len(application_ids):
         wanted = or_(wanted, LedgerEntry.application_id.is_(None))
     left: dict[int | None, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for side, sign in ((Posting.debit, 1), (Posting.credit, -1)):
+    for moved, sign in ((Posting.debit == account, 1), (and_(Posting.credit == account, LedgerEntry.kind.in_(by)), -1)):
         rows = session.execute(
             select(LedgerEntry.application_id, Posting.budget_line_id, func.sum(Posting.amount))
             .join(Posting, Posting.entry_id == LedgerEntry.id)
-            .where(wanted, side == account)
+            .where(wanted, moved)
             .group_by(LedgerEntry.application_id, Posting.budget_line_id)
         )
         for application_id, line_id, won in rows:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.domain.claims import ClaimStatus
 from portal.domain.ledger import Account, PostingKind
@@ -14,14 +14,15 @@ from portal.domain.payments import PAID_OUT, PaymentStatus
 from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.audit import AuditEvent
-from portal.models.claims import Claim
+from portal.models.claims import Claim, ClaimPart
 from portal.models.evidence import Evidence
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.links import PlatformLink
 from portal.models.merchants import Merchant
-from portal.models.payments import Payment, PaymentShare
+from portal.models.payments import Payment, PaymentNetting, PaymentRun, PaymentShare
 from portal.models.recoveries import Recovery
 from portal.models.service_passes import ServicePass
+from portal.queries.invariants import FIRST
 
 _HANDLED = (
     ("link", ("confirm",)),
@@ -120,3 +121,41 @@ def own_money_left_alone(session: Session) -> Iterator[str]:
         )
         for record, action, merchant in session.execute(own):
             yield f"{noun} {record}: {action} by the owner of merchant {merchant}"
+
+
+def parts_add_up(session: Session) -> Iterator[str]:
+    """I6: shares of a payment, parts of a claim and payments of a run come to their whole."""
+    for whole, part, key, amount in (
+        (Payment, PaymentShare.amount, PaymentShare.payment_id, Payment.amount),
+        (Payment, PaymentShare.netted, PaymentShare.payment_id, Payment.netted),
+        (Payment, PaymentNetting.amount, PaymentNetting.payment_id, Payment.netted),
+        (Claim, ClaimPart.amount, ClaimPart.claim_id, Claim.payable),
+    ):
+        odd = (
+            select(whole.id)
+            .join(part.class_, key == whole.id, isouter=True)
+            .group_by(whole.id, amount)
+            .having(func.coalesce(func.sum(part), 0) != amount)
+        )
+        yield from (
+            f"{whole.__tablename__} {found}: parts do not add up" for found in session.scalars(odd.limit(FIRST))
+        )
+    # What a payment netted before the bank sent the rest back is not paid anew.
+    earlier = aliased(Payment)
+    before = select(func.coalesce(func.sum(earlier.netted), 0)).where(
+        earlier.claim_id == Payment.claim_id, earlier.id < Payment.id, earlier.status == PaymentStatus.RETURNED
+    )
+    unlike = (
+        select(Payment.id)
+        .join(Claim)
+        .where(Payment.amount + Payment.netted != Claim.payable - before.correlate(Payment).scalar_subquery())
+    )
+    yield from (f"payment {found}: not what its claim comes to" for found in session.scalars(unlike.limit(FIRST)))
+    runs = (
+        select(PaymentRun.id)
+        .join(Payment)
+        .where(Payment.status != PaymentStatus.HELD)
+        .group_by(PaymentRun.id, PaymentRun.total, PaymentRun.payment_count)
+        .having(or_(func.sum(Payment.amount) != PaymentRun.total, func.count() != PaymentRun.payment_count))
+    )
+    yield from (f"payment run {run_id} does not add up" for run_id in session.scalars(runs.limit(FIRST)))

@@ -116,23 +116,26 @@ def paid_back(
 ) -> list[PaidBack]:
     """The bank's payments of a merchant's month, newest first, with what no other case has asked back; of an invoice
     those to its firm, which are none to the merchant.
+
+    What was asked back of a payment that the bank sent back later counts for the one that was made in its place.
     """
     asked: dict[tuple[int, str], int] = {
-        (payment_id, source): int(won)
-        for payment_id, source, won in session.execute(
-            select(RecoveryPart.payment_id, RecoveryPart.source, func.sum(RecoveryPart.principal))
+        (claim_id, source): int(won)
+        for claim_id, source, won in session.execute(
+            select(Payment.claim_id, RecoveryPart.source, func.sum(RecoveryPart.principal))
             .join(Recovery, Recovery.id == RecoveryPart.recovery_id)
+            .join(Payment, Payment.id == RecoveryPart.payment_id)
             .where(
                 Recovery.programme_id == programme_id,
                 Recovery.merchant_id == merchant_id,
                 Recovery.status.not_in(VOID),
                 Recovery.id != apart_from,
             )
-            .group_by(RecoveryPart.payment_id, RecoveryPart.source)
+            .group_by(Payment.claim_id, RecoveryPart.source)
         )
     }
     rows = session.execute(
-        select(Payment.id, Claim.drawn_up_at, PaymentShare.source, PaymentShare.amount + PaymentShare.netted)
+        select(Payment.id, Claim.id, Claim.drawn_up_at, PaymentShare.source, PaymentShare.amount + PaymentShare.netted)
         .join(Claim, Claim.id == Payment.claim_id)
         .join(PaymentShare, PaymentShare.payment_id == Payment.id)
         .where(
@@ -144,13 +147,15 @@ def paid_back(
         )
         .order_by(Payment.id.desc())
     )
-    shares: dict[tuple[int, Month], dict[str, int]] = defaultdict(dict)
-    for payment_id, drawn_up_at, source, won in rows:
-        shares[payment_id, month_of(korean_date(drawn_up_at))][source] = won
-    return [
-        PaidBack(payment_id, claimed, of, {each: won - asked.get((payment_id, each), 0) for each, won in of.items()})
-        for (payment_id, claimed), of in ((key, _in_order(found)) for key, found in shares.items())
-    ]
+    shares: dict[tuple[int, int, Month], dict[str, int]] = defaultdict(dict)
+    for payment_id, claim_id, drawn_up_at, source, won in rows:
+        shares[payment_id, claim_id, month_of(korean_date(drawn_up_at))][source] = won
+    found = []
+    for (payment_id, claim_id, claimed), by_source in shares.items():
+        of = _in_order(by_source)
+        left = {source: max(0, won - asked.get((claim_id, source), 0)) for source, won in of.items()}
+        found.append(PaidBack(payment_id, claimed, of, left))
+    return found
 
 
 def claim_of(session: Session, programme_id: int, merchant_id: int, period: Month) -> Claim | None:

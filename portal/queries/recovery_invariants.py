@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.ledger import PostingKind
-from portal.domain.payments import PaymentStatus
+from portal.domain.payments import PAID_OUT
 from portal.domain.recoveries import DEMANDED, VOID, ChargeKind, ReceiptKind, RecoveryStatus
 from portal.models.audit import AuditEvent
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
@@ -27,25 +27,32 @@ _DEMANDS = (PostingKind.DEMAND, PostingKind.FULFIL, PostingKind.WRITE_OFF, Posti
 
 
 def recoveries_within_payments(session: Session) -> Iterator[str]:
-    """I14: all cases together ask of no source of a payment more back than it paid, and only of what was paid."""
+    """I14: all cases together ask of no source of a claim more back than it was paid, and only of what was paid.
+
+    What the bank sent back is paid anew, less what it netted: an order stands meanwhile.
+    """
     asked = session.execute(
-        select(RecoveryPart.payment_id, RecoveryPart.source, func.sum(RecoveryPart.principal))
+        select(Payment.claim_id, RecoveryPart.source, func.sum(RecoveryPart.principal))
         .join(Recovery, Recovery.id == RecoveryPart.recovery_id)
+        .join(Payment, Payment.id == RecoveryPart.payment_id)
         .where(Recovery.status.not_in(VOID))
-        .group_by(RecoveryPart.payment_id, RecoveryPart.source)
-        .order_by(RecoveryPart.payment_id)
+        .group_by(Payment.claim_id, RecoveryPart.source)
+        .order_by(Payment.claim_id, RecoveryPart.source)
     ).all()
-    paid = {
-        (payment_id, source): int(won)
-        for payment_id, source, won in session.execute(
-            select(PaymentShare.payment_id, PaymentShare.source, PaymentShare.amount + PaymentShare.netted)
-            .join(Payment, Payment.id == PaymentShare.payment_id)
-            .where(Payment.status == PaymentStatus.DONE)
-        )
-    }
-    for payment_id, source, won in asked:
-        if won > paid.get((payment_id, source), 0):
-            yield f"payment {payment_id}: {won} asked back from {source}, paid {paid.get((payment_id, source), 0)}"
+    paid: dict[tuple[int, str], int] = defaultdict(int)
+    last: dict[tuple[int, str], int] = defaultdict(int)
+    for claim_id, source, won, netted in session.execute(
+        select(Payment.claim_id, PaymentShare.source, PaymentShare.amount, PaymentShare.netted)
+        .join(Payment, Payment.id == PaymentShare.payment_id)
+        .where(Payment.status.in_(PAID_OUT))
+        .order_by(Payment.id)
+    ):
+        paid[claim_id, source] += netted
+        last[claim_id, source] = won
+    for claim_id, source, won in asked:
+        most = paid[claim_id, source] + last[claim_id, source]
+        if won > most:
+            yield f"claim {claim_id}: {won} asked back from {source}, paid {most}"
 
 
 def receipts_within_orders(session: Session) -> Iterator[str]:
@@ -158,12 +165,12 @@ def _differences(
 
 
 def _nettings_off(session: Session) -> Iterator[str]:
-    """A payment that is done has netted what it planned; one that is not has netted nothing."""
+    """A payment that was done, sent back since or not, has netted what it planned; any other has netted nothing."""
     planned = dict(
         session.execute(
             select(Payment.id, func.sum(PaymentNetting.amount))
             .join(PaymentNetting, PaymentNetting.payment_id == Payment.id)
-            .where(Payment.status == PaymentStatus.DONE)
+            .where(Payment.status.in_(PAID_OUT))
             .group_by(Payment.id)
         ).all()
     )

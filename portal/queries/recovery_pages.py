@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
+from portal.domain.claims import ClaimStatus
 from portal.domain.errors import NotFound
 from portal.domain.payments import PaymentStatus
 from portal.domain.periods import Month
@@ -22,7 +23,7 @@ from portal.models.letters import Letter
 from portal.models.merchants import Merchant
 from portal.models.payments import Payment
 from portal.models.programmes import Programme
-from portal.models.recoveries import Overclaim, Recovery, RecoveryCharge, RecoveryLetter, RecoveryReceipt
+from portal.models.recoveries import Overclaim, Recovery, RecoveryCharge, RecoveryLetter, RecoveryPart, RecoveryReceipt
 from portal.queries import audit, recoveries
 from portal.queries.mandates import mine
 
@@ -49,7 +50,9 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class RecoveryPage:
-    """All that stands on a case's page. `actions`: what the person asking may do now."""
+    """All that stands on a case's page. `actions`: what the person asking may do now. `sent_back`: the bank has sent
+    back what it is about, and it was not paid anew.
+    """
 
     recovery: Recovery
     owes: Owed
@@ -60,6 +63,7 @@ class RecoveryPage:
     timeline: Sequence[audit.Happening]
     actions: Sequence[str]
     may_receive: bool
+    sent_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +229,23 @@ def _page(session: Session, recovery: Recovery, by: Actor) -> RecoveryPage:
         timeline=audit.timeline(session, LIFECYCLE.noun, recovery.id),
         actions=actions,
         may_receive=recovery.status in DUE and by.may(Permission.RECOVERY_RECEIVE),
+        sent_back=recovery.status in LIVING and sent_back_meanwhile(session, recovery),
     )
+
+
+def sent_back_meanwhile(session: Session, recovery: Recovery) -> bool:
+    """Whether the bank has sent back a payment that this case is about, and its claim was not paid anew."""
+    returned = (
+        select(Payment.id)
+        .join(RecoveryPart, RecoveryPart.payment_id == Payment.id)
+        .join(Claim, Claim.id == Payment.claim_id)
+        .where(
+            RecoveryPart.recovery_id == recovery.id,
+            Payment.status == PaymentStatus.RETURNED,
+            Claim.status != ClaimStatus.PAID,
+        )
+    )
+    return session.scalar(select(returned.exists())) or False
 
 
 def _letters(session: Session, recovery: Recovery) -> Sequence[Letter]:

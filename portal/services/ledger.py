@@ -13,7 +13,7 @@ from portal.domain.actors import Actor
 from portal.domain.errors import AlreadyDone, BudgetExhausted, NotFound, Problem, YearClosed
 from portal.domain.fiscal_years import LIFECYCLE as YEARS
 from portal.domain.fiscal_years import refused_by
-from portal.domain.ledger import OF_ONE_CAUSE, RECIPES, Account, PostingKind, Recipe
+from portal.domain.ledger import OF_ONE_CAUSE, RECIPES, WAYS_BACK, PostingKind, Recipe
 from portal.domain.periods import korean_date
 from portal.models.accounts import Organisation
 from portal.models.fiscal_years import FiscalYear
@@ -36,9 +36,9 @@ def post(
     """Posts `amounts` (budget line id -> won, zeros left out) as one entry.
 
     Raises AlreadyDone where `source_key` was posted before, BudgetExhausted where a line does not hold the amount, or
-    where more is taken from a commitment, from what was paid or from what was ordered back than `application_id` has
-    left of it on that line, YearClosed where a closed year does not take it; the caller's transaction is then rolled
-    back as a whole.
+    where more is taken from a commitment or from what was ordered back than `application_id` has left of it on that
+    line, or more comes back in one of the WAYS_BACK than was paid out to it there, YearClosed where a closed year does
+    not take it; the caller's transaction is then rolled back as a whole.
     """
     if session.scalar(select(LedgerEntry.id).where(LedgerEntry.source_key == source_key)) is not None:
         raise AlreadyDone(source_key)
@@ -46,7 +46,7 @@ def post(
     # One lock order everywhere: budget lines by id, before anything else of the unit of work is locked.
     wanted = sorted((line_id, amount) for line_id, amount in amounts.items() if amount)
     if recipe.credit in OF_ONE_CAUSE:
-        _guard_cause(session, recipe.credit, dict(wanted), application_id)
+        _guard_cause(session, kind, dict(wanted), application_id)
     for line_id, amount in wanted:
         _guard(session, line_id, amount, recipe)
     _refuse_closed_year(session, kind, amounts, korean_date(at))
@@ -166,12 +166,14 @@ def _guard(session: Session, line_id: int, amount: int, recipe: Recipe) -> None:
         raise BudgetExhausted(f"budget line {line_id} does not hold {amount} won")
 
 
-def _guard_cause(session: Session, account: Account, amounts: Mapping[int, int], application_id: int | None) -> None:
+def _guard_cause(session: Session, kind: PostingKind, amounts: Mapping[int, int], application_id: int | None) -> None:
     """No application uses what was committed for another, gives back what was not paid to it, or pays off what was not
     demanded for it: the lines are held while what is left is added up.
     """
     hold(session, amounts)
-    left = ledger.left_in(session, account, [application_id]).get(application_id, {})
+    account = RECIPES[kind].credit
+    way = next((way for way in WAYS_BACK if kind in way), PostingKind)
+    left = ledger.left_in(session, account, [application_id], by=tuple(way)).get(application_id, {})
     for line_id, amount in amounts.items():
         if left.get(line_id, 0) < amount:
             there = left.get(line_id, 0)

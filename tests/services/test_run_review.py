@@ -15,7 +15,7 @@ from portal.domain.payments import PaymentStatus
 from portal.models.accounts import User
 from portal.models.claims import Claim
 from portal.models.payments import PaymentRun
-from portal.queries import invariants, payment_runs
+from portal.queries import money_invariants, payment_runs
 from portal.queries.run_review import Review
 from portal.services import payments
 from portal.storage.objects import Stores
@@ -103,7 +103,7 @@ def test_a_held_payment_leaves_the_run_and_is_named_in_the_next(
     answers = world.answer(released, (0, "done"), (2, "done"))
     payments.settle(session, stores, released.id, answers, by=payer, at=at)
     assert money_is_in_order(session) == []
-    assert list(invariants.parts_add_up(session)) == []
+    assert list(money_invariants.parts_add_up(session)) == []
     again = payments.prepare(session, CODE, by=payer, at=at)
     (named,) = reviewed(session, again, payer).differences
     assert (named.signs, named.held) == (("new", "held"), "계좌를 확인 중입니다.")
@@ -154,4 +154,4 @@ def test_a_run_whose_total_did_not_follow_is_noticed(
     payments.hold_back(session, prepared.id, prepared.payments[0].id, reason="확인", by=payer, at=at)
     prepared.total += 1
     session.flush()
-    assert list(invariants.parts_add_up(session)) == [f"payment run {prepared.id} does not add up"]
+    assert list(money_invariants.parts_add_up(session)) == [f"payment run {prepared.id} does not add up"]

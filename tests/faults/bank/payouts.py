@@ -38,7 +38,7 @@ CHECKS = (
     invariants.one_living_payment,
     invariants.statuses_follow_audit,
     invariants.money_agrees,
-    invariants.parts_add_up,
+    money_invariants.parts_add_up,
     invariants.four_eyes_kept,
     money_invariants.commitments_not_overdrawn,
     money_invariants.shares_agree,

@@ -21,12 +21,12 @@ from tests.faults.money.taking import SOURCES, Taking
 class ComingBack(Taking):
     @rule(which=place)
     def send_back(self, which: int) -> None:
-        """An account that does not take what was paid into it, as far as nothing of it was recovered since."""
+        """An account that does not take what was paid into it, be some of it paid back by its owner or not."""
         done = [
             (number, place)
             for number, run in sorted(self.model.runs.items())
             for place, payment in enumerate(run.payments)
-            if self.model.can_return(payment)
+            if self.model.payments[payment].status == "done"
         ]
         if done:
             number, place = done[which % len(done)]
@@ -40,11 +40,12 @@ class ComingBack(Taking):
 
     @rule(which=place, how=portion, kind=st.sampled_from(BACK))
     def come_back(self, which: int, how: str, kind: PostingKind) -> None:
-        paid = [(each, source) for each, of in self.model.reached.items() for source, won in of.items() if won]
-        if paid:
-            application, source = paid[which % len(paid)]
-            won = won_of(self.model.reached[application][source], how)
-            refused = BudgetExhausted if won > self.model.reached[application][source] else None
+        paid = [(each, source) for each, of in self.model.paid_out.items() for source in of]
+        if most := {key: left for key in paid if (left := self.model.may_come_back(*key))}:
+            application, source = sorted(most)[which % len(most)]
+            won = won_of(most[application, source], how)
+            too_much = won > most[application, source] or (kind is Kind.RECOVER and won > self.model.used(source))
+            refused = BudgetExhausted if too_much else None
             self._post(kind, {source: won}, refused, application=application)
 
     @rule(source=source_of, won=st.integers(1, 90_000), end=st.sampled_from([Kind.FULFIL, Kind.WRITE_OFF, None]))

@@ -125,7 +125,7 @@ class Money(ComingBack):
         most = min(left[source] - self.model.planned(application)[source], spare)
         won = left[source] + 1 if how == "one more" else won_of(most, how)
         if won <= most or how == "one more":
-            refused = BudgetExhausted if how == "one more" else None
+            refused = BudgetExhausted if how == "one more" or won > self.model.used(source) else None
             self._post(Kind.RELEASE, {source: won}, refused, application=application)
 
     @precondition(lambda self: self.model.granted)

@@ -28,6 +28,7 @@ MOVES = {
     "write_off": ("receivable", "demanded"),
     "withdraw": ("receivable", "demanded"),
 }
+WAYS = {"return": "bank", "recover": "receiver", "recover_late": "receiver"}
 ENDED = ("done", "refused", "returned")
 ACCOUNTS = ("source", "available", "committed", "paid", "revenue", "receivable", "demanded")
 
@@ -50,6 +51,10 @@ def parts_within(amount: int, shares: Mapping[str, Fraction], left: Mapping[str,
         found[source] += min(missing, left.get(source, 0) - won)
     assert sum(found.values()) == amount
     return found
+
+
+def _ways() -> dict[str, dict[int, Counter[str]]]:
+    return {way: defaultdict(Counter) for way in WAYS.values()}
 
 
 @dataclass
@@ -80,13 +85,15 @@ class Run:
 class Model:
     """`lines`: source -> account -> won; `left`: application -> source -> won committed and neither paid nor released.
 
-    Payments are numbered as they are made; `reached`: application -> source -> won that the ledger says were paid.
+    Payments are numbered as they are made; `paid_out`: application -> source -> won that the bank paid, whatever came
+    back since, and `back` what came back of them by each way: sent back by the bank, paid back by their receiver.
     """
 
     shares: Mapping[str, Fraction]
     lines: dict[str, Counter[str]]
     left: dict[int, Counter[str]] = field(default_factory=dict)
-    reached: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    paid_out: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    back: dict[str, dict[int, Counter[str]]] = field(default_factory=lambda: _ways)
     granted: dict[int, int] = field(default_factory=dict)
     claims: dict[int, Claimed] = field(default_factory=dict)
     payments: dict[int, Paid] = field(default_factory=dict)
@@ -98,14 +105,22 @@ class Model:
         """Whether the lines have so much that nobody was promised."""
         return all(self.lines[source]["available"] >= won for source, won in amounts.items())
 
+    def used(self, source: str) -> int:
+        """Won of a line that somebody was promised or has had: what is given back comes out of it."""
+        return sum(self.lines[source][account] for account in ("committed", "paid", "revenue"))
+
     def post(self, kind: str, amounts: Mapping[str, int], application: int | None = None) -> None:
         gives, takes = MOVES[kind]
         for source, won in amounts.items():
             self.lines[source][gives] -= won
             self.lines[source][takes] += won
             if application is not None:
-                for of, account in ((self.left, "committed"), (self.reached, "paid")):
-                    of.setdefault(application, Counter())[source] += won * ((takes == account) - (gives == account))
+                left = self.left.setdefault(application, Counter())
+                left[source] += won * ((takes == "committed") - (gives == "committed"))
+                if kind == "disburse":
+                    self.paid_out[application][source] += won
+                elif gives == "paid":
+                    self.back[WAYS[kind]][application][source] += won
         self.entries += 1
 
     def approve(self, application: int, amount: int) -> None:
@@ -157,11 +172,9 @@ class Model:
         if all(self.payments[number].status in ENDED for number in self.runs[run].payments):
             self.runs[run].status = "settled"
 
-    def can_return(self, payment: int) -> bool:
-        """Whether it was paid and is still there in full."""
-        paid = self.payments[payment]
-        there = self.reached[self.claims[paid.claim].application]
-        return paid.status == "done" and all(there[source] >= won for source, won in paid.shares.items())
+    def may_come_back(self, application: int, source: str) -> int:
+        """Won that its receiver may still pay back: all that was paid out, be it sent back by the bank or not."""
+        return self.paid_out[application][source] - self.back["receiver"][application][source]
 
     def open_claims(self, application: int) -> int:
         """Won that an application's claims still need of its commitment."""
