@@ -93,7 +93,7 @@ class Model:
     lines: dict[str, Counter[str]]
     left: dict[int, Counter[str]] = field(default_factory=dict)
     paid_out: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    back: dict[str, dict[int, Counter[str]]] = field(default_factory=lambda: _ways)
+    back: dict[str, dict[int, Counter[str]]] = field(default_factory=_ways)
     granted: dict[int, int] = field(default_factory=dict)
     claims: dict[int, Claimed] = field(default_factory=dict)
     payments: dict[int, Paid] = field(default_factory=dict)
