@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from portal.config import Settings
 from portal.domain.actors import Role
+from portal.models.accounts import User
 from portal.models.letters import Letter
 from portal.services import reconcile
 from portal.storage.objects import Stores, stores_under
@@ -41,19 +42,21 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Counters:
-    """The servers, and the desk of every approver."""
+    """The servers, the desk of every approver, and the ids of a reviewer and of these approvers."""
 
     engine: Engine
     stores: Stores
     urls: list[str]
     desks: list[Desk]
+    handlers: list[int]
 
     def race(self, number: int, places: int, found: Outcome) -> None:
         """One programme with so many places, one case for every desk, all pressed at once."""
         with Session(self.engine) as session:
             programme = programme_for(session, number, places)
             programme_id = programme.programme.id
-            cases = recommended(session, self.stores, programme, APPLICANTS)
+            handlers = [session.get_one(User, each) for each in self.handlers]
+            cases = recommended(session, self.stores, programme, APPLICANTS, handlers=handlers)
             session.commit()
         start = Barrier(APPLICANTS)
 
@@ -94,8 +97,9 @@ def counters(settings: Settings, *, broken: bool = False) -> Generator[Counters]
     deployment.move_clock(AT - datetime.now(UTC))
     engine = create_engine(settings.database_url)
     with Session(engine) as session:
-        logins = [make_official(session, Role.APPROVER).login for _ in range(APPLICANTS)]
+        handlers = [make_official(session, role) for role in (Role.REVIEWER, *[Role.APPROVER] * APPLICANTS)]
         session.commit()
+        ids, logins = [each.id for each in handlers], [each.login for each in handlers[1:]]
     with ExitStack() as ending:
         ending.callback(engine.dispose)
         servers = [WebServer(f"server{number}", deployment, threads=THREADS) for number in range(SERVERS)]
@@ -107,7 +111,7 @@ def counters(settings: Settings, *, broken: bool = False) -> Generator[Counters]
         desks = [Desk(login) for login in logins]
         for desk in desks:
             ending.callback(desk.close)
-        yield Counters(engine, stores_under(settings.store), [server.url for server in servers], desks)
+        yield Counters(engine, stores_under(settings.store), [server.url for server in servers], desks, ids)
 
 
 def run(settings: Settings, trials: int, seed: int, *, broken: bool = False) -> Outcome:
