@@ -109,8 +109,8 @@ def submit(session: Session, application_id: int, *, by: Actor, at: datetime) ->
     """Hands the application in: a receipt number, a place in the queue, and the day by which the office answers.
 
     Where the programme commits at acceptance the grant is kept for it now, or it waits. Lock order: budget lines,
-    application, programme, place, stores. Raises InvalidTransition the second time, NotEligible (a condition is not met, or the
-    call is closed), and Incomplete with one problem for each thing still missing.
+    application, programme, place, stores. Raises InvalidTransition the second time, NotEligible (a condition is not
+    met, or the call is closed), and Incomplete with one problem for each thing still missing.
     """
     seen = applications.owned(session, application_id, by)
     if programmes.in_force(session, seen.version.programme.code, korean_date(at)).announcement.call.first_come:

@@ -1,4 +1,4 @@
-"""A store is linked once, however many see at the same moment whose it is; nobody is turned away for another's haste."""
+"""A store is linked once, however many see at the same moment whose it is; nobody is turned away for it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor
 from portal.domain.errors import Conflict, Refusal
 from portal.domain.links import LinkProposal, LinkStatus
 from portal.models.audit import AuditEvent
@@ -20,7 +19,7 @@ from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from tests import applying
 from tests.asked import TRACKS, programme
-from tests.factories import AT, actor, make_merchant_user
+from tests.factories import AT, actor
 from tests.meeting import meeting
 from tests.services.test_matches import FAST, draft, hand_in, number_of, owner_of
 from tests.settled import Office, line
@@ -50,8 +49,9 @@ def at_once(make_sessions: Callable[[], Session], *units: Unit) -> list[object]:
             answer = unit(own)
             own.commit()
         except Refusal as refusal:
-            own.rollback()
             return refusal
+        finally:
+            own.rollback()  # whatever went wrong, the other goes on
         return answer
 
     with ThreadPoolExecutor(len(units)) as pool:
