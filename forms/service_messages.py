@@ -26,6 +26,9 @@ SERVICE_MESSAGES = {
     "words_too_short": _l("%(value)s자 이상 적어 주세요."),
     "pass_expired": _l("이용 기한(%(value)s)이 지나 제공을 알릴 수 없습니다."),
     "pass_not_due": _l("%(value)s까지는 소상공인이나 플랫폼의 답을 기다려야 합니다."),
+    "correction_in_hand": _l(
+        "이 사업장의 이 달은 정정이나 환수가 이미 진행 중입니다(%(value)s). 그 건이 끝난 뒤에 정정해 주세요."
+    ),
     "dispute_being_decided": _l("담당자가 이 문제를 판단하고 있습니다. 결재가 끝나면 알려 드립니다."),
     # invoices and paying a firm
     "invoice_number": _l("전자세금계산서 승인번호 24자리를 적어 주세요."),

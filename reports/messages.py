@@ -31,6 +31,7 @@ NAMES: Mapping[Kind, str] = {
     K.PAYMENT_RETURNED: "확인이 필요한 안내",
     K.ACCOUNT_CHANGED: "정보 변경 안내",
     K.LINK_CONFIRMED: "진행 상황 안내",
+    K.LINK_MATCHED: "진행 상황 안내",
     K.LINK_REFUSED: "확인이 필요한 안내",
     K.LINK_ENDED: "진행 상황 안내",
     K.EVIDENCE_CONFIRMED: "진행 상황 안내",

@@ -12,6 +12,11 @@ INTEREST = (
     " SELECT 1, user_id, person_id, 1 = 1, 'a brother', at FROM audit_event WHERE noun = 'claim' AND action = 'approve'"
     " AND record_id = 1"
 )
+INTEREST_IN = (
+    "INSERT INTO interest_declaration (application_id, account_id, person_id, has_interest, reason, declared_at)"
+    " SELECT (SELECT min(application_id) FROM {of}), user_id, person_id, 1 = 1, 'a brother', at"
+    " FROM audit_event WHERE noun = 'claim' AND action = 'approve' AND record_id = 1"
+)
 SAID = (
     "INSERT INTO audit_event (noun, record_id, action, user_id, person_id, at, note)"
     " SELECT 'interest_declaration', max(id), 'declare_interest', max(account_id), max(person_id), max(declared_at), ''"
@@ -38,6 +43,19 @@ BREACHES = [
             f"{noun} 1: {action} by a person with an interest in application 1",
         )
         for noun, action in (("application", "approve"), ("claim", "approve"), ("payment_run", "release"))
+    ),
+    *(
+        (
+            "interests_kept_away",
+            [INTEREST_IN.format(of=of), SAID, ACTED.format(noun=noun, action=action)],
+            f"{noun} 1: {action} by a person with an interest in application",
+        )
+        for noun, action, of in (
+            ("recovery", "order", "recovery WHERE id = 1"),
+            ("service_pass", "vouch", "service_pass WHERE id = 1"),
+            ("vendor_invoice", "accept", "service_pass WHERE invoice_id = 1"),
+            ("vendor_invoice", "take_back", "claim WHERE invoice_id = 1"),
+        )
     ),
     ("roles_apart", [ROLE_BESIDE], "holds approver and payer"),
 ]

@@ -87,8 +87,10 @@ class Market:
         return owner, merchants.register(self.session, stated, by=actor(owner), at=AT)
 
 
-def open_roster(session: Session, head: User, *, association: str = "자갈치시장 상인회", at: datetime = AT) -> Roster:
-    command = OpenRoster(CODE, association, "부산-중구-7", "자갈치시장", "26110", "0512000000")
+def open_roster(
+    session: Session, head: User, *, code: str = CODE, association: str = "자갈치시장 상인회", at: datetime = AT
+) -> Roster:
+    command = OpenRoster(code, association, "부산-중구-7", "자갈치시장", "26110", "0512000000")
     return rosters.open_roster(session, command, by=actor(head), at=at)
 
 

@@ -91,6 +91,7 @@ class Kind(StrEnum):
     PAYMENT_RETURNED = "payment_returned"
     ACCOUNT_CHANGED = "account_changed"
     LINK_CONFIRMED = "link_confirmed"
+    LINK_MATCHED = "link_matched"
     LINK_REFUSED = "link_refused"
     LINK_ENDED = "link_ended"
     EVIDENCE_CONFIRMED = "evidence_confirmed"
@@ -207,9 +208,8 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(K.LEFT_OUT, W.OWNER, T.PROGRESS, P.APPLICATION, (("application", "leave_out"),)),
     Occasion(K.CLAIM_APPROVED, W.OWNER, T.PROGRESS, P.CLAIM, (("claim", "approve"),)),
     Occasion(K.PAYMENT_REFUSED, W.OWNER, T.LEGAL, P.ACCOUNT, (("claim", "fail"),)),
-    Occasion(
-        K.LINK_CONFIRMED, W.OWNER, T.PROGRESS, P.LINKS, (("link", "confirm"), ("link", "vouch"), ("link", "match"))
-    ),
+    Occasion(K.LINK_CONFIRMED, W.OWNER, T.PROGRESS, P.LINKS, (("link", "confirm"), ("link", "vouch"))),
+    Occasion(K.LINK_MATCHED, W.OWNER, T.PROGRESS, P.LINKS, (("link", "match"),)),
     Occasion(K.LINK_REFUSED, W.OWNER, T.PROGRESS, P.LINKS, (("link", "refuse"), ("link", "deny"))),
     Occasion(K.LINK_ENDED, W.OWNER, T.PROGRESS, P.LINKS, (("link", "end"),)),
     Occasion(K.EVIDENCE_CONFIRMED, W.OWNER, T.PROGRESS, P.EVIDENCE, (("evidence", "confirm"),)),

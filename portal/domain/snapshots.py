@@ -47,6 +47,16 @@ class TaxAnswer:
     closed_on: date | None = None
 
 
+def tax_status(said: SnapshotAnswer, closed_on: date | None, *, on: date) -> str | None:
+    """The tax office's own code (b_stt_cd) for a business on a day, from what it said close to that day.
+
+    None where that does not tell: it knows no such number, or the business closed after that day.
+    """
+    if said is SnapshotAnswer.CLOSED and closed_on is not None and closed_on > on:
+        return None
+    return {SnapshotAnswer.ACTIVE: "01", SnapshotAnswer.SUSPENDED: "02", SnapshotAnswer.CLOSED: "03"}.get(said)
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What one call brought: answers by business number, and the SHA-256 of the bytes they were read from."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from portal.domain import claims
@@ -17,7 +17,16 @@ from portal.models.audit import AuditEvent
 from portal.models.claims import Claim
 from portal.models.declarations import InterestDeclaration
 from portal.models.payments import Payment, PaymentRun
+from portal.models.recoveries import Recovery
+from portal.models.service_passes import ServicePass
 from portal.queries import approvals, grant_changes
+
+# Steps that nobody decides on: money came in or went out, a last day passed.
+_FOLLOWS: Mapping[str, tuple[str, ...]] = {
+    "recovery": ("settle",),
+    "service_pass": ("expire",),
+    "vendor_invoice": ("pay",),
+}
 
 
 def roles_apart(session: Session) -> Iterator[str]:
@@ -51,7 +60,8 @@ def approvals_stand(session: Session) -> Iterator[str]:
 
 
 def interests_kept_away(session: Session) -> Iterator[str]:
-    """I10: whoever declared an interest in a case took no step in it, its claims and its payments from then on."""
+    """I10: whoever declared an interest in a case took no step in it, its claims and payments, its services in kind
+    and their invoices, and what is asked back of it, from then on."""
     said = AuditEvent.__table__.alias("said")
     act = AuditEvent.__table__.alias("act")
     with_interest = (
@@ -66,6 +76,12 @@ def interests_kept_away(session: Session) -> Iterator[str]:
         "payment_run": select(Payment.run_id.label("id"), Claim.application_id.label("case"))
         .join(Claim, Claim.id == Payment.claim_id)
         .distinct(),
+        "recovery": select(Recovery.id, Recovery.application_id.label("case")),
+        "service_pass": select(ServicePass.id, ServicePass.application_id.label("case")),
+        "vendor_invoice": union(  # what was taken back stands in its claims alone
+            select(ServicePass.invoice_id.label("id"), ServicePass.application_id.label("case")),
+            select(Claim.invoice_id.label("id"), Claim.application_id.label("case")),
+        ),
     }
     for noun, tie in ties.items():
         tied = tie.subquery("tied")
@@ -74,6 +90,7 @@ def interests_kept_away(session: Session) -> Iterator[str]:
             .join(tied, (tied.c.id == act.c.record_id) & (act.c.noun == noun))
             .join(with_interest, (with_interest.c.application_id == tied.c.case) & (with_interest.c.since < act.c.id))
             .where(act.c.person_id == with_interest.c.person_id, act.c.target.is_not(None))
+            .where(act.c.action.not_in(_FOLLOWS.get(noun, ())))
             .order_by(act.c.id)
         )
         for record_id, action, case in rows:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from portal.domain.actors import Actor
 from portal.domain.claims import ClaimStatus
 from portal.domain.errors import NotFound
 from portal.domain.invoices import InvoiceStatus
+from portal.domain.recoveries import LIVING
 from portal.domain.recoveries import VOID as VOID_RECOVERIES
 from portal.domain.service_passes import PassStatus
 from portal.models.claims import Claim
@@ -83,6 +84,29 @@ def creditable(session: Session, invoice: VendorInvoice) -> Sequence[ServicePass
     asked = select(Recovery.id).where(Recovery.id == ServicePass.recovery_id, Recovery.status.not_in(VOID_RECOVERIES))
     query = select(ServicePass).where(ServicePass.invoice_id == invoice.id, ServicePass.application_id.in_(paid))
     return session.scalars(query.where(~asked.exists()).order_by(ServicePass.id)).all()
+
+
+def correctable(
+    session: Session, invoice: VendorInvoice
+) -> tuple[list[ServicePass], list[tuple[ServicePass, Recovery]]]:
+    """Those of them that a correction may be drafted for now; and those that wait for one of the same merchant's month
+    to end, each with that one."""
+    same_month = and_(
+        Recovery.programme_id == Claim.programme_id,
+        Recovery.merchant_id == Claim.merchant_id,
+        Recovery.period == Claim.period,
+    )
+    rows = session.execute(
+        select(Claim.application_id, Recovery)
+        .join(Recovery, same_month)
+        .where(Claim.invoice_id == invoice.id, Recovery.status.in_(LIVING))
+    )
+    living = dict(rows.all())
+    passes = creditable(session, invoice)
+    return (
+        [each for each in passes if each.application_id not in living],
+        [(each, living[each.application_id]) for each in passes if each.application_id in living],
+    )
 
 
 def credits(session: Session, invoice_id: int) -> Sequence[Recovery]:

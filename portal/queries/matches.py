@@ -31,6 +31,7 @@ class Match:
     platform: str
     store_id: str
     merchant_id: int
+    business_number: str
     opened_on: date
     link_id: int | None
 
@@ -56,12 +57,13 @@ def _found(session: Session, which: ColumnElement[bool]) -> Iterator[Match]:
     """One statement, however many; the tracks of a version are read once, a store of two programmes is told once."""
     allowed: dict[tuple[int, str], frozenset[str]] = {}
     seen: set[tuple[str, str]] = set()
-    for platform, store_id, merchant_id, opened_on, link_id, version_id, track in session.execute(_told(which)).all():
+    for *told, version_id, track in session.execute(_told(which)).all():
         if (version_id, track) not in allowed:
             allowed[version_id, track] = _platforms(session, version_id, track)
-        if platform in allowed[version_id, track] and (platform, store_id) not in seen:
-            seen.add((platform, store_id))
-            yield Match(platform, store_id, merchant_id, opened_on, link_id)
+        match = Match(*told)
+        if match.platform in allowed[version_id, track] and (match.platform, match.store_id) not in seen:
+            seen.add((match.platform, match.store_id))
+            yield match
 
 
 def _told(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -94,6 +96,7 @@ def _told(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             PlatformStore.platform,
             PlatformStore.store_id,
             Merchant.id,
+            Merchant.business_number,
             Merchant.opened_on,
             own.id,
             Application.version_id,
@@ -115,10 +118,11 @@ def _platforms(session: Session, version_id: int, track: str) -> frozenset[str]:
     return frozenset(found.platforms) if found else frozenset()
 
 
-def waiting_links(session: Session, link_ids: Sequence[int]) -> dict[int, PlatformLink]:
-    """Proposals by their id."""
-    rows = session.scalars(select(PlatformLink).where(PlatformLink.id.in_(link_ids)))
-    return {link.id: link for link in rows}
+def waiting_link(session: Session, link_id: int) -> PlatformLink | None:
+    """A merchant's own proposal, held until the transaction ends; None where it waits no more."""
+    query = select(PlatformLink).where(PlatformLink.id == link_id, PlatformLink.status == LinkStatus.PROPOSED)
+    held = query.with_for_update(of=PlatformLink).execution_options(populate_existing=True)
+    return session.scalars(held).one_or_none()
 
 
 def owners(session: Session, merchant_ids: Sequence[int]) -> Sequence[Merchant]:

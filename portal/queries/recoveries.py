@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -19,6 +19,7 @@ from portal.domain.recovery_amounts import Charge, Owed, PaidBack, owed
 from portal.models.accounts import User
 from portal.models.audit import AuditEvent
 from portal.models.claims import Claim
+from portal.models.declarations import InterestDeclaration
 from portal.models.ledger import BudgetLine, LedgerEntry, Posting
 from portal.models.merchants import Merchant
 from portal.models.payments import Payment, PaymentNetting, PaymentShare
@@ -63,9 +64,15 @@ def is_told(recovery: Recovery) -> bool:
 
 
 def to_handle(session: Session, recovery_id: int, by: Actor) -> Recovery:
-    """The case as it is now, locked until the transaction ends. Raises NotFound, NotPermitted where it is one's own."""
+    """The case as it is now, locked until the transaction ends. Raises NotFound, NotPermitted where it is one's own, or
+    one has declared an interest in its application."""
+    interest = exists().where(
+        InterestDeclaration.application_id == Recovery.application_id,
+        InterestDeclaration.person_id == by.person_id,
+        InterestDeclaration.has_interest,
+    )
     row = session.execute(
-        select(Recovery, User.person_id)
+        select(Recovery, User.person_id, interest)
         .join(Merchant, Merchant.id == Recovery.merchant_id)
         .join(User, User.id == Merchant.owner_id)
         .where(Recovery.id == recovery_id, Recovery.organisation_id == by.organisation_id)
@@ -74,9 +81,11 @@ def to_handle(session: Session, recovery_id: int, by: Actor) -> Recovery:
     ).first()
     if row is None:
         raise NotFound(f"recovery {recovery_id}")
-    recovery, owner = row
+    recovery, owner, interested = row
     if owner == by.person_id:
         raise NotPermitted("nobody handles a recovery from their own business", [Problem("own_application")])
+    if interested:
+        raise NotPermitted("an interest was declared", [Problem("interest_declared")])
     return recovery
 
 

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.periods import KOREA, korean_date
-from portal.domain.service_passes import WAITING, PassStatus, answer_until
+from portal.domain.service_passes import LIFECYCLE, WAITING, PassStatus, answer_until
 from portal.models.applications import Application
+from portal.models.audit import AuditEvent
 from portal.models.programmes import ProgrammeVersion
 from portal.models.proposals import Offer, Proposal
 from portal.models.service_passes import ServicePass
@@ -34,6 +35,15 @@ def until(found: ServicePass) -> date | None:
     if since is None or found.status not in WAITING:
         return None
     return answer_until(korean_date(since), proposals.rules_of(found.application.version).answer_days)
+
+
+def vouched_in_dispute(session: Session, pass_id: int) -> bool:
+    """Whether an official last vouched for what the merchant had disputed; else it was for a report that nobody had
+    disputed, though one before it may have been."""
+    vouched = select(AuditEvent.source).where(
+        AuditEvent.noun == LIFECYCLE.noun, AuditEvent.record_id == pass_id, AuditEvent.action == "vouch"
+    )
+    return session.scalar(vouched.order_by(AuditEvent.id.desc()).limit(1)) == PassStatus.DISPUTED
 
 
 def of_organisation(session: Session, by: Actor, *, on: date) -> list[Wait]:

@@ -10,7 +10,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.domain.applications import ApplicationStatus
 from portal.domain.payments import PaymentStatus
+from portal.domain.periods import korean_date
 from portal.domain.snapshots import AGAIN, DAILY, AccountQuestion, SnapshotAnswer, SnapshotKind
+from portal.domain.snapshots import tax_status as tax_status_of
 from portal.models.account_changes import AccountChange
 from portal.models.applications import Application
 from portal.models.claims import Claim
@@ -32,6 +34,31 @@ def latest(session: Session, merchant_ids: Collection[int]) -> dict[tuple[int, S
     )
     rows = session.scalars(select(Snapshot).where(Snapshot.id.in_(last)))
     return {(found.merchant_id, found.kind): found for found in rows}
+
+
+def tax_status(session: Session, merchant: Merchant, *, at: datetime) -> str | None:
+    """What the tax office said of a business within the last day, as its own code; None where it said nothing."""
+    found = session.scalar(
+        select(Snapshot)
+        .where(Snapshot.merchant_id == merchant.id, Snapshot.kind == SnapshotKind.TAX_STATUS)
+        .where(Snapshot.about == merchant.business_number, Snapshot.answer != SnapshotAnswer.UNAVAILABLE)
+        .where(Snapshot.asked_at > at - DAILY, Snapshot.asked_at <= at)
+        .order_by(Snapshot.id.desc())
+        .limit(1)
+    )
+    return None if found is None else tax_status_of(found.answer, found.closed_on, on=korean_date(at))
+
+
+def handed_in_lately(session: Session, merchant_ids: Collection[int], *, at: datetime) -> Sequence[Application]:
+    """Their applications of the last day that are not recommended yet, held until the transaction ends."""
+    query = (
+        select(Application)
+        .where(Application.merchant_id.in_(merchant_ids), Application.submitted_at > at - DAILY)
+        .where(Application.status.in_((S.SUBMITTED, S.IN_REVIEW)))
+        .order_by(Application.id)
+    )
+    held = query.with_for_update(of=Application, key_share=True).execution_options(populate_existing=True)
+    return session.scalars(held).all()
 
 
 def of_merchant(session: Session, merchant_id: int) -> dict[SnapshotKind, Snapshot | None]:

@@ -68,6 +68,11 @@ def offered(application: Application) -> tuple[str, ...]:
     return (*rules.parts_of(announcement, application.track, application.answered), EXPLANATION)
 
 
+def all_of(session: Session, application_id: int) -> frozenset[str]:
+    """All that a case consists of: what a request opens that was prepared before requests named their parts."""
+    return frozenset(offered(session.get_one(Application, application_id))) - {EXPLANATION}
+
+
 def offered_to_all(session: Session, application_ids: Collection[int], by: Actor) -> tuple[str, ...]:
     """What the same request may name in each of these cases of the office."""
     query: Any = select(Application).where(Application.id.in_(application_ids)).options(

@@ -21,6 +21,7 @@ from portal.models.applications import Application, ConsentGiven
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
 from portal.queries import applications, budget, merchants, programmes, proxy_entries, representatives, rosters
+from portal.queries.programmes import Published
 from portal.services import answers, clocks, eligibility, matches, reservations, reuse, steps, supplement_parts
 
 S = ApplicationStatus
@@ -108,8 +109,8 @@ def submit(session: Session, application_id: int, *, by: Actor, at: datetime) ->
     """Hands the application in: a receipt number, a place in the queue, and the day by which the office answers.
 
     Where the programme commits at acceptance the grant is kept for it now, or it waits. Lock order: budget lines,
-    application, programme, place. Raises InvalidTransition the second time, NotEligible (a condition is not met, or the
-    call is closed), and Incomplete with one problem for each thing still missing.
+    application, programme, place, stores. Raises InvalidTransition the second time, NotEligible (a condition is not
+    met, or the call is closed), and Incomplete with one problem for each thing still missing.
     """
     seen = applications.owned(session, application_id, by)
     if programmes.in_force(session, seen.version.programme.code, korean_date(at)).announcement.call.first_come:
@@ -119,11 +120,11 @@ def submit(session: Session, application_id: int, *, by: Actor, at: datetime) ->
     announcement = _terms_of_the_day(session, application, korean_date(at))
     _refuse_closed(announcement.call, korean_date(at))
     answers.refuse_closed(application, announcement, on=korean_date(at))
-    matches.of_application(session, application, by=by, at=at)
     # One at a time per programme: neither a queue number nor the owner's one place can be taken twice.
     _lock_programme(session, application.programme_id)
     if any(criterion.kind == "exclusive" for criterion in announcement.eligibility):
         _lock_place(session, application.merchant_id)  # nor a place in two programmes that exclude each other
+    matches.of_application(session, application, by=by, at=at)
     application.findings = found = eligibility.findings(session, application, at=at)
     eligibility.refuse_failed(found)
     refuse_incomplete(application)
@@ -142,6 +143,14 @@ def submit(session: Session, application_id: int, *, by: Actor, at: datetime) ->
         amount = announcement.grant.amount_for(application.requested_amount or 0)
         reservations.enter(session, application, amount, by=by, at=at)
     return application
+
+
+def hold_programme(session: Session, published: Published, *, at: datetime) -> None:
+    """Everything that handing in to a programme waits for, before any of several is handed in: whoever took one
+    business first and the programme then would wait for another who did it the other way round."""
+    if published.announcement.call.first_come:
+        budget.locked(session, published.programme.id, fiscal_year(korean_date(at)))
+    _lock_programme(session, published.programme.id)
 
 
 def withdraw(session: Session, application_id: int, *, note: str = "", by: Actor, at: datetime) -> Application:

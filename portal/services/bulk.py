@@ -38,7 +38,7 @@ from portal.models.applications import Application
 from portal.models.assignments import Assignment
 from portal.models.bulk import BulkCase, BulkRun, BulkRunPart
 from portal.queries import absences as leave
-from portal.queries import accounts, bulk, tags
+from portal.queries import accounts, bulk, supplement_parts, tags
 from portal.queries import assignments as known
 from portal.services import assignments, declarations, jobs, reviews, steps
 from portal.services import tags as tagging
@@ -168,7 +168,8 @@ def _take(session: Session, stores: Stores, run: BulkRun, case: BulkCase, by: Ac
         case BulkAction.TAKE_UP:
             reviews.take_up(session, number, by=by, at=at)
         case BulkAction.REQUEST_SUPPLEMENT:
-            command = SupplementRequest(run.items, run.days, frozenset(bulk.parts_of(session, run.id)))
+            parts = frozenset(bulk.parts_of(session, run.id)) or supplement_parts.all_of(session, number)
+            command = SupplementRequest(run.items, run.days, parts)
             reviews.request_supplement(session, stores, number, command, by=by, at=at)
 
 

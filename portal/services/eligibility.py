@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +18,7 @@ from portal.domain.errors import NotEligible, Problem
 from portal.domain.periods import korean_date
 from portal.models.applications import Application
 from portal.models.merchants import Merchant
-from portal.queries import former_support, merchants, programmes
+from portal.queries import former_support, merchants, programmes, snapshots
 
 _OVERTAKES = ("exclusive", "former_support", "one_per_owner")  # what others did while the application was closed
 
@@ -35,7 +35,7 @@ def applicant(session: Session, programme_id: int, merchant: Merchant, *, on: da
         regular_workers=Decimal(merchant.regular_workers_tenths) / 10,
         platforms=merchants.confirmed_platforms(session, merchant.id),
         owner_business_count=merchants.places_in_programme(session, programme_id, merchant),
-        tax_status=None,  # the tax office is asked through a gateway; until it has answered, an official looks
+        tax_status=None,  # of what the tax office said, only the days around the application count: see `findings`
         certificate=None,  # an uploaded certificate counts once an official has seen it
         arrears={},  # no register of taxes is connected: an official looks at the certificate
     )
@@ -52,7 +52,38 @@ def findings(session: Session, application: Application, *, at: datetime) -> lis
     if "exclusive" in kinds:
         others = former_support.taking_part(session, application.programme_id, application.merchant_id)
         known = replace(known, taking_part=others)
-    return stored(criteria, evaluate(criteria, known, Basis(on, data.excluded_industries())))
+    if "not_closed" in kinds:
+        known = replace(known, tax_status=snapshots.tax_status(session, application.merchant, at=at))
+    return _left_to_people(stored(criteria, evaluate(criteria, known, Basis(on, data.excluded_industries()))))
+
+
+def hear_tax_office(session: Session, merchant_ids: Collection[int], *, at: datetime) -> int:
+    """Answers what stood open in applications of the last day with what the tax office says now; how many.
+
+    A condition that was answered stays as it was: it is about the day of the application.
+    """
+    heard = 0
+    for application in snapshots.handed_in_lately(session, merchant_ids, at=at):
+        status = snapshots.tax_status(session, application.merchant, at=at)
+        open_ones = {
+            one["code"] for one in application.findings or () if one["kind"] == "not_closed" and one["passed"] is None
+        }
+        if status is None or not open_ones:
+            continue
+        criteria = programmes.read(application.version).announcement.criteria(application.track)
+        asked = [criterion for criterion in criteria if criterion.code in open_ones]
+        basis = Basis(korean_date(at), data.excluded_industries())
+        answers = _left_to_people(stored(asked, evaluate(asked, Applicant(tax_status=status), basis)))
+        now = {one["code"]: one for one in answers}
+        application.findings = [now.get(one["code"], one) for one in application.findings or ()]
+        heard += 1
+    session.flush()
+    return heard
+
+
+def _left_to_people(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a register says against a business refuses nothing by itself: it is shown, and an official decides."""
+    return [{**one, "passed": one["passed"] or None} if one["kind"] == "not_closed" else one for one in found]
 
 
 def stored(criteria: Sequence[Criterion], answers: Sequence[Finding]) -> list[dict[str, Any]]:

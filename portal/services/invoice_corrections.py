@@ -86,7 +86,10 @@ def correct(
     invoice = _held(session, invoice_id, by=by)
     LIFECYCLE.step(invoice.status, "propose_taking_back")
     _reason(reason)
-    chosen = [each for each in invoices.creditable(session, invoice) if each.id in set(pass_ids)]
+    open_ones, waiting = invoices.correctable(session, invoice)
+    if blocked := {recovery.id: recovery for each, recovery in waiting if each.id in set(pass_ids)}:
+        raise AlreadyDone(problems=[_in_hand(recovery) for recovery in blocked.values()])
+    chosen = [each for each in open_ones if each.id in set(pass_ids)]
     if not chosen or len(chosen) != len(set(pass_ids)):
         raise Incomplete(problems=[Problem("nothing_to_correct", "passes")])
     won: dict[int, int] = {}
@@ -132,9 +135,14 @@ def _demand(session: Session, claim: Claim, won: int, reason: str, *, by: Actor,
     try:
         steps.begin(session, recovery, recovery_rules.LIFECYCLE, "open", by=by, at=at)
     except IntegrityError as living:
-        raise AlreadyDone(problems=[Problem("recovery_exists", "passes")]) from living
+        raise AlreadyDone(problems=[Problem("recovery_exists", "passes")]) from living  # opened since we looked
     steps.take(session, recovery, recovery_rules.LIFECYCLE, "draft_credit", by=by, at=at, note=reason)
     return recovery
+
+
+def _in_hand(living: Recovery) -> Problem:
+    """Whose correction or recovery, and of which month, is to end first."""
+    return Problem("correction_in_hand", "passes", f"{living.merchant.trade_name}, {living.period}")
 
 
 def _held(session: Session, invoice_id: int, *, by: Actor) -> VendorInvoice:

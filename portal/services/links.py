@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import data
@@ -75,10 +76,13 @@ def end(session: Session, link_id: int, valid_to: date, *, by: Actor, at: dateti
 
 
 def _confirmed(session: Session, link: PlatformLink, action: str, *, by: Actor, at: datetime) -> PlatformLink:
-    other = links.overlapping(session, link.platform, link.store_id, link.valid_from, link.valid_to, but=link.id)
-    if other is not None:
-        raise Conflict(problems=[Problem("store_linked_elsewhere", "store_id", link.store_id)])
-    steps.take(session, link, LIFECYCLE, action, by=by, at=at)
+    elsewhere = Conflict(problems=[Problem("store_linked_elsewhere", "store_id", link.store_id)])
+    if links.overlapping(session, link.platform, link.store_id, link.valid_from, link.valid_to, but=link.id):
+        raise elsewhere
+    try:
+        steps.take(session, link, LIFECYCLE, action, by=by, at=at)
+    except IntegrityError as lost_the_race:  # its platform tied it to another business since we looked
+        raise elsewhere from lost_the_race
     if merchants.owner_of(session, link.merchant_id) == by.person_id:  # it may have been an agent who named the store
         raise NotPermitted("nobody confirms a store of their own business", [Problem("own_application")])
     link.decided_at = at

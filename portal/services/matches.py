@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -17,7 +18,7 @@ from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.links import PlatformLink
 from portal.models.settlements import Delivery
-from portal.queries import accounts, matches
+from portal.queries import accounts, links, matches
 from portal.queries.matches import Match
 from portal.services import steps
 
@@ -51,22 +52,42 @@ def go_on(session: Session, delivery_id: int, *, at: datetime, most: int = AT_ON
 
 
 def _link(session: Session, found: Sequence[Match], *, by: Actor, at: datetime) -> int:
-    """The number is the business's own, so the link holds from the day on which it opened."""
+    """Links each store on its own: what another transaction linked since we looked stays as that left it.
+
+    In the order of business numbers, stores of one by their own: whoever links several waits for others in that order.
+    """
     if not found:
         return 0
-    waiting = matches.waiting_links(session, [each.link_id for each in found if each.link_id is not None])
     _merchants = matches.owners(session, [each.merchant_id for each in found])  # held, so that none is read on its own
-    for each in found:
-        link = waiting.get(each.link_id or 0)
+    done = 0
+    for each in sorted(found, key=lambda match: (match.business_number, match.platform, match.store_id)):
+        attempt = session.begin_nested()
+        try:
+            done += _one(session, each, by=by, at=at)
+            attempt.commit()
+        except IntegrityError:
+            attempt.rollback()
+            if links.overlapping(session, each.platform, each.store_id, each.opened_on, None) is None:
+                raise
+    return done
+
+
+def _one(session: Session, match: Match, *, by: Actor, at: datetime) -> bool:
+    """The number is the business's own, so the link holds from the day on which it opened. False where the merchant's
+    own proposal was answered meanwhile."""
+    if match.link_id is None:
+        link = PlatformLink(
+            merchant_id=match.merchant_id,
+            platform=match.platform,
+            store_id=match.store_id,
+            valid_from=match.opened_on,
+            proposed_at=at,
+        )
+        steps.begin(session, link, LIFECYCLE, "propose", by=by, at=at)
+    else:
+        link = matches.waiting_link(session, match.link_id)
         if link is None:
-            link = PlatformLink(
-                merchant_id=each.merchant_id,
-                platform=each.platform,
-                store_id=each.store_id,
-                valid_from=each.opened_on,
-                proposed_at=at,
-            )
-            steps.begin(session, link, LIFECYCLE, "propose", by=by, at=at)
-        link.decided_at = at
-        steps.take(session, link, LIFECYCLE, "match", by=by, at=at)
-    return len(found)
+            return False
+    link.decided_at = at
+    steps.take(session, link, LIFECYCLE, "match", by=by, at=at)
+    return True

@@ -28,7 +28,7 @@ def tell(session: Session, noun: str, record_id: int, action: str, *, by: Actor,
     if occasions is None:
         return
     subject = matters.of(session, noun, record_id)
-    organisation_id = subject.organisation_id or by.organisation_id
+    organisation_id = subject.organisation_id or by.organisation_id or matters.office(session, noun, record_id)
     if organisation_id is None:
         return  # a matter of no office: nobody but the merchant has a hand in it
     session.add_all(

@@ -34,7 +34,7 @@ from portal.domain.recovery_amounts import Owed, owed
 from portal.domain.recovery_rates import Cause
 from portal.models.recoveries import Recovery
 from portal.queries import claims, merchants, programmes, recoveries
-from portal.services import approvals, ledger, recovery_letters, steps
+from portal.services import approvals, declarations, ledger, recovery_letters, steps
 from portal.services.recovery_drafts import (
     by_line,
     charge_row,
@@ -239,6 +239,8 @@ def _open(
     claim = recoveries.claim_of(session, programme_id, command.merchant_id, command.period)
     if claim is None:
         raise Incomplete(problems=[Problem("recovery_nothing_paid", "amount", command.period)])
+    if action == "open":
+        declarations.keep_away(session, [claim.application_id], by=by)
     recovery = Recovery(
         organisation_id=organisation_id,
         programme_id=programme_id,

@@ -40,15 +40,19 @@ class HandedIn:
 def hand_in(session: Session, store: Store, roster_id: int, *, by: Actor, at: datetime) -> HandedIn:
     """Hands in who consents, so many at once as a request has time for; the others may be handed in later.
 
+    Lock order: the list, budget lines, the programme, then members by their business number. Two lists that name the
+    same businesses wait for each other and never both.
+
     Raises NotFound, NotEligible outside the call, Incomplete where nobody consents yet, Conflict where the only ones
     that do cannot be taken.
     """
     roster = lists.held(session, roster_id, by)
     published = programmes.in_force(session, roster.programme.code, korean_date(at))
     lists.refuse_closed(published, at)
-    ready = rosters.listed(session, roster).ready
+    ready = sorted(rosters.listed(session, roster).ready, key=lambda member: member.business_number)
     if not ready:
         raise Incomplete(problems=[Problem("nobody_consents")])
+    applications.hold_programme(session, published, at=at)
     done, refused = 0, []
     for member in ready:
         if done == AT_ONCE:

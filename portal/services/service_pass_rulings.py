@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor
 from portal.domain.errors import Incomplete
 from portal.domain.periods import korean_date
-from portal.domain.service_passes import LIFECYCLE, PassStatus, ruling_problems, words_problems
+from portal.domain.service_passes import LIFECYCLE, ruling_problems, words_problems
 from portal.models.service_passes import ServicePass
-from portal.queries import audit, service_pass_waits, service_passes
+from portal.queries import service_pass_waits, service_passes
 from portal.services import declarations, steps
 
 
@@ -51,8 +51,7 @@ def send_back(session: Session, pass_id: int, reason: str, *, by: Actor, at: dat
     if problems := words_problems(reason):
         raise Incomplete(problems=problems)
     # It may have been disputed once and reported again since: then it is the merchant's word that is awaited.
-    vouched = [each for each in audit.timeline(session, LIFECYCLE.noun, found.id) if each.action == "vouch"]
-    action = "send_back_disputed" if vouched and vouched[-1].source == PassStatus.DISPUTED else "send_back"
+    action = "send_back_disputed" if service_pass_waits.vouched_in_dispute(session, found.id) else "send_back"
     steps.take(session, found, LIFECYCLE, action, by=by, at=at, note=reason.strip())
     return found
 

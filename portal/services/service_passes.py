@@ -21,7 +21,7 @@ from portal.domain.proposals import ProposalStatus
 from portal.domain.service_passes import LIFECYCLE, PassStatus, choice_problems, valid_until, words_problems
 from portal.models.proposals import Offer
 from portal.models.service_passes import ServicePass
-from portal.queries import budget, proposals, service_passes, vouchers
+from portal.queries import budget, proposals, service_pass_waits, service_passes, vouchers
 from portal.services import steps
 from portal.storage.objects import Store
 
@@ -119,12 +119,13 @@ def confirm(session: Session, pass_id: int, *, by: Actor, at: datetime) -> Servi
 def dispute(session: Session, pass_id: int, words: str, *, by: Actor, at: datetime) -> ServicePass:
     """The merchant says what is wrong: nothing is invoiced until the platform has put it right.
 
-    Raises Incomplete, InvalidTransition where an official has said of the same dispute that it was given.
+    Every report may be disputed once, the last one also while an official vouches for it. Raises Incomplete,
+    InvalidTransition where that official was judging this very dispute.
     """
     found = service_passes.owned(session, pass_id, by, locked=True)
     if problems := words_problems(words):
         raise Incomplete(problems=problems)
-    if found.status is PassStatus.VOUCHED and found.disputed_at is not None:
+    if found.status is PassStatus.VOUCHED and service_pass_waits.vouched_in_dispute(session, found.id):
         raise InvalidTransition("the dispute is being decided", [Problem("dispute_being_decided")])
     LIFECYCLE.check(LIFECYCLE.step(found.status, "dispute"), by, {})
     found.answer, found.disputed_at = words.strip(), found.disputed_at or at

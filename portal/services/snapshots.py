@@ -17,7 +17,7 @@ from portal.models.accounts import User
 from portal.models.payments import PaymentRun
 from portal.models.snapshots import Snapshot
 from portal.queries import accounts, snapshots
-from portal.services import payments
+from portal.services import eligibility, payments
 
 _NOTHING = TaxAnswer(SnapshotAnswer.UNAVAILABLE)
 
@@ -33,7 +33,8 @@ def accounts_to_ask(session: Session, *, at: datetime, most: int) -> Sequence[Ac
 
 
 def keep_tax_status(session: Session, asked: Sequence[tuple[int, str]], heard: Heard, *, at: datetime) -> int:
-    """Writes an answer for everybody who was asked about, and holds the payments of closed businesses back.
+    """Writes an answer for everybody who was asked about, and holds the payments of closed businesses back. What an
+    application of these days waited to hear is answered by it.
 
     Returns how many were held.
     """
@@ -55,6 +56,7 @@ def keep_tax_status(session: Session, asked: Sequence[tuple[int, str]], heard: H
     held = {(payment.run_id, payment.id) for payment in found}
     for run_id, payment_id in sorted(held):
         _hold(session, run_id, payment_id, at=at)
+    eligibility.hear_tax_office(session, [merchant_id for merchant_id, _ in asked], at=at)
     return len(held)
 
 

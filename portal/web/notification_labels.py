@@ -31,6 +31,7 @@ KINDS = {
     K.PAYMENT_RETURNED: _("보낸 지원금이 되돌아왔습니다. 안내문을 확인해 주세요"),
     K.ACCOUNT_CHANGED: _("바꾸신 계좌를 확인한 결과가 왔습니다"),
     K.LINK_CONFIRMED: _("매장 연결이 확인되었습니다"),
+    K.LINK_MATCHED: _("플랫폼이 알려 준 사업자등록번호로 매장이 연결되었습니다"),
     K.LINK_REFUSED: _("매장 연결을 확인하지 못했습니다"),
     K.LINK_ENDED: _("매장 연결이 끝났습니다"),
     K.EVIDENCE_CONFIRMED: _("내신 증빙을 확인했습니다"),

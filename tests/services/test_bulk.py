@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.absences import EnterAbsence
@@ -20,12 +20,14 @@ from portal.domain.errors import Incomplete, NotFound, NotPermitted
 from portal.domain.jobs import JobStatus
 from portal.domain.letters import LetterKind
 from portal.domain.notifications import Kind
+from portal.domain.supplement_parts import EXPLANATION
 from portal.models.accounts import User
 from portal.models.assignments import Assignment
+from portal.models.bulk import BulkRunPart
 from portal.models.letters import Letter
 from portal.models.notifications import Notification
 from portal.queries import bulk as known
-from portal.queries import workload
+from portal.queries import supplement_parts, workload
 from portal.services import absences, applications, bulk, declarations, jobs, reviews, tags
 from portal.storage.objects import Stores
 from tests.cases import apply
@@ -137,6 +139,20 @@ def test_the_same_supplement_goes_to_each_with_a_letter_of_their_own(team: Team)
     kinds = team.session.scalars(select(Letter.application_id).where(Letter.kind == LetterKind.SUPPLEMENT)).all()
     assert sorted(map(int, filter(None, kinds))) == list(team.ids[:2])
     assert [case.application.status for case in team.cases] == [S.SUPPLEMENT_REQUESTED] * 2 + [S.SUBMITTED]
+
+
+def test_a_request_prepared_before_requests_named_their_parts_opens_all_of_them(team: Team) -> None:
+    by = actor(team.officers[0])
+    reviews.take_up(team.session, team.ids[0], by=by, at=AT)
+    run = team.prepare(A.REQUEST_SUPPLEMENT, by=by, items=ITEMS, days=7)
+    team.session.execute(delete(BulkRunPart).where(BulkRunPart.run_id == run.id))
+    assert team.carry_out(run, by=by)[0] == ("done", "")
+    application = team.cases[0].application
+    team.session.expire(application)
+    opened = supplement_parts.opened(application)
+    assert opened is not None
+    assert opened.parts == set(supplement_parts.offered(application)) - {EXPLANATION}
+    assert (opened.papers, opened.boxes) == (True, True)
 
 
 def test_reviews_begin_for_all_with_one_declaration_and_never_where_an_interest_was_declared(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
 from portal.domain.claims import ClaimStatus
-from portal.domain.errors import Conflict, Incomplete, InvalidTransition, NotFound, SamePerson
+from portal.domain.errors import AlreadyDone, Conflict, Incomplete, InvalidTransition, NotFound, SamePerson
 from portal.domain.invoices import InvoiceStatus
 from portal.domain.notifications import Kind
 from portal.domain.proposals import Account, ProposalStatus
@@ -20,7 +20,14 @@ from portal.models.notifications import Notification
 from portal.models.payments import PaymentRun
 from portal.models.recoveries import Recovery
 from portal.models.service_passes import ServicePass
-from portal.queries import in_kind_invariants, money_invariants, recoveries, recovery_invariants, recovery_pages
+from portal.queries import (
+    in_kind_invariants,
+    invoices,
+    money_invariants,
+    recoveries,
+    recovery_invariants,
+    recovery_pages,
+)
 from portal.services import claims, invoice_corrections, payments, proposal_choice, proposals, recovery_receipts
 from portal.services import recoveries as recovery_services
 from portal.storage.objects import Stores
@@ -142,6 +149,29 @@ def test_what_a_firm_was_paid_wrongly_is_kept_from_its_next_invoice_to_the_won(m
     assert (payment.amount, payment.netted) == (0, 299_999)
     assert (credit.status, credit.fulfilled) == (RecoveryStatus.SETTLED, 299_999)
     assert paid_by_source(session) == {"national": 299_999}
+    assert in_order(session) == []
+
+
+def test_a_second_correction_of_a_month_waits_for_the_first_and_says_which_that_is(ministry: Ministry) -> None:
+    session, found, by = ministry.session, ministry.agreed(won=200_000), actor(ministry.reviewer)
+    case, other = ministry.granted(), ministry.granted()
+    first, second = (ministry.confirmed(case, found) for _ in range(2))
+    third = ministry.confirmed(other, found)
+    claim, _theirs = ministry.accepted(found, first, second, third)
+    invoice_id = claim.invoice_id or 0
+    paid(ministry)
+    credit = demanded(ministry, claim, first)
+    invoice = invoices.one(session, invoice_id, by)
+    assert invoices.correctable(session, invoice) == ([third], [(second, credit)])
+    with pytest.raises(AlreadyDone) as refused:
+        invoice_corrections.correct(session, invoice_id, [second.id, third.id], WHY, by=by, at=INVOICED)
+    assert [(each.code, each.value) for each in refused.value.problems] == [
+        ("correction_in_hand", f"{claim.merchant.trade_name}, {credit.period}")
+    ]
+    receipt = Receipt(200_000, "입금 20260901", INVOICED.date())
+    recovery_receipts.receive(session, ministry.stores, credit.id, receipt, by=actor(ministry.payer), at=INVOICED)
+    again = invoice_corrections.correct(session, invoice_id, [second.id, third.id], WHY, by=by, at=INVOICED)
+    assert {each.amount for each in again} == {200_000}
     assert in_order(session) == []
 
 

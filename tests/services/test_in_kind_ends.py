@@ -95,6 +95,20 @@ def test_the_merchant_has_the_word_until_it_is_decided_and_a_dispute_does_not_go
     assert second.status is PassStatus.CONFIRMED
 
 
+def test_a_second_report_may_be_disputed_while_an_official_vouches_for_it_and_then_no_more(ministry: Ministry) -> None:
+    session, found, case = ministry.session, ministry.agreed(), ministry.granted()
+    given = ministry.disputed(case, found)
+    service_passes.report(session, given.id, DELIVERED, by=ministry.firm("syrup"), at=OPEN)
+    ministry.vouched(given)
+    service_passes.dispute(session, given.id, WRONG, by=actor(case.owner), at=OVERDUE)
+    assert given.status is PassStatus.DISPUTED
+    ministry.vouched(given)  # the platform had its days since the first dispute: this one is judged at once
+    with pytest.raises(InvalidTransition, match="being decided"):
+        service_passes.dispute(session, given.id, WRONG, by=actor(case.owner), at=OVERDUE)
+    rulings.uphold(session, given.id, by=actor(ministry.approver), at=OVERDUE)
+    assert given.status is PassStatus.CONFIRMED
+
+
 def test_what_was_put_right_after_a_dispute_waits_for_the_merchant_again_when_it_is_sent_back(
     ministry: Ministry,
 ) -> None:

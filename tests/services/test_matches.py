@@ -13,10 +13,12 @@ from portal.domain.actors import Actor
 from portal.domain.applications import ApplicationDraft, Consent
 from portal.domain.errors import Incomplete
 from portal.domain.links import LinkProposal, LinkStatus
+from portal.domain.notifications import Kind, Topic
 from portal.domain.platform_stores import StoreTold
 from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.links import PlatformLink
+from portal.queries import notifications
 from portal.services import applications, links, matches, platform_stores
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
@@ -73,6 +75,11 @@ def test_a_store_named_by_its_business_number_is_linked_whichever_comes_first(of
     assert linked(office) == [("baemin", number_of(one), one.merchant_id)]
     tell(office, number_of(one))  # told again: nothing happens twice
     assert len(linked(office)) == 1
+    owner = office.session.get_one(User, one.merchant.owner_id)
+    lines = [line for line in notifications.inbox(office.session, actor(owner)).lines if line.topic is Topic.PROGRESS]
+    assert [(each.kind, each.about) for each in lines if each.kind is not Kind.RECEIVED] == [
+        (Kind.LINK_MATCHED, f"{one.merchant.trade_name} · {number_of(one)}")
+    ]
     platform = next(each for each in one.findings or [] if each["code"] == "track-fast")
     assert platform["passed"] is (True if told_first else None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,13 +14,18 @@ from portal.domain.claims import ClaimStatus
 from portal.domain.errors import Incomplete
 from portal.domain.payments import PaymentStatus, RunStatus
 from portal.domain.snapshots import AGAIN, CLOSED, Heard, SnapshotAnswer, SnapshotKind, TaxAnswer, same_name
+from portal.models.accounts import User
+from portal.models.applications import Application
 from portal.models.claims import Claim
 from portal.models.merchants import Merchant
 from portal.models.payments import PaymentRun
 from portal.models.snapshots import Snapshot
 from portal.queries import snapshots as look_up
-from portal.services import payments, snapshots
+from portal.services import applications, payments, snapshots
+from portal.storage.objects import Stores
+from tests import applying, cases
 from tests.approved_claims import CODE, Office
+from tests.factories import actor, make_merchant_user
 from tests.payments_made import AMOUNTS, money_is_in_order, statuses
 
 A, C, P, K = SnapshotAnswer, ClaimStatus, PaymentStatus, SnapshotKind
@@ -129,3 +135,43 @@ def test_the_holder_of_an_account_is_asked_for_each_run_and_refuses_nothing(
 )
 def test_two_spellings_of_one_name(stated: str, registered: str, same: bool) -> None:
     assert same_name(stated, registered) is same
+
+
+@pytest.mark.parametrize(
+    ("said", "trades"),
+    [
+        (ACTIVE, (True, "01")),
+        (TaxAnswer(A.SUSPENDED), (None, "02")),
+        (SHUT, (None, "03")),
+        (TaxAnswer(A.CLOSED, date(2026, 6, 20)), (None, "")),  # after the day of the application
+        (TaxAnswer(A.UNREGISTERED), (None, "")),
+        (None, (None, "")),
+    ],
+)
+def test_an_application_of_these_days_hears_what_the_tax_office_says_and_is_refused_nothing_by_it(
+    session: Session, stores: Stores, office: Office, at: datetime, said: TaxAnswer | None, trades: tuple[Any, str]
+) -> None:
+    case = cases.apply(session, stores, office.programme)
+    assert trading(case.application) == (None, "")
+    told(session, at + timedelta(hours=2), said)
+    assert (trading(case.application), case.application.status) == (trades, "submitted")
+    told(session, at + timedelta(days=1, hours=3), ACTIVE)  # open again: it is about the day of the application
+    assert trading(case.application) == trades
+
+
+def test_what_the_tax_office_said_within_the_day_is_known_as_somebody_hands_in(
+    session: Session, stores: Stores, office: Office, at: datetime
+) -> None:
+    drafts = [applying.ready(session, stores, office.programme, make_merchant_user(session), serial=n) for n in (1, 2)]
+    whom = [(each.merchant_id, each.merchant.business_number) for each in drafts]
+    heard = Heard({whom[0][1]: ACTIVE, whom[1][1]: ACTIVE}, "0" * 64)
+    snapshots.keep_tax_status(session, whom, heard, at=at - timedelta(hours=3))
+    lately, late = (actor(session.get_one(User, each.merchant.owner_id)) for each in drafts)
+    applications.submit(session, drafts[0].id, by=lately, at=at)
+    assert trading(drafts[0]) == (True, "01")
+    applications.submit(session, drafts[1].id, by=late, at=at + timedelta(days=1))  # the answer is of another day
+    assert trading(drafts[1]) == (None, "")
+
+
+def trading(application: Application) -> tuple[bool | None, str]:
+    return next((one["passed"], one["found"]) for one in application.findings or () if one["kind"] == "not_closed")

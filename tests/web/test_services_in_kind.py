@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Role
 from portal.models.accounts import User
-from portal.services import claims, payments
+from portal.services import claims, invoice_corrections, payments, service_passes
 from portal.storage.objects import Stores
 from portal.web.routing import table_of
 from tests.approved_claims import answer
 from tests.clients import PortalClient
 from tests.factories import actor, make_official
-from tests.in_kind import CODE, INVOICED, Ministry
+from tests.in_kind import CODE, INVOICED, OPEN, Ministry
 
 IN_KIND = ("proposals", "service-passes", "invoices")
 ClientOf = Callable[[User], PortalClient]
@@ -124,3 +124,44 @@ def test_who_is_granted_services_is_led_to_them_and_not_to_stores(ministry: Mini
     assert "서비스를 받으셨는지 답해 주세요" in first
     assert f"/my/service-passes/{given.id}" in first
     assert "받으실 서비스를 골라 주세요" not in first
+
+
+def test_what_waits_for_another_correction_of_the_month_is_said_with_the_way_to_it(
+    ministry: Ministry, client_of: ClientOf
+) -> None:
+    found, case = ministry.agreed(won=200_000), ministry.granted()
+    first, second = (ministry.confirmed(case, found) for _ in range(2))
+    (claim,) = ministry.accepted(found, first, second)
+    session, payer, reviewer = ministry.session, actor(ministry.payer), actor(ministry.reviewer)
+    claims.approve(session, CODE, "2026-09", by=actor(ministry.approver), at=INVOICED)
+    run = payments.prepare(session, CODE, by=payer, at=INVOICED)
+    payments.release(session, ministry.stores, run.id, by=actor(ministry.releaser), at=INVOICED)
+    payments.settle(
+        session, ministry.stores, run.id, answer(run, (0, "done"), on=INVOICED.date()), by=payer, at=INVOICED
+    )
+    address, office = f"/office/invoices/{claim.invoice_id}/correct", client_of(ministry.reviewer)
+    page = office.get(address).text
+    assert (first.number in page, second.number in page) == (True, True)
+    why = "쿠폰이 나가지 않은 것으로 확인되었습니다."
+    (credit,) = invoice_corrections.correct(session, claim.invoice_id or 0, [first.id], why, by=reviewer, at=INVOICED)
+    page = office.get(address).text
+    assert "이 달의 정정이나 환수가 진행 중입니다" in page
+    assert f'href="/office/recoveries/{credit.id}"' in page
+    assert second.number not in page  # not offered where it would be refused
+    refused = office.submit(address, {"passes": str(second.id), "reason": why})
+    assert refused.status_code in (409, 422)
+
+
+def test_a_report_that_nobody_disputed_yet_may_be_while_an_official_vouches_for_it(
+    ministry: Ministry, client_of: ClientOf
+) -> None:
+    found, case, other = ministry.agreed(), ministry.granted(), ministry.granted()
+    again, disputed = ministry.disputed(case, found), ministry.vouched(ministry.disputed(other, found))
+    service_passes.report(
+        ministry.session, again.id, "쿠폰을 다시 보내 드렸습니다.", by=ministry.firm("syrup"), at=OPEN
+    )
+    ministry.vouched(again)
+    pages = [
+        client_of(each.owner).get(f"/my/service-passes/{of.id}").text for each, of in ((case, again), (other, disputed))
+    ]
+    assert ["아니요, 문제가 있습니다" in page for page in pages] == [True, False]

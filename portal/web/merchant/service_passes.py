@@ -45,8 +45,13 @@ def choose(id: int, offer_id: int) -> ResponseReturnValue:
 
 def show(id: int) -> ResponseReturnValue:
     found = look_up.owned(db.session(), id, actor())
-    until = service_pass_waits.until(found)
-    return render_template("merchant/service_passes/show.html", found=found, until=until, today=today())
+    return render_template(
+        "merchant/service_passes/show.html",
+        found=found,
+        until=service_pass_waits.until(found),
+        in_dispute=service_pass_waits.vouched_in_dispute(db.session(), id),
+        today=today(),
+    )
 
 
 def document(id: int) -> ResponseReturnValue:

@@ -79,10 +79,10 @@ def keep(id: int) -> ResponseReturnValue:
 
 def correct(id: int) -> ResponseReturnValue:
     invoice = look_up.one(db.session(), id, actor())
-    passes = look_up.creditable(db.session(), invoice)
+    passes, waiting = look_up.correctable(db.session(), invoice)
     named = [(each.id, f"{each.number} {each.application.merchant.trade_name} {each.offer.name}") for each in passes]
     form = partial(CorrectForm, passes=named)
-    bound = bind(form, "official/invoices/step.html", invoice=invoice, step="correct")
+    bound = bind(form, "official/invoices/step.html", invoice=invoice, step="correct", waiting=waiting)
     if not bound.accepted:
         return bound.page()
     chosen, reason = bound.form.chosen, bound.form.reason.data or ""
