@@ -34,7 +34,7 @@ ROSTER_MESSAGES = {
     "nobody_consents": _l("아직 동의한 구성원이 없습니다. 서명한 연명부를 올리거나 구성원의 확인을 받아 주세요."),
     "no_associations": _l("‘%(value)s’은(는) 상인회가 신청하는 사업이 아닙니다."),
     "track_of_association": _l("‘%(value)s’은(는) 상인회가 명단과 동의를 내고 신청하는 방법입니다."),
-    "roster_no_links": _l("확인할 연결이 없습니다. 교부가 결정된 구성원의 점포만 확인할 수 있습니다."),
+    "roster_no_links": _l("확인할 연결이 없습니다. 교부가 결정된 구성원의 매장만 확인할 수 있습니다."),
     "plan_version_waits": _l(
         "%(value)s판이 다른 사업 담당의 확인을 기다리고 있습니다. 먼저 확인하거나 확인하지 않아야 합니다."
     ),

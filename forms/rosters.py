@@ -89,9 +89,9 @@ class EntryForm(Form):
     account_number = AccountNumberField(_("계좌번호"))
     account_holder = StringField(_("예금주"), [Length(max=LONGEST)])
     store_id = StringField(
-        _("점포번호"),
+        _("매장 번호"),
         [Length(max=LONGEST)],
-        description=_("공공 모바일 마켓의 점포 번호입니다. 아직 없으면 비워 둡니다."),
+        description=_("공공 모바일 마켓이 매장에 준 번호입니다. 아직 없으면 비워 둡니다."),
     )
 
     def __init__(

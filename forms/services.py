@@ -119,9 +119,11 @@ class ProposalSheetForm(SheetForm):
 
 
 def proposal_sheet_form(criteria: Sequence[ScoreCriterion]) -> type[ProposalSheetForm]:
-    """The sheet for these criteria, with the assessor's word at its end."""
+    """The sheet for these criteria: first that the assessor has no interest, last that the proposal was read."""
     said = BooleanField(_("이 회사와 이해관계가 없습니다."), _READ)
-    return type("FirmSheetForm", (ProposalSheetForm, sheet_form(criteria)), {"no_interest": said})
+    sheet = sheet_form(criteria)
+    read = BooleanField(_("제안서를 읽고 점수를 정했습니다. 낸 뒤에는 고칠 수 없습니다."), _READ)
+    return type("FirmSheetForm", (ProposalSheetForm, sheet), {"no_interest": said, "confirmed": read})
 
 
 class ResolveForm(Form):

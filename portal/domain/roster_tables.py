@@ -14,7 +14,7 @@ from portal.domain.errors import FileRefused, Problem
 from portal.domain.rosters import MOST_MEMBERS, Entry
 
 # heading -> what of the entry stands under it, in the order of the form
-COLUMNS: Mapping[str, str] = {
+COLUMNS: dict[str, str] = {
     "사업자등록번호": "business_number",
     "상호": "trade_name",
     "대표자": "representative",
@@ -27,8 +27,10 @@ COLUMNS: Mapping[str, str] = {
     "은행": "bank_code",
     "계좌번호": "account_number",
     "예금주": "account_holder",
-    "점포번호": "store_id",
+    "매장 번호": "store_id",
 }
+# What a heading was called before, and is in lists that associations already keep.
+EARLIER: dict[str, str] = {"점포번호": "store_id"}
 NEEDED = ("사업자등록번호", "상호")
 HEADER_WITHIN = 10  # rows in which the headings are looked for
 _DAY = re.compile(r"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})\D*(?:0{1,2}:0{2}(?::0{2})?)?|(\d{4})(\d{2})(\d{2})")
@@ -62,8 +64,9 @@ def read(table: Sequence[Sequence[str]], names: Names, numbers: Collection[tuple
     if head is None:
         raise FileRefused(problems=[Problem("roster_no_header", value=", ".join(NEEDED))])
     headings = [_plain(cell) for cell in table[head]]
-    known = {_plain(heading): name for heading, name in COLUMNS.items()}
-    if twice := [heading for heading in COLUMNS if headings.count(_plain(heading)) > 1]:
+    known = {_plain(heading): name for heading, name in (COLUMNS | EARLIER).items()}
+    there = [known[heading] for heading in headings if heading in known]
+    if twice := [heading for heading, name in COLUMNS.items() if there.count(name) > 1]:
         raise FileRefused(problems=[Problem("repeated_column", value=name) for name in twice])
     account = headings.index("계좌번호") if "계좌번호" in headings else -1
     found = []

@@ -27,6 +27,25 @@ class Row:
     figures: Figures
 
 
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A row with the rows of what lies below it, as a phone folds them."""
+
+    row: Row
+    below: tuple[Branch, ...]
+
+
+def branches(rows: Sequence[Row]) -> tuple[Branch, ...]:
+    """The same rows, each within the one it belongs to; what lies deeper than they go is left out."""
+    listed = {each.node.code: each for each in rows}
+
+    def grown(found: Row) -> Branch:
+        return Branch(found, tuple(grown(listed[child.code]) for child in found.node.children if child.code in listed))
+
+    inner = {child.code for each in rows for child in each.node.children}
+    return tuple(grown(each) for each in rows if each.node.code not in inner)
+
+
 def tree_rows(standing: Standing, depth: str, year: int | None, indicator: str) -> list[Row]:
     """The nodes below the plan down to a depth, from the top down."""
     nodes = (node for node in standing.tree.root.walk() if node.level in _DEPTH[depth])

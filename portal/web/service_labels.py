@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _p
 
@@ -85,7 +86,12 @@ RULINGS = {
 }
 INVOICE_STEPS = {
     "refuse": _("반려하기"),
-    "propose_taking_back": _("되돌리기 올리기"),
+    "propose_taking_back": _("되돌리기 결재 올리기"),
     "keep": _("되돌리지 않기"),
     "correct": _("지급한 대금 정정하기"),
 }
+
+
+def paid_for(number: str, shop: str, service: str, won: int) -> str:
+    """A service among those that a firm may be asked for: which it is, whose, and what was paid."""
+    return f"{number} {shop} · {service} · {gettext('%(won)s원', won=format_decimal(won))}"

@@ -41,7 +41,7 @@ def prepare(server: Server) -> None:
 def members(folder: Path) -> Path:
     """One member whole, one with an account of whom two cells are enough, one with a slip in its number."""
     out = io.BytesIO()
-    known = {"사업자등록번호": entry(2).business_number, "상호": entry(2).trade_name, "점포번호": "D002"}
+    known = {"사업자등록번호": entry(2).business_number, "상호": entry(2).trade_name, "매장 번호": "D002"}
     with Workbook(out) as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, list(COLUMNS))

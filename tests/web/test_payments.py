@@ -252,6 +252,7 @@ def test_a_payer_holds_one_payment_back_and_the_totals_follow(
     client, held = client_of(office.releaser), run.payments[0]
     url = f"/office/payments/{run.id}/holds/{held.id}"
     assert url in client.get(f"/office/payments/{run.id}").text
+    assert f"**{held.account_number[-4:]}" in text_of(client.get(url).text)
     assert client.submit(url, {"reason": " "}).status_code == 422
     assert client.submit(url, {"reason": "계좌를 확인 중입니다."}).status_code == 302
     page = text_of(client.get(f"/office/payments/{run.id}").text)

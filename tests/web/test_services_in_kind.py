@@ -13,6 +13,7 @@ from portal.models.accounts import User
 from portal.services import claims, invoice_corrections, payments, service_passes
 from portal.storage.objects import Stores
 from portal.web.routing import table_of
+from tests import pages
 from tests.approved_claims import answer
 from tests.clients import PortalClient
 from tests.factories import actor, make_official
@@ -161,7 +162,51 @@ def test_a_report_that_nobody_disputed_yet_may_be_while_an_official_vouches_for_
         ministry.session, again.id, "쿠폰을 다시 보내 드렸습니다.", by=ministry.firm("syrup"), at=OPEN
     )
     ministry.vouched(again)
-    pages = [
+    shown = [
         client_of(each.owner).get(f"/my/service-passes/{of.id}").text for each, of in ((case, again), (other, disputed))
     ]
-    assert ["아니요, 문제가 있습니다" in page for page in pages] == [True, False]
+    assert ["아니요, 문제가 있습니다" in page for page in shown] == [True, False]
+
+
+def test_whoever_takes_back_or_corrects_an_invoice_sees_what_it_comes_to(
+    ministry: Ministry, client_of: ClientOf
+) -> None:
+    found, case = ministry.agreed(), ministry.granted()
+    (claim,) = ministry.accepted(found, ministry.confirmed(case, found))
+    session, page = ministry.session, f"/office/invoices/{claim.invoice_id}"
+    session.commit()
+    reviewer, approver = client_of(ministry.reviewer), client_of(ministry.approver)
+    shop = claim.merchant.trade_name
+    asked = pages.text_of(reviewer.get(f"{page}/taking-back").text)
+    for said in ("사업장별 지급", shop, "300,000", "모두 지급하지 않습니다"):
+        assert said in asked
+    assert reviewer.submit(f"{page}/taking-back", {"reason": "같은 달에 두 번 청구했습니다."}).status_code == 302
+    answered = pages.text_of(approver.get(f"{page}/taking-back/refusal").text)
+    for said in ("같은 달에 두 번 청구했습니다.", shop, "300,000"):
+        assert said in answered
+    assert approver.submit(f"{page}/taking-back/refusal", {"reason": "다른 달의 서비스입니다."}).status_code == 302
+    claims.approve(session, CODE, "2026-09", by=actor(ministry.approver), at=INVOICED)
+    run = payments.prepare(session, CODE, by=actor(ministry.payer), at=INVOICED)
+    payments.release(session, ministry.stores, run.id, by=actor(ministry.releaser), at=INVOICED)
+    done = answer(run, (0, "done"), on=INVOICED.date())
+    payments.settle(session, ministry.stores, run.id, done, by=actor(ministry.payer), at=INVOICED)
+    session.commit()
+    chosen = pages.text_of(reviewer.get(f"{page}/correction").text)
+    assert f"{shop} · {found.offers[0].name} · 300,000원" in chosen
+
+
+def test_firms_are_chosen_once_every_sheet_is_in_and_the_sheet_speaks_of_a_proposal(
+    ministry: Ministry, client_of: ClientOf
+) -> None:
+    made = ministry.submitted()
+    sheet = {"points-service": "40", "points-capacity": "20", "points-cost": "15", "no_interest": "y", "confirmed": "y"}
+    ministry.session.commit()
+    first, second, approver = map(client_of, (ministry.first, ministry.second, ministry.approver))
+    blank = first.get(f"/office/proposals/{made.id}/sheet").text
+    assert "제안서를 읽고 점수를 정했습니다" in blank
+    assert "신청서와 서류" not in blank
+    assert first.submit(f"/office/proposals/{made.id}/sheet", sheet).status_code == 302
+    choice = f"/office/proposals/{CODE}/choice"
+    assert 'name="opinion"' not in approver.get(choice).text
+    assert second.submit(f"/office/proposals/{made.id}/sheet", sheet).status_code == 302
+    assert 'name="opinion"' in approver.get(choice).text

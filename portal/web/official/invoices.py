@@ -19,7 +19,7 @@ from portal.queries import audit
 from portal.queries import invoices as look_up
 from portal.services import invoice_corrections as corrections
 from portal.services import invoices
-from portal.web import labels
+from portal.web import labels, service_labels
 from portal.web.access import actor
 from portal.web.binding import bind, commit
 
@@ -29,15 +29,14 @@ def index() -> ResponseReturnValue:
 
 
 def show(id: int) -> ResponseReturnValue:
-    invoice = look_up.one(db.session(), id, actor())
+    about = _about(id)
+    invoice = about["invoice"]
     return render_template(
         "official/invoices/show.html",
-        invoice=invoice,
-        claims=look_up.claims_of(db.session(), id),
-        credits=look_up.credits(db.session(), id),
         creditable=look_up.creditable(db.session(), invoice),
         actions=LIFECYCLE.actions(invoice.status, actor(), audit.done_by(db.session(), LIFECYCLE.noun, id)),
         history=labels.happenings(LIFECYCLE.noun, audit.timeline(db.session(), LIFECYCLE.noun, id)),
+        **about,
     )
 
 
@@ -78,11 +77,14 @@ def keep(id: int) -> ResponseReturnValue:
 
 
 def correct(id: int) -> ResponseReturnValue:
-    invoice = look_up.one(db.session(), id, actor())
-    passes, waiting = look_up.correctable(db.session(), invoice)
-    named = [(each.id, f"{each.number} {each.application.merchant.trade_name} {each.offer.name}") for each in passes]
+    about = _about(id)
+    passes, waiting = look_up.correctable(db.session(), about["invoice"])
+    named = []
+    for each in passes:
+        shop = each.application.merchant.trade_name
+        named.append((each.id, service_labels.paid_for(each.number, shop, each.offer.name, each.supply_value)))
     form = partial(CorrectForm, passes=named)
-    bound = bind(form, "official/invoices/step.html", invoice=invoice, step="correct", waiting=waiting)
+    bound = bind(form, "official/invoices/step.html", step="correct", waiting=waiting, **about)
     if not bound.accepted:
         return bound.page()
     chosen, reason = bound.form.chosen, bound.form.reason.data or ""
@@ -94,11 +96,19 @@ def correct(id: int) -> ResponseReturnValue:
 
 def _step(id: int, name: str, kind: Callable[..., Any], act: Callable[[str], object], done: str) -> ResponseReturnValue:
     """One step that asks for a reason alone."""
-    invoice = look_up.one(db.session(), id, actor())
-    bound = bind(kind, "official/invoices/step.html", invoice=invoice, step=name)
+    bound = bind(kind, "official/invoices/step.html", step=name, **_about(id))
     if not bound.accepted:
         return bound.page()
     act(bound.form.reason.data or "")
     commit()
     flash(done, "success")
     return redirect(url_for("official.invoices_show", id=id))
+
+
+def _about(id: int) -> dict[str, Any]:
+    """What is decided on, the same on the page and above every form."""
+    return {
+        "invoice": look_up.one(db.session(), id, actor()),
+        "claims": look_up.claims_of(db.session(), id),
+        "credits": look_up.credits(db.session(), id),
+    }

@@ -42,7 +42,7 @@ def confirm_links(id: int) -> ResponseReturnValue:
         return bound.page()
     done = roster_links.confirm(db.session(), id, by=actor(), at=now())
     commit()
-    flash(_("점포 %(count)s곳의 연결을 확인했습니다.", count=done), "success")
+    flash(_("매장 %(count)s곳의 연결을 확인했습니다.", count=done), "success")
     return redirect(url_for("official.rosters_show", id=id))
 
 
