@@ -139,7 +139,7 @@ def test_what_waits_for_another_correction_of_the_month_is_said_with_the_way_to_
     payments.settle(
         session, ministry.stores, run.id, answer(run, (0, "done"), on=INVOICED.date()), by=payer, at=INVOICED
     )
-    address, office = f"/office/invoices/{claim.invoice_id}/correct", client_of(ministry.reviewer)
+    address, office = f"/office/invoices/{claim.invoice_id}/correction", client_of(ministry.reviewer)
     page = office.get(address).text
     assert (first.number in page, second.number in page) == (True, True)
     why = "쿠폰이 나가지 않은 것으로 확인되었습니다."
