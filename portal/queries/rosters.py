@@ -114,6 +114,23 @@ def asked(session: Session, by: Actor) -> Sequence[RosterMember]:
     ).all()
 
 
+def unanswered(session: Session, by: Actor) -> Sequence[RosterMember]:
+    """Those on which this person's own word is awaited, the longest first; none while acting for somebody, whose
+    consent is theirs alone.
+    """
+    if by.acts_for is not None:
+        return ()
+    return session.scalars(
+        select(RosterMember)
+        .join(Merchant, Merchant.business_number == RosterMember.business_number)
+        .join(Roster, Roster.id == RosterMember.roster_id)
+        .where(mine(by), RosterMember.way == "portal", RosterMember.status == M.WAITING)
+        .where(Roster.status != RosterStatus.WITHDRAWN)
+        .order_by(RosterMember.id)
+        .limit(PAGE)
+    ).all()
+
+
 def asked_one(session: Session, member_id: int, by: Actor) -> tuple[RosterMember, Merchant]:
     """One of those, with the business. Raises NotFound."""
     row = session.execute(

@@ -76,8 +76,8 @@ def short(id: int) -> ResponseReturnValue:
     if way is None:
         return redirect(url_for("merchant.applications_check", id=id))
     form = short_form(labels.CONSENTS, way.code)
-    start = _entered(dossier)
-    bound = bind(form, "merchant/applications/short.html", start=start, dossier=dossier, way=way, terms=TERMS)
+    about = {"dossier": dossier, "way": way, "ways": services.open_ways(dossier.application, on=today())}
+    bound = bind(form, "merchant/applications/short.html", start=_entered(dossier), terms=TERMS, **about)
     if not bound.accepted:
         return bound.page()
     services.submit_short(db.session(), id, bound.form.to_command(), by=actor(), at=now())
