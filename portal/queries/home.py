@@ -27,6 +27,7 @@ from portal.queries import (
     account_changes,
     applications,
     claims,
+    consents,
     evidence,
     links,
     merchants,
@@ -94,7 +95,7 @@ def home(session: Session, by: Actor, *, at: datetime) -> Home:
     """Everything the first page shows, in a fixed number of statements."""
     places = merchants.of_owner(session, by)
     mine = applications.of_owner(session, by)
-    calls = [] if by.is_association else programmes.open_calls(session, at=at)  # it applies by its list alone
+    calls = calls_for(session, by, at=at)
     linked = {link.merchant_id for link in links.of_owner(session, by)}
     if any(each.track for each in mine):
         linked |= {each.merchant_id for each in evidence.of_owner(session, by)}
@@ -107,6 +108,16 @@ def home(session: Session, by: Actor, *, at: datetime) -> Home:
     found += [*_services(session, by, mine, on=korean_date(at)), *_todos(places, mine, calls, linked, line)]
     todos = sorted(found, key=lambda todo: list(Kind).index(todo.kind))
     return Home(places, mine, calls, tuple(todos) or (Todo(Kind.NOTHING),), changes)
+
+
+def calls_for(session: Session, by: Actor, *, at: datetime) -> list[Published]:
+    """To which programmes this person may apply today: an association by its list alone, a clerk for what the consent
+    names.
+    """
+    if by.is_association:
+        return []
+    named, calls = consents.programmes_open_to(session, by), programmes.open_calls(session, at=at)
+    return calls if named is None else [each for each in calls if each.programme.id in named]
 
 
 def _to_pay_back(session: Session, by: Actor) -> list[Todo]:

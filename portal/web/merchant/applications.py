@@ -18,10 +18,10 @@ from portal.models.base import db
 from portal.queries import (
     applications,
     clocks,
+    home,
     merchants,
     objection_pages,
     outlooks,
-    programmes,
     reuse,
     supplement_parts,
 )
@@ -42,7 +42,7 @@ def index() -> ResponseReturnValue:
 
 
 def new() -> ResponseReturnValue:
-    calls = programmes.open_calls(db.session(), at=now())
+    calls = home.calls_for(db.session(), actor(), at=now())
     places = merchants.of_owner(db.session(), actor())
     form = start_form(
         [(call.programme.code, call.programme.name) for call in calls],
