@@ -185,7 +185,7 @@ def test_a_member_listed_anew_by_its_association_with_the_right_name_and_account
     proxy_looks.refuse(session, entry.id, "연명부의 이름과 다릅니다.", Ground.IDENTITY, by=reviewer, at=AT)
     for official in (reviewer, approver):
         declarations.declare_none(session, [application.id], by=official, at=AT)
-    recommend(session, application, reviewer, outcome="reject", reasons="연명부의 이름과 다릅니다.")
+    recommend(session, application, reviewer, outcome="reject")
     decisions.reject(session, market.stores, application.id, reasons="연명부의 이름과 다릅니다.", by=approver, at=AT)
     again, second = handed_in(market, 3, account_number="1120999999999")
     place = again.merchant
