@@ -119,8 +119,9 @@ ENTERED = (
     f" decided_by, decided_at, refusal) VALUES (1, 1, 1, 1, 'waiting', 1, 1, '{AT}', NULL, NULL, '')",
     "INSERT INTO roster (id, programme_id, account_id, status, association, number, market, region_code, phone,"
     f" opened_at) VALUES (1, 2, 1, 'handed_in', '', '', '', '', '', '{AT}')",
-    "INSERT INTO roster_member (id, roster_id, status, way, business_number, trade_name, representative, born_on, phone,"
-    " address, industry_edition, industry_code, bank_code, account_number, account_holder, store_id, application_id)"
+    "INSERT INTO roster_member (id, roster_id, status, way, business_number, trade_name, representative, born_on,"
+    " phone, address, industry_edition, industry_code, bank_code, account_number, account_holder, store_id,"
+    " application_id)"
     " VALUES (1, 1, 'handed_in', 'paper', '1234567890', '', '', x'00', '', '', 11, '', '', x'00', '', '', 2)",
 )
 
