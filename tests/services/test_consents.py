@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
+from portal.domain.actors import Role
 from portal.domain.errors import AlreadyDone, Incomplete, NotFound, NotPermitted
 from portal.domain.mandates import MandateStatus
 from portal.models.accounts import User
@@ -86,7 +87,7 @@ def test_a_new_consent_carries_on_only_what_it_names(session: Session, stores: S
     draft = start(session, clerk, mandate, standing_in.CODE)
     entry = look_up.of_mandate(session, mandate.id)
     assert entry is not None
-    proxy_looks.refuse(session, entry.id, "서명이 없습니다.", by=actor(make_official(session)), at=AT)
+    proxy_looks.refuse(session, entry.id, "서명이 없습니다.", by=actor(make_official(session, Role.REVIEWER)), at=AT)
     of_other(session, stores, clerk)
     assert draft.mandate_id == mandate.id
     again = standing_in.enter(session, stores, clerk)
