@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from forms.base import Form
 from forms.code_fields import CheckboxesField
+from forms.messages import MESSAGES
 from portal.domain.assignments import MAX_REASON, Assign
 from portal.domain.bulk import STEPS_OF_REVIEW, BulkAction, PrepareRun
 from portal.domain.reviews import MAX_SUPPLEMENT_DAYS
@@ -80,6 +81,7 @@ class BulkForm(Form):
     )
     parts = CheckboxesField(
         _("신청인이 고칠 수 있는 것"),
+        [InputRequired(message=MESSAGES["parts_required"])],
         description=_("고른 모든 사건에 함께 있는 것만 보입니다. 고른 것만 열리고 나머지는 잠깁니다."),
         choices=[],
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -18,14 +18,20 @@ from forms.code_fields import CheckboxesField
 from forms.fields import BusinessNumberField, DateField, PhoneField
 from forms.file_fields import EVIDENCE, MEBIBYTE, FileField
 from forms.merchants import NewMerchantForm
+from forms.messages import MESSAGES
 from forms.uploads import check_upload
 from portal.domain.activations import TakeOver
 from portal.domain.errors import FileRefused
 from portal.domain.mandates import LONGEST_OFFICE, EnterByProxy, GiveMandate, Paper
-from portal.domain.proxy_entries import LONGEST_REASON, MIN_REASON
+from portal.domain.proxy_entries import LONGEST_REASON, MIN_REASON, Ground
 from portal.domain.representatives import LONGEST_NAME, AddRepresentative
 
 _MAX_FILE = 20 * MEBIBYTE
+
+
+def _choice(code: str, label: object) -> SelectChoice:
+    """The label stays lazy, so that it is said in the reader's language."""
+    return SelectChoice(value=code, label=cast(str, label))
 
 
 def _paper(box: Any) -> Paper:
@@ -67,6 +73,15 @@ class ProxyEntryForm(NewMerchantForm):
         max_bytes=_MAX_FILE,
         description=_("사업주가 서명한 대리 입력 동의서를 스캔하거나 찍어 올려 주세요. 없으면 입력할 수 없습니다."),
     )
+    programmes = CheckboxesField(
+        _("동의서에 적힌 사업"),
+        [InputRequired(message=MESSAGES["consent_names_none"])],
+        description=_("여기에서 고른 사업만 대신 신청할 수 있습니다. 다른 사업은 동의서를 따로 받습니다."),
+    )
+
+    def __init__(self, *args: Any, offered: Iterable[tuple[str, str]] = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.programmes.choices = [SelectChoice(code, name) for code, name in offered]
 
     def to_entry(self) -> EnterByProxy:
         return EnterByProxy(
@@ -74,27 +89,44 @@ class ProxyEntryForm(NewMerchantForm):
             self.office.data or "",
             _paper(self.consent),
             self.born_on.data if self.born_on else None,
+            frozenset(self.programmes.data or ()),
         )
 
 
 class ProxyAgainForm(ProxyEntryForm):
     """The same of a business on record: its account number stays as it is where the box is left empty."""
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
+    def __init__(self, *args: Any, offered: Iterable[tuple[str, str]] = (), **more: Any) -> None:
+        super().__init__(*args, offered=offered, **more)
         box: Any = self.account_number
         box.validators = [Optional()]
         box.flags.required = False
 
 
 class RefuseEntryForm(Form):
-    """Why the paper does not carry the entry: the clerk reads it."""
+    """Why the paper does not carry the entry: who entered reads it."""
+
+    ground = RadioField(
+        _("무엇이 틀렸나요?"),
+        [InputRequired()],
+        choices=[
+            _choice(Ground.PAPER, _("서명, 동의서, 계좌 등 (이름과 생년월일은 맞음)")),
+            _choice(Ground.IDENTITY, _("이름이나 생년월일이 틀림")),
+        ],
+        description=_(
+            "처음 등록한 사업장의 이름이나 생년월일이 틀렸다고 하면, 다른 담당자가 새 동의서로 바르게 다시 입력할 수 "
+            "있습니다. 신분증이나 사업자등록증과 다를 때만 고르세요."
+        ),
+    )
 
     reason = TextAreaField(
         _("반려 사유"),
         [InputRequired(), Length(min=MIN_REASON, max=LONGEST_REASON)],
-        description=_("입력한 담당자에게 보입니다. 예: 서명이 없습니다. 동의서의 상호가 다릅니다."),
+        description=_("입력한 담당자나 상인회에 보입니다. 예: 서명이 없습니다. 동의서의 상호가 다릅니다."),
     )
+
+    def to_command(self) -> tuple[str, Ground]:
+        return self.reason.data or "", Ground(str(self.ground.data))
 
 
 class GiveMandateForm(Form):

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from forms.base import Form
 from forms.code_fields import CheckboxesField
+from forms.messages import MESSAGES
 from portal.domain.applications import Recommendation, SupplementRequest
 from portal.domain.reviews import MAX_SUPPLEMENT_DAYS, NOBODY, CheckItem, Filters
 
@@ -99,6 +100,7 @@ class SupplementForm(Form):
     )
     parts = CheckboxesField(
         _("신청인이 고칠 수 있는 것"),
+        [InputRequired(message=MESSAGES["parts_required"])],
         description=_("고른 것만 열립니다. 나머지는 잠긴 채로 보이고, 보내도 받지 않습니다."),
         choices=[],
         validate_choice=False,  # which parts there are depends on the case: the service knows them

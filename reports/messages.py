@@ -90,6 +90,7 @@ NAMES: Mapping[Kind, str] = {
     K.PLAN_VERSION_REFUSED: "다시 확인할 건",
     K.MEMBERSHIP_ASKED: "답을 기다리는 안내",
     K.MEMBERSHIP_ANSWERED: "진행 상황 안내",
+    K.MEMBER_REFUSED: "다시 확인할 건",
     K.CASE_ASSIGNED: "새로 맡은 일",
     K.CASES_ASSIGNED: "새로 맡은 일",
     K.SUPPLEMENT_DUE: "보완 기한 안내",

@@ -15,11 +15,13 @@ from portal.domain.mandates import Paper
 from portal.domain.merchants import MerchantRegistration
 from portal.domain.rosters import Entry, OpenRoster
 from portal.models.accounts import Organisation, User
+from portal.models.applications import Application
 from portal.models.merchants import Merchant
 from portal.models.rosters import Roster, RosterMember
+from portal.queries import proxy_entries as look_up_entries
 from portal.queries import rosters as look_up
 from portal.queries.programmes import Published
-from portal.services import memberships, merchants, roster_hand_ins, rosters
+from portal.services import memberships, merchants, proxy_looks, roster_hand_ins, rosters
 from portal.storage.objects import Stores
 from tests.cases import PDF, business_number
 from tests.factories import AT, actor, make_merchant_user, make_official, make_organisation, make_programme
@@ -76,6 +78,10 @@ class Market:
         number = (roster or self.roster).id
         rosters.sign(self.session, self.stores.evidence, number, ids, SIGNED, by=by or self.by, at=AT)
 
+    def look_at(self, *members: RosterMember) -> None:
+        """An official of the office compares what is listed of them with the signed list."""
+        looked_at(self.session, *(member.application_id for member in members), by=self.officials[0])
+
     def listed(self) -> look_up.Listed:
         self.session.expire(self.roster)
         return look_up.listed(self.session, self.roster)
@@ -101,6 +107,14 @@ def open_market(session: Session, stores: Stores) -> Market:
     officials = tuple(make_official(session, role, organisation=office) for role in (Role.REVIEWER, Role.APPROVER))
     roster = open_roster(session, head)
     return Market(session, stores, office, programme, head, roster, (officials[0], officials[1]))
+
+
+def looked_at(session: Session, *applications: int | None, by: User) -> None:
+    """The second look at what an association handed in."""
+    for number in applications:
+        entry = look_up_entries.of_mandate(session, session.get_one(Application, number).mandate_id)
+        assert entry is not None
+        proxy_looks.confirm(session, entry.id, by=actor(by), at=AT)
 
 
 def registration(serial: int) -> MerchantRegistration:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor, Role
@@ -16,19 +17,21 @@ from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.mandates import Mandate
 from portal.models.merchants import Merchant
+from portal.models.programmes import Programme
 from portal.models.proxy_entries import ProxyEntry
 from portal.queries import mandates as look_up
 from portal.queries import proxy_entries as look_up_entries
 from portal.queries.programmes import Published
-from portal.services import applications, documents, mandates, proxy_entries, representatives
+from portal.services import applications, documents, mandates, proxy_entries, proxy_looks, representatives
 from portal.storage.objects import Stores
 from tests.applying import DRAFT, PDF, REQUIRED, ready, registration, upload
 from tests.cases import business_number
-from tests.factories import AT, actor, make_merchant_user, make_official
+from tests.factories import AT, actor, make_merchant_user, make_official, make_programme
 
 CONSENT = Paper("동의서.pdf", "application/pdf", PDF + b"consent")
 ATTORNEY = Paper("위임장.pdf", "application/pdf", PDF + b"attorney")
 OFFICE = "구례읍사무소"
+CODE = "gurye-2020-o2o"
 UNTIL = date(2026, 12, 31)
 BORN = date(1963, 4, 5)
 _SERIALS = 70_000  # business numbers that no other maker of tests gives
@@ -40,11 +43,12 @@ def entry(
     consent: Paper = CONSENT,
     office: str = OFFICE,
     born_on: date | None = BORN,
+    programmes: frozenset[str] = frozenset({CODE}),
     **changes: Any,
 ) -> EnterByProxy:
-    """What a clerk enters; every serial has a business number of its own."""
+    """What a clerk enters; every serial has a business number of its own. The consent names Gurye's programme."""
     stated = {"business_number": business_number(_SERIALS + serial), **changes}
-    return EnterByProxy(registration(**stated), office, consent, born_on)
+    return EnterByProxy(registration(**stated), office, consent, born_on, programmes)
 
 
 def make_clerk(session: Session, *roles: Role, name: str = "읍직원") -> User:
@@ -52,6 +56,8 @@ def make_clerk(session: Session, *roles: Role, name: str = "읍직원") -> User:
 
 
 def enter(session: Session, stores: Stores, clerk: User, *, at: datetime = AT, **changes: Any) -> Mandate:
+    if session.scalar(select(Programme).limit(1)) is None:
+        make_programme(session)
     return proxy_entries.enter(session, stores.evidence, entry(**changes), by=actor(clerk), at=at).mandate
 
 
@@ -60,7 +66,7 @@ def confirm(session: Session, mandate: Mandate, *, by: User | None = None, at: d
     found = look_up_entries.of_mandate(session, mandate.id)
     assert found is not None
     by = by or make_official(session, Role.REVIEWER, name="둘째 담당자")
-    return proxy_entries.confirm(session, found.id, by=actor(by), at=at)
+    return proxy_looks.confirm(session, found.id, by=actor(by), at=at)
 
 
 def give(
@@ -113,7 +119,7 @@ def _looked_at(session: Session, stores: Stores) -> None:
     confirm(session, enter(session, stores, first, serial=12), by=second)
     refused = look_up_entries.of_mandate(session, enter(session, stores, first, serial=13).id)
     assert refused is not None
-    proxy_entries.refuse(session, refused.id, "동의서에 서명이 없습니다.", by=actor(second), at=AT)
+    proxy_looks.refuse(session, refused.id, "동의서에 서명이 없습니다.", by=actor(second), at=AT)
 
 
 def clerk_owner_and_agent(session: Session, stores: Stores, programme: Published) -> tuple[list[User], str]:

@@ -28,7 +28,7 @@ from portal.models.applications import Application
 from portal.models.rosters import Roster, RosterMember
 from portal.queries import accounts as find
 from portal.queries import applications as known
-from portal.queries import cases
+from portal.queries import cases, proxy_entries
 from portal.queries import rosters as look_up
 from portal.services import (
     accounts,
@@ -41,6 +41,7 @@ from portal.services import (
     merchants,
     payments,
     programmes,
+    proxy_looks,
     reviews,
     roster_hand_ins,
     roster_links,
@@ -91,6 +92,7 @@ class Market:
         roster_hand_ins.hand_in(self.session, self.stores.evidence, roster.id, by=head, at=_at(date(2024, 3, 12)))
         for member in members:
             favour = member is not members[-1]
+            self._look(member.application_id or 0, date(2024, 3, 15), favour=favour)
             self._decide(member.application_id or 0, date(2024, 3, 20), favour=favour)
         roster_links.confirm(self.session, roster.id, by=self._by(REVIEWER), at=_at(date(2024, 3, 22)))
         self._pay([member.store_id for member in members])
@@ -130,6 +132,15 @@ class Market:
         applications.submit(self.session, application.id, by=owner, at=_at(on))
         if decide:
             self._decide(application.id, date(on.year, on.month, on.day + 7), favour=True)
+
+    def _look(self, number: int, on: date, *, favour: bool) -> None:
+        """Another official compares name, signature and account with the signed list."""
+        entry = proxy_entries.of_mandate(self.session, self.session.get_one(Application, number).mandate_id)
+        assert entry is not None
+        if favour:
+            proxy_looks.confirm(self.session, entry.id, by=self._by(REVIEWER), at=_at(on))
+        else:
+            proxy_looks.refuse(self.session, entry.id, "연명부에 서명이 없습니다.", by=self._by(REVIEWER), at=_at(on))
 
     def _decide(self, number: int, on: date, *, favour: bool) -> None:
         reviewer, approver = self._by(REVIEWER), self._by(APPROVER)

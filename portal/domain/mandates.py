@@ -1,7 +1,7 @@
 """Standing in for a merchant: entry by proxy with a signed consent, and agents with a power of attorney (위임장).
 
 A mandate names one business, one person, a paper and a last day; it ends by that day, by revocation, or when the
-merchant takes the account over.
+merchant takes the account over. A consent also names the programmes that it is for; any other needs one of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from portal.domain.lifecycle import Lifecycle, Step
 from portal.domain.merchants import MerchantRegistration
 
 MOST_YEARS = 3  # a power of attorney without an end is forgotten; it is given anew after that
-CONSENT_DAYS = 180  # how long a consent lets its official go on: a call, its supplement and its decision
+CONSENT_DAYS = 180  # how long a consent lets its official go on with its programmes: call, supplement and decision
 LONGEST_OFFICE = 60
 
 
@@ -53,7 +53,8 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class EnterByProxy:
-    """A business as its merchant states it at a counter or on the telephone; `office`: where it is entered.
+    """A business as its merchant states it at a counter or on the telephone; `office`: where it is entered;
+    `programmes`: those that the signed consent names, by code.
 
     `born_on`: the representative's birthday, as on the identity card. It tells that the person is the one on record,
     and that two businesses, each with an account of its own, are one person's.
@@ -63,6 +64,7 @@ class EnterByProxy:
     office: str
     consent: Paper
     born_on: date | None = None
+    programmes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +109,6 @@ def problems_in_entry(command: EnterByProxy) -> list[Problem]:
         found.append(Problem("too_long", "office"))
     if command.born_on is None:
         found.append(Problem("required", "born_on"))
+    if not command.programmes:
+        found.append(Problem("consent_names_none", "programmes"))
     return found

@@ -150,6 +150,7 @@ class Kind(StrEnum):
     PLAN_VERSION_REFUSED = "plan_version_refused"
     MEMBERSHIP_ASKED = "membership_asked"
     MEMBERSHIP_ANSWERED = "membership_answered"
+    MEMBER_REFUSED = "member_refused"
     SUPPLEMENT_DUE = "supplement_due"
     CALL_CLOSES = "call_closes"
     OPINION_DUE = "opinion_due"
@@ -222,6 +223,7 @@ OCCASIONS: tuple[Occasion, ...] = (
         P.ROSTER,
         (("roster_member", "confirm"), ("roster_member", "decline")),
     ),
+    Occasion(K.MEMBER_REFUSED, W.AUTHOR, T.PROGRESS, P.ROSTER, (("roster_member", "find_wrong"),)),
     Occasion(K.SERVICE_REPORTED, W.OWNER, T.PROGRESS, P.SERVICE, (("service_pass", "report"),), due=True),
     Occasion(K.SERVICE_UPHELD, W.OWNER, T.LEGAL, P.SERVICE, (("service_pass", "uphold"),)),
     Occasion(K.SERVICE_ENDED, W.OWNER, T.LEGAL, P.SERVICE, (("service_pass", "end"),)),

@@ -1,12 +1,16 @@
-"""An entry by proxy (대리 입력): what a clerk stated of a business, and the second look that makes it count.
+"""An entry by proxy (대리 입력): what a clerk or an association stated of a business, and the second look.
 
 A business on record is never overwritten by an entry: what differs waits until another official has seen the consent.
+Whose business it is, the name and birthday of its representative, is changed by no entry at all, but for one case
+(`may_correct`): its record came into being by an entry, nobody has confirmed any entry of it, and an official refused
+one because the name or the birthday was written wrong. Whoever said so does not state the new ones; they count after
+the same second look. So a slip of the pen is no dead end, and nobody takes over what somebody has vouched for.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -19,6 +23,7 @@ from portal.domain.merchants import MerchantRegistration
 
 MIN_REASON = 5  # characters: the clerk must learn from it what is wrong with the paper
 LONGEST_REASON = 500
+REPRESENTATIVE = "representative"
 BORN_ON = "born_on"
 SALES = "sales_"
 
@@ -30,14 +35,22 @@ class EntryStatus(StrEnum):
     LAPSED = "lapsed"  # its mandate ended before anybody looked: taken over, or replaced by a newer paper
 
 
+class Ground(StrEnum):
+    """What an official found wrong who refused an entry. IDENTITY: the record stands under somebody else's name."""
+
+    PAPER = "paper"
+    IDENTITY = "identity"
+
+
 S, R = EntryStatus, Role
+ENTER, ENTER_LISTED = "enter", "enter_listed"  # by a clerk; by an association that hands its member in
 
 LIFECYCLE = Lifecycle(
     "proxy_entry",
     S.WAITING,
     (
-        Step(S.WAITING, "confirm", S.CONFIRMED, R.REVIEWER, apart_from=("enter",), or_by=R.CLERK),
-        Step(S.WAITING, "refuse", S.REFUSED, R.REVIEWER, apart_from=("enter",), or_by=R.CLERK),
+        Step(S.WAITING, "confirm", S.CONFIRMED, R.REVIEWER, apart_from=(ENTER, ENTER_LISTED), or_by=R.CLERK),
+        Step(S.WAITING, "refuse", S.REFUSED, R.REVIEWER, apart_from=(ENTER, ENTER_LISTED), or_by=R.CLERK),
         Step(S.WAITING, "lapse", S.LAPSED, None),
     ),
 )
@@ -87,6 +100,16 @@ def differing(on_record: Mapping[str, str], stated: Mapping[str, str]) -> dict[s
 def unknown(on_record: Mapping[str, str], stated: Mapping[str, str]) -> dict[str, str]:
     """What is stated and not on record at all, as the sales of another year: nothing is overwritten by it."""
     return {name: text for name, text in stated.items() if name not in on_record}
+
+
+def may_correct(entries: Collection[tuple[bool, EntryStatus, Ground | None]]) -> bool:
+    """Whether a new entry may state another name or birthday than the record of a business has.
+
+    `entries`: of each that there was of it, whether it made the record, its status, and why it was refused.
+    """
+    made_by_entry = any(first for first, _status, _ground in entries)
+    undecided = any(status in (S.WAITING, S.CONFIRMED) for _first, status, _ground in entries)
+    return made_by_entry and not undecided and any(ground is Ground.IDENTITY for _first, _status, ground in entries)
 
 
 def obstacle(status: EntryStatus | None, *, claimed: bool) -> Problem | None:

@@ -14,6 +14,7 @@ from portal.domain.actors import Actor
 from portal.domain.announcements import DocumentRequirement
 from portal.domain.applications import DEAD, LIFECYCLE, ApplicationStatus
 from portal.domain.errors import NotFound
+from portal.domain.tracks import Track
 from portal.models.applications import Application, Decision, Document, Supplement
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
@@ -57,8 +58,13 @@ class Dossier:
         return None if total is None or requested is None else total - requested
 
     @property
+    def way(self) -> Track | None:
+        """By which of the programme's ways it is applied for."""
+        return way(self.application)
+
+    @property
     def said(self) -> list[tuple[str, str]]:
-        """The way of applying and the programme's own questions, each with what was said."""
+        """The programme's own questions, each with what was said."""
         return said(self.application)
 
     @property
@@ -113,13 +119,16 @@ def slots(application: Application, documents: Sequence[Document]) -> tuple[Slot
     )
 
 
+def way(application: Application) -> Track | None:
+    """The track of an application; None where none is chosen, as in a programme without tracks."""
+    return tracks.chosen(programmes.read(application.version).announcement.tracks, application.track)
+
+
 def said(application: Application) -> list[tuple[str, str]]:
-    """What an application says beside plan and cost: the track's name, and the questions it led to with the answers."""
+    """What an application says beside plan and cost: the questions that its track led to, with the answers."""
     announcement, given = programmes.read(application.version).announcement, application.answered
-    track = tracks.chosen(announcement.tracks, application.track)
-    rows = [] if track is None else [(track.name, track.note or track.legal)]
     asked = questions.asked(announcement.questions_of(application.track), given)
-    return rows + [(each.text, given.get(each.code, "")) for each in asked if each.kind != "file"]
+    return [(each.text, given.get(each.code, "")) for each in asked if each.kind != "file"]
 
 
 def of_owner(session: Session, by: Actor, *, before: int | None = None, limit: int = PAGE) -> Sequence[Application]:

@@ -21,6 +21,7 @@ from portal.domain.proxy_entries import keeps_back
 from portal.domain.reviews import CheckItem, checklist
 from portal.domain.snapshots import SnapshotKind
 from portal.domain.supplements import refuse_request, withheld
+from portal.domain.tracks import Track
 from portal.models.accounts import Person, User
 from portal.models.applications import Application, Decision, Document, Supplement
 from portal.models.audit import AuditEvent
@@ -102,8 +103,13 @@ class Case:
         return papers(self.application)
 
     @property
+    def way(self) -> Track | None:
+        """By which of the programme's ways it was applied for."""
+        return applications.way(self.application)
+
+    @property
     def said(self) -> list[tuple[str, str]]:
-        """The way of applying and the programme's own questions, each with what was said."""
+        """The programme's own questions, each with what was said."""
         return applications.said(self.application)
 
     @property

@@ -21,17 +21,20 @@ from portal.models.applications import Application
 from portal.models.claims import Claim
 from portal.models.merchants import Merchant
 from portal.models.recoveries import Recovery
+from portal.models.rosters import RosterMember
 from portal.models.service_passes import ServicePass
 from portal.queries import (
     account_changes,
     applications,
     claims,
+    consents,
     evidence,
     links,
     merchants,
     programmes,
     recovery_pages,
     reservations,
+    rosters,
     service_pass_waits,
     service_passes,
 )
@@ -51,6 +54,7 @@ class Kind(StrEnum):
     ACCOUNT = "account"
     SUPPLEMENT = "supplement"
     SERVICE = "service"
+    ANSWER = "answer"
     CONTINUE = "continue"
     EVIDENCE = "evidence"
     LINK = "link"
@@ -64,7 +68,8 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Todo:
     """One thing to do, with what it is about. `due_on`: by when, the merchant's day or the office's; `place`: in line
-    for money, where it is kept at acceptance; `service`: given by a platform, and not answered."""
+    for money, where it is kept at acceptance; `service`: given by a platform, and not answered; `member`: whom an
+    association asks whether it may apply for them."""
 
     kind: Kind
     application: Application | None = None
@@ -74,6 +79,7 @@ class Todo:
     claim: Claim | None = None
     place: Place | None = None
     service: ServicePass | None = None
+    member: RosterMember | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ def home(session: Session, by: Actor, *, at: datetime) -> Home:
     """Everything the first page shows, in a fixed number of statements."""
     places = merchants.of_owner(session, by)
     mine = applications.of_owner(session, by)
-    calls = [] if by.is_association else programmes.open_calls(session, at=at)  # it applies by its list alone
+    calls = calls_for(session, by, at=at)
     linked = {link.merchant_id for link in links.of_owner(session, by)}
     if any(each.track for each in mine):
         linked |= {each.merchant_id for each in evidence.of_owner(session, by)}
@@ -98,9 +104,20 @@ def home(session: Session, by: Actor, *, at: datetime) -> Home:
     line = reservations.places(session, [each.id for each in mine if each.status in WITH_THE_OFFICE])
     failed = [Todo(Kind.ACCOUNT, claim=claim) for claim in claims.failed_of_owner(session, by)] if money else []
     found = [*(_to_pay_back(session, by) if money else []), *failed]
+    found += [Todo(Kind.ANSWER, member=each) for each in rosters.unanswered(session, by)]
     found += [*_services(session, by, mine, on=korean_date(at)), *_todos(places, mine, calls, linked, line)]
     todos = sorted(found, key=lambda todo: list(Kind).index(todo.kind))
     return Home(places, mine, calls, tuple(todos) or (Todo(Kind.NOTHING),), changes)
+
+
+def calls_for(session: Session, by: Actor, *, at: datetime) -> list[Published]:
+    """To which programmes this person may apply today: an association by its list alone, a clerk for what the consent
+    names.
+    """
+    if by.is_association:
+        return []
+    named, calls = consents.programmes_open_to(session, by), programmes.open_calls(session, at=at)
+    return calls if named is None else [each for each in calls if each.programme.id in named]
 
 
 def _to_pay_back(session: Session, by: Actor) -> list[Todo]:

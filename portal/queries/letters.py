@@ -14,8 +14,8 @@ from portal.models.accounts import Organisation
 from portal.models.applications import Application
 from portal.models.letters import Letter
 from portal.models.merchants import Merchant
+from portal.queries.consents import by_consent
 from portal.queries.mandates import mine
-from portal.queries.proxy_entries import by_consent
 
 PAGE = 50
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, or_, select, true, union
-from sqlalchemy.orm import Session, aliased, lazyload
+from sqlalchemy.orm import Session, aliased, lazyload, selectinload
 
 from portal.domain.actors import Actor, ActsFor, Capacity
 from portal.domain.applications import ENTERED
@@ -22,7 +22,7 @@ from portal.models.mandates import Mandate
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
 from portal.models.proxy_entries import ProxyEntry
-from portal.queries.proxy_entries import by_consent
+from portal.queries.consents import by_consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +275,7 @@ def _standings(session: Session, *conditions: ColumnElement[bool], by: Actor | N
         .join(Person, Person.id == User.person_id)
         .outerjoin(ProxyEntry, ProxyEntry.mandate_id == Mandate.id)
         .options(lazyload(ProxyEntry.mandate), lazyload(ProxyEntry.merchant), lazyload(ProxyEntry.differences))
+        .options(selectinload(Mandate.programmes))
         .where(*conditions)
         .order_by(Mandate.id.desc())
     )

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Role
+from portal.domain.actors import Capacity, Role
 from portal.domain.letters import LetterKind
 from portal.domain.notifications import Whom
 from portal.domain.plan_texts import known_plan
@@ -235,7 +235,8 @@ def _payment_run(session: Session, record_id: int) -> Subject:
 def _proxy_entry(session: Session, record_id: int) -> Subject:
     found = session.get_one(ProxyEntry, record_id)
     about = f"{found.merchant.trade_name} · {found.mandate.office}"
-    return Subject(found.id, about, found.organisation_id, {Whom.AUTHOR: found.entered_by})
+    by_clerk = found.mandate.capacity is Capacity.CONSENT  # an association is told on its list
+    return Subject(found.id, about, found.organisation_id, {Whom.AUTHOR: found.entered_by if by_clerk else None})
 
 
 def _plan_report(session: Session, record_id: int) -> Subject:

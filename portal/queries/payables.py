@@ -24,7 +24,7 @@ from portal.models.fiscal_years import FiscalYear
 from portal.models.ledger import BudgetLine
 from portal.models.payments import Payment, PaymentShare
 from portal.models.programmes import Programme
-from portal.queries import approvals, ledger, payments
+from portal.queries import approvals, ledger, payments, proxy_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,11 @@ def plan(session: Session, to_pay: Sequence[Claim], *, on: date) -> list[Payable
     left, before = _left(session, lines), payments.netted_before(session, [claim.id for claim in to_pay])
     closed = closed_lines(session, {line for of in lines.values() for line in of.values()}, on=on)
     lapsed = approvals.stale(session, Matter.DECISION, application_ids)
-    found = []
+    unseen, found = proxy_entries.unseen(session, application_ids), []
     for claim in to_pay:
+        if claim.invoice_id is None and claim.application_id in unseen:
+            found.append(Payable(claim, {}, _named("account_unseen", claim, f"{claim.payable:,}")))
+            continue
         if claim.application_id in lapsed:
             found.append(Payable(claim, {}, _named("grant_lapsed", claim, f"{claim.payable:,}")))
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -67,6 +68,11 @@ def published(session: Session, *, organisation_id: int | None = None, on: date 
     for found in session.scalars(query):
         latest[found.programme_id] = max(found, latest.get(found.programme_id, found), key=_turn)
     return [read(found) for found in latest.values()]
+
+
+def by_codes(session: Session, codes: Collection[str]) -> Sequence[Programme]:
+    """The programmes of these codes, as far as there are such."""
+    return session.scalars(select(Programme).where(Programme.code.in_(codes)).order_by(Programme.id)).all()
 
 
 def announced(session: Session, programme_id: int) -> list[ProgrammeVersion]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from portal.models.applications import Application
@@ -23,8 +23,13 @@ class Source:
     submitted_at: datetime | None
 
 
-def earlier(session: Session, application: Application, organisation_id: int) -> Application | None:
-    """The last application of this business that was handed in at the same organisation."""
+def earlier(
+    session: Session, application: Application, organisation_id: int, *, only: Collection[int] | None = None
+) -> Application | None:
+    """The last application of this business that was handed in at the same organisation; `only`: in which programmes,
+    where not in all.
+    """
+    named = true() if only is None else Application.programme_id.in_(only)
     return session.scalars(
         select(Application)
         .join(Programme, Programme.id == Application.programme_id)
@@ -33,6 +38,7 @@ def earlier(session: Session, application: Application, organisation_id: int) ->
             Application.id != application.id,
             Application.submitted_at.is_not(None),
             Programme.organisation_id == organisation_id,
+            named,
         )
         .order_by(Application.submitted_at.desc(), Application.id.desc())
         .limit(1)

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
 from portal.domain.mandates import MandateStatus
+from portal.domain.proxy_entries import EntryStatus
 from portal.domain.rosters import GONE, READY, MemberStatus, RosterStatus
 from portal.models.accounts import User
 from portal.models.applications import Application
@@ -18,6 +19,7 @@ from portal.models.links import PlatformLink
 from portal.models.mandates import Mandate
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
+from portal.models.proxy_entries import ProxyEntry
 from portal.models.rosters import Roster, RosterMember, RosterPaper
 from portal.queries import programmes
 from portal.queries.mandates import mine
@@ -30,12 +32,14 @@ PAGE = 50
 class Listed:
     """An association's application with the members that stand on its list, in the order in which they were added.
     `ended`: the applications of which a member took back what it had consented to; they are its own affair since.
+    `refused`: mandate -> why an official could not confirm what is listed.
     """
 
     roster: Roster
     members: Sequence[RosterMember]
     papers: Mapping[int, RosterPaper]
     ended: Mapping[int, MandateStatus] = field(default_factory=dict)
+    refused: Mapping[int, str] = field(default_factory=dict)
 
     def of(self, *statuses: MemberStatus) -> list[RosterMember]:
         return [member for member in self.members if member.status in statuses]
@@ -91,7 +95,9 @@ def own(session: Session, roster_id: int, by: Actor) -> Listed:
         .join(Mandate, Mandate.id == Application.mandate_id)
         .where(Application.id.in_(handed_in), Mandate.status == MandateStatus.REVOKED)
     )
-    return replace(found, ended=dict(rows.all()))
+    looks = looks_of(session, found)
+    refused = {number: look.refusal for number, look in looks.items() if look.status is EntryStatus.REFUSED}
+    return replace(found, ended=dict(rows.all()), refused=refused)
 
 
 def member(session: Session, roster_id: int, member_id: int, by: Actor) -> RosterMember:
@@ -110,6 +116,23 @@ def asked(session: Session, by: Actor) -> Sequence[RosterMember]:
         .join(Merchant, Merchant.business_number == RosterMember.business_number)
         .where(mine(by), RosterMember.way == "portal", RosterMember.status != M.REMOVED)
         .order_by(RosterMember.id.desc())
+        .limit(PAGE)
+    ).all()
+
+
+def unanswered(session: Session, by: Actor) -> Sequence[RosterMember]:
+    """Those on which this person's own word is awaited, the longest first; none while acting for somebody, whose
+    consent is theirs alone.
+    """
+    if by.acts_for is not None:
+        return ()
+    return session.scalars(
+        select(RosterMember)
+        .join(Merchant, Merchant.business_number == RosterMember.business_number)
+        .join(Roster, Roster.id == RosterMember.roster_id)
+        .where(mine(by), RosterMember.way == "portal", RosterMember.status == M.WAITING)
+        .where(Roster.status != RosterStatus.WITHDRAWN)
+        .order_by(RosterMember.id)
         .limit(PAGE)
     ).all()
 
@@ -188,10 +211,24 @@ def case(session: Session, roster_id: int, by: Actor) -> Listed:
     return Listed(found, whole.of(M.HANDED_IN), whole.papers)
 
 
+def member_of(session: Session, mandate_id: int) -> RosterMember | None:
+    """The member whose application stands on this mandate."""
+    query = select(RosterMember).join(Application, Application.id == RosterMember.application_id)
+    return session.scalar(query.where(Application.mandate_id == mandate_id).limit(1))
+
+
 def of_application(session: Session, application: Application) -> Roster | None:
     """The association's application in which this one was handed in."""
     query = select(Roster).join(RosterMember, RosterMember.roster_id == Roster.id)
     return session.scalar(query.where(RosterMember.application_id == application.id).limit(1))
+
+
+def looks_of(session: Session, found: Listed) -> dict[int, ProxyEntry]:
+    """Mandate -> whether an official compared its paper with what is listed, of the members handed in."""
+    by = [member.application.mandate_id for member in found.members if member.application is not None]
+    query = select(ProxyEntry).where(ProxyEntry.mandate_id.in_(by))
+    no_more = (lazyload(ProxyEntry.mandate), lazyload(ProxyEntry.merchant), lazyload(ProxyEntry.differences))
+    return {entry.mandate_id: entry for entry in session.scalars(query.options(*no_more))}
 
 
 def links_of(session: Session, found: Listed) -> dict[int, PlatformLink]:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.domain.actors import Capacity
@@ -15,7 +15,7 @@ from portal.domain.mandates import MandateStatus
 from portal.domain.notifications import Whom
 from portal.models.accounts import User
 from portal.models.applications import Application
-from portal.models.mandates import Mandate
+from portal.models.mandates import Mandate, MandateProgramme
 from portal.models.merchants import Merchant
 from portal.queries import notification_matters
 
@@ -37,9 +37,15 @@ def of(session: Session, merchant_id: int, application_id: int | None, organisat
     every clerk of it, who take a new consent.
     """
     owner, holder = aliased(User), aliased(User)
+    named = exists(
+        select(MandateProgramme.mandate_id)
+        .join(Application, Application.programme_id == MandateProgramme.programme_id)
+        .where(MandateProgramme.mandate_id == Mandate.id, Application.id == application_id)
+        .correlate(Mandate)
+    )
     stands = (Mandate.merchant_id == Merchant.id, Mandate.status == MandateStatus.ACTIVE, Mandate.until >= on)
     rows = session.execute(
-        select(owner.active, Mandate.id, Mandate.capacity, Mandate.organisation_id, holder.id)
+        select(owner.active, Mandate.id, Mandate.capacity, Mandate.organisation_id, holder.id, named)
         .select_from(Merchant)
         .join(owner, owner.id == Merchant.owner_id)
         .outerjoin(Mandate, and_(*stands))
@@ -56,7 +62,8 @@ def of(session: Session, merchant_id: int, application_id: int | None, organisat
     ]
     if claimed:
         return StandIns(claimed, agents)
-    here = [(row[4], row[1]) for row in rows if row[3] == organisation_id and row[4] is not None]
+    there = [row for row in rows if row[3] == organisation_id and row[4] is not None]
+    here = [(row[4], row[1]) for row in there if row[5] or application_id is None]  # else it is for other programmes
     entered = [each for each in here if each[1] == by]
     anybody: list[Told] = [(each, None) for each in notification_matters.members(session, organisation_id, Whom.CLERKS)]
     return StandIns(claimed, agents, entered or here or anybody)

@@ -86,6 +86,14 @@ def sign_up(session: Session, command: SignUp, *, at: datetime) -> User:
     )
 
 
+def rename_unclaimed(session: Session, user: User, name: str, *, by: Actor, at: datetime) -> None:
+    """Whose account it is that an official or an association opened, and nobody has taken over yet."""
+    if user.active or user.person.name == name.strip():
+        return
+    user.person.name = name.strip()
+    steps.write(session, "account", user.id, "rename", by=by, at=at)
+
+
 def open_account(
     session: Session,
     *,

@@ -20,7 +20,16 @@ from portal.domain.tracks import Track
 from portal.models.applications import Application, ConsentGiven
 from portal.models.merchants import Merchant
 from portal.models.programmes import Programme
-from portal.queries import applications, budget, merchants, programmes, proxy_entries, representatives, rosters
+from portal.queries import (
+    applications,
+    budget,
+    consents,
+    merchants,
+    programmes,
+    proxy_entries,
+    representatives,
+    rosters,
+)
 from portal.queries.programmes import Published
 from portal.services import answers, clocks, eligibility, matches, reservations, reuse, steps, supplement_parts
 
@@ -34,12 +43,13 @@ def start(session: Session, code: str, merchant_id: int, *, by: Actor, at: datet
     """Opens a draft for one's own business place, with the conditions tested at once.
 
     Raises NotFound, NotEligible outside the days of the call, AlreadyDone where one application lives already,
-    NotPermitted for an association in a programme for which its member did not consent.
+    NotPermitted for whoever acts by a consent, a clerk or an association, in a programme that it is not for.
     """
     published = programmes.in_force(session, code, korean_date(at))
     merchant = merchants.owned(session, merchant_id, by)
     if by.is_association and not rosters.consents(session, published.programme.id, merchant, by):
         raise NotPermitted("an association applies for what its member consented to", [Problem("nobody_consents")])
+    consents.refuse_other_programme(session, published.programme.id, published.programme.name, by)
     _refuse_closed(published.announcement.call, korean_date(at))
     if applications.living(session, published.programme.id, merchant_id) is not None:
         raise _already_there()
@@ -62,7 +72,7 @@ def start(session: Session, code: str, merchant_id: int, *, by: Actor, at: datet
         raise _already_there() from lost_the_race
     # What its member handed in before is none of an association's affair.
     if not by.is_association and proxy_entries.may_be_taken_over(session, application.mandate_id):
-        reuse.take_over(session, application, at=at)
+        reuse.take_over(session, application, only=consents.programmes_open_to(session, by), at=at)
     application.findings = eligibility.findings(session, application, at=at)
     session.flush()
     return application

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -18,6 +19,7 @@ from portal.models.accounts import User
 from portal.models.mandates import Mandate
 from portal.models.merchants import Merchant
 from portal.models.notifications import Notification
+from portal.models.programmes import Programme
 from portal.queries import accounts, mandates, merchants, proxy_entries
 from portal.services import sessions, steps
 from portal.storage.objects import Store
@@ -57,15 +59,24 @@ def add(
     until: date,
     organisation_id: int | None = None,
     office: str = "",
+    programmes: Sequence[Programme] = (),
     by: Actor,
     at: datetime,
 ) -> Mandate:
-    """Keeps the paper and opens the mandate. Raises AlreadyDone where the holder has one for this business already."""
-    already = AlreadyDone(problems=[Problem("mandate_exists")])
-    same = Mandate.holder_id == holder.id, Mandate.capacity == capacity, Mandate.until >= korean_date(at)
-    if mandates.living(session, merchant.id, *same):
+    """Keeps the paper and opens the mandate. Raises AlreadyDone where the holder has one for this business already; of
+    consents, one that names a programme of the new one.
+    """
+    already, on = AlreadyDone(problems=[Problem("mandate_exists")]), korean_date(at)
+    held = mandates.living(session, merchant.id, Mandate.holder_id == holder.id, Mandate.capacity == capacity)
+    named = {each.id for each in programmes}
+    beside = [each for each in held if capacity is Capacity.CONSENT and each.until >= on and each.programmes]
+    if any(named & {programme.id for programme in each.programmes} for each in beside):
         raise already
-    replace(session, merchant, holder, capacity, by=by, at=at)
+    if capacity is not Capacity.CONSENT and any(each.until >= on for each in held):
+        raise already
+    for over in held:
+        if over not in beside:  # run out, or from before consents named anything, and nobody applied by it
+            _end(session, over, "replace", by=by, at=at)
     mandate = Mandate(
         merchant_id=merchant.id,
         holder_id=holder.id,
@@ -78,6 +89,7 @@ def add(
         until=until,
         given_by=by.user_id,
         given_at=at,
+        programmes=list(programmes),
     )
     try:
         steps.begin(session, mandate, LIFECYCLE, "give", by=by, at=at)

@@ -63,10 +63,15 @@ def remove(session: Session, merchant_id: int, representative_id: int, *, by: Ac
     one = session.get(Representative, representative_id)
     if one is None or one.merchant_id != merchant_id or one.removed_at is not None:
         raise NotFound(f"representative {representative_id}")
+    take_off(session, one, by=by, at=at)
+    return one
+
+
+def take_off(session: Session, one: Representative, *, by: Actor, at: datetime) -> None:
+    """The same of whom a second official saw to be written wrong."""
     one.removed_at = at
     session.flush()
-    _tell(session, merchant_id, "remove_representative", one, by=by, at=at)
-    return one
+    _tell(session, one.merchant_id, "remove_representative", one, by=by, at=at)
 
 
 def mark_signed(

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -22,14 +23,17 @@ BANKBOOK = "bankbook"
 MEGABYTE = 1024 * 1024
 
 
-def take_over(session: Session, application: Application, *, at: datetime) -> Application | None:
+def take_over(
+    session: Session, application: Application, *, only: Collection[int] | None = None, at: datetime
+) -> Application | None:
     """Fills a new draft from the last application of the business at the same office, as far as it serves again.
 
     Plan, telephone number, and papers that are still valid and of a kind the new call takes; amounts and consents are
-    asked anew. Returns the application that it comes from.
+    asked anew. `only`: the programmes from which, where a consent names them. Returns the application that it comes
+    from.
     """
     organisation_id = application.version.programme.organisation_id
-    earlier = reuse.earlier(session, application, organisation_id)
+    earlier = reuse.earlier(session, application, organisation_id, only=only)
     if earlier is None:
         _note(session, application, PHONE, None, at)
         return None

@@ -96,10 +96,13 @@ def _one(
     merchant = found.merchant if found else proxy_entries.register(
         session, _entry(member).registration(roster.region_code), by=by, at=at
     )  # fmt: skip
-    acting = acting_for(_mandate(session, store, roster, member, merchant, by=by, at=at), merchant, by)
+    mandate = _mandate(session, store, roster, member, merchant, by=by, at=at)
+    acting = acting_for(mandate, merchant, by)
     if found is None:
         person = AddRepresentative(member.representative, date.fromisoformat(member.born_on))
         representatives.add(session, merchant.id, person, by=acting, at=at)
+    if member.way is Way.PAPER:
+        _to_be_seen(session, roster, member, mandate, merchant, first_seen=found is None, by=by, at=at)
     application = _apply(session, published, roster, merchant, by=acting, at=at)
     if member.store_id and published.terms.platforms:
         _link(session, merchant, published.terms.platforms[0], member.store_id, by=acting, at=at)
@@ -107,6 +110,31 @@ def _one(
     session.flush()
     lists.forget(member)
     steps.take(session, member, MEMBER_LIFECYCLE, "hand_in", by=by, at=at)
+
+
+def _to_be_seen(
+    session: Session,
+    roster: Roster,
+    member: RosterMember,
+    mandate: Mandate,
+    merchant: Merchant,
+    *,
+    first_seen: bool,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Nobody but the association has compared its member's name, birthday and account with anything."""
+    proxy_entries.enter_listed(
+        session,
+        mandate,
+        merchant,
+        _entry(member).registration(roster.region_code),
+        date.fromisoformat(member.born_on) if member.born_on else None,
+        roster.programme.organisation_id,
+        first_seen=first_seen,
+        by=by,
+        at=at,
+    )
 
 
 def _apply(

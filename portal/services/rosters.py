@@ -31,7 +31,7 @@ from portal.domain.rosters import (
 from portal.models.mandates import Mandate
 from portal.models.merchants import Merchant
 from portal.models.rosters import Roster, RosterMember, RosterPaper
-from portal.queries import applications, mandates, programmes, rosters
+from portal.queries import applications, mandates, programmes, proxy_entries, rosters
 from portal.queries.programmes import Published
 from portal.services import merchants, steps
 from portal.storage.objects import Store
@@ -221,8 +221,11 @@ def refuse_taken(session: Session, roster: Roster, business_number: str, *, but:
 
 
 def entered_by_us(session: Session, merchant: Merchant, by: Actor) -> bool:
-    """Whether a business without an account is one that this association registered."""
-    return bool(mandates.living(session, merchant.id, Mandate.holder_id == by.user_id))
+    """Whether a business without an account is one that this association registered: also where its list was found
+    wrong, so that it may list the member anew.
+    """
+    held = mandates.living(session, merchant.id, Mandate.holder_id == by.user_id)
+    return bool(held) or proxy_entries.made_by(session, merchant, by)
 
 
 def _member(roster: Roster, entry: Entry, way: Way) -> RosterMember:

@@ -71,6 +71,7 @@ _DONE = {
     ("account", "end_sessions"): _("로그인 끊음"),
     ("account", "issue_code"): _("계정을 넘겨줄 코드 인쇄"),
     ("account", "take_over"): _("계정 넘겨받음"),
+    ("account", "rename"): _("계정의 이름 바로잡음"),
     ("merchant", "add_representative"): _("공동대표 적음"),
     ("merchant", "remove_representative"): _("공동대표 뺌"),
     ("organisation", "found"): _("기관 등록"),

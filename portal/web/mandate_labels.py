@@ -60,6 +60,7 @@ ACTIONS = {
     ("mandate", "refuse"): _("동의서가 반려되어 끝남"),
     ("mandate", "begin_acting"): _("대신 일하기 시작"),
     ("proxy_entry", "enter"): _("대신 입력함"),
+    ("proxy_entry", "enter_listed"): _("대신 입력함"),
     ("proxy_entry", "confirm"): _("동의서 확인"),
     ("proxy_entry", "refuse"): _("동의서 반려"),
     ("proxy_entry", "lapse"): _("확인 없이 끝남"),

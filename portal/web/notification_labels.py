@@ -90,6 +90,7 @@ KINDS = {
     K.PLAN_VERSION_REFUSED: _("올리신 계획의 판이 확인되지 않았습니다. 사유를 확인해 주세요"),
     K.MEMBERSHIP_ASKED: _("상인회가 이 사업장을 대신해 신청하려고 합니다. 동의하시는지 답해 주세요"),
     K.MEMBERSHIP_ANSWERED: _("구성원이 상인회 신청에 답했습니다"),
+    K.MEMBER_REFUSED: _("명단의 구성원 한 사람을 공무원이 확인하지 못했습니다. 이유를 확인해 주세요"),
     K.CASE_ASSIGNED: _("새 사건을 맡았습니다"),
     K.CASES_ASSIGNED: _("새 사건을 여러 건 맡았습니다"),
     K.SUPPLEMENT_DUE: _("보완 기한이 다가옵니다"),

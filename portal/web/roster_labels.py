@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _p
 
 from forms import messages
@@ -36,6 +37,7 @@ ACTIONS = {
     ("roster_member", "confirm"): _p("명단", "동의합니다"),
     ("roster_member", "decline"): _p("명단", "동의하지 않습니다"),
     ("roster_member", "hand_in"): _p("명단", "신청"),
+    ("roster_member", "find_wrong"): _("공무원이 확인하지 못했습니다"),
     ("roster_member", "remove"): _p("명단", "빼기"),
 }
 WAYS = {Way.PAPER: _p("명단", "연명부에 서명"), Way.PORTAL: _p("명단", "포털에서 본인 확인")}

@@ -91,3 +91,43 @@ def test_the_outbox_keeps_its_messages_and_their_tries_when_events_are_added(tmp
                 connection.execute(text("UPDATE webhook_message SET event = 'link.lost'"))
         with engine.begin() as connection, pytest.raises(IntegrityError):
             connection.execute(text("DELETE FROM webhook_message"))
+
+
+ENTERED = (
+    *ROWS[:3],
+    BUDGET[0],
+    "INSERT INTO programme (id, organisation_id, code, name) VALUES (2, 1, 'q', 'Q')",
+    "INSERT INTO programme_version (id, programme_id, number, status, text, content_hash, proposed_by, proposed_at)"
+    f" VALUES (1, 1, 1, 'published', '', 'h', 1, '{AT}')",
+    "INSERT INTO merchant (id, owner_id, business_number, trade_name, representative, phone, region_system,"
+    " region_code, address, industry_edition, industry_code, opened_on, regular_workers_tenths, bank_code,"
+    " account_number, account_holder, account_index, registered_at, changed_at) VALUES (1, 1, '1234567890', 'A', 'B',"
+    f" '', '', '', '', 11, '47', '2020-01-01', 0, '', x'00', '', '', '{AT}', '{AT}')",
+    *(
+        "INSERT INTO mandate (id, merchant_id, holder_id, organisation_id, capacity, status, office, document_sha256,"
+        f" document_name, document_type, until, given_by, given_at) VALUES ({number}, 1, 1, {office}, '{capacity}',"
+        f" 'active', '', '', '', '', '2026-12-31', 1, '{AT}')"
+        for number, office, capacity in ((1, 1, "consent"), (2, "NULL", "association"))
+    ),
+    *(
+        "INSERT INTO application (id, programme_id, version_id, merchant_id, status, plan, contact_phone, track,"
+        f" created_at, changed_at, mandate_id) VALUES ({number}, {number}, 1, 1, 'submitted', '', '', '', '{AT}',"
+        f" '{AT}', {number})"
+        for number in (1, 2)
+    ),
+    "INSERT INTO proxy_entry (id, mandate_id, merchant_id, organisation_id, status, first_seen, entered_by, entered_at,"
+    f" decided_by, decided_at, refusal) VALUES (1, 1, 1, 1, 'waiting', 1, 1, '{AT}', NULL, NULL, '')",
+    "INSERT INTO roster (id, programme_id, account_id, status, association, number, market, region_code, phone,"
+    f" opened_at) VALUES (1, 2, 1, 'handed_in', '', '', '', '', '', '{AT}')",
+    "INSERT INTO roster_member (id, roster_id, status, way, business_number, trade_name, representative, born_on,"
+    " phone, address, industry_edition, industry_code, bank_code, account_number, account_holder, store_id,"
+    " application_id)"
+    " VALUES (1, 1, 'handed_in', 'paper', '1234567890', '', '', x'00', '', '', 11, '', '', x'00', '', '', 2)",
+)
+
+
+def test_a_consent_names_what_was_begun_by_it_and_listed_members_wait_for_a_look(tmp_path: Path) -> None:
+    with migrated(tmp_path, "0059_store_numbers", ENTERED) as engine, engine.connect() as connection:
+        assert connection.execute(text("SELECT mandate_id, programme_id FROM mandate_programme")).all() == [(1, 1)]
+        query = "SELECT mandate_id, status, first_seen, organisation_id FROM proxy_entry ORDER BY id"
+        assert connection.execute(text(query)).all() == [(1, "waiting", 1, 1), (2, "waiting", 0, 1)]

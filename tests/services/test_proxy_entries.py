@@ -37,6 +37,7 @@ from portal.services import (
     decisions,
     declarations,
     proxy_entries,
+    proxy_looks,
     receipt_letters,
     representatives,
     reviews,
@@ -142,15 +143,15 @@ def test_nobody_confirms_what_they_entered_and_another_office_does_not_see_it(se
     elsewhere = make_official(session, Role.REVIEWER, organisation=make_organisation(session, "haenam"))
     for who, refusal in ((clerk, SamePerson), (themselves, SamePerson), (elsewhere, NotFound)):
         with pytest.raises(refusal):
-            proxy_entries.confirm(session, entry.id, by=actor(who), at=AT)
+            proxy_looks.confirm(session, entry.id, by=actor(who), at=AT)
     with pytest.raises(NotPermitted):
-        proxy_entries.confirm(session, entry.id, by=actor(make_official(session, Role.PAYER)), at=AT)
+        proxy_looks.confirm(session, entry.id, by=actor(make_official(session, Role.PAYER)), at=AT)
     assert not look_up.look(session, entry.id, actor(clerk)).actions
     other = standing_in.make_clerk(session, name="다른 창구")
     assert look_up.look(session, entry.id, actor(other)).actions == ["confirm", "refuse"]
-    proxy_entries.confirm(session, entry.id, by=actor(other), at=AT)
+    proxy_looks.confirm(session, entry.id, by=actor(other), at=AT)
     with pytest.raises(InvalidTransition):
-        proxy_entries.confirm(session, entry.id, by=actor(make_official(session, Role.REVIEWER)), at=AT)
+        proxy_looks.confirm(session, entry.id, by=actor(make_official(session, Role.REVIEWER)), at=AT)
 
 
 def test_a_refused_entry_ends_the_mandate_and_a_new_consent_carries_its_application_on(
@@ -162,8 +163,8 @@ def test_a_refused_entry_ends_the_mandate_and_a_new_consent_carries_its_applicat
     assert entry is not None
     reviewer = actor(make_official(session, Role.REVIEWER))
     with pytest.raises(Incomplete):
-        proxy_entries.refuse(session, entry.id, " 음 ", by=reviewer, at=AT)
-    proxy_entries.refuse(session, entry.id, "동의서에 서명이 없습니다.", by=reviewer, at=AT)
+        proxy_looks.refuse(session, entry.id, " 음 ", by=reviewer, at=AT)
+    proxy_looks.refuse(session, entry.id, "동의서에 서명이 없습니다.", by=reviewer, at=AT)
     assert (first.status, entry.refusal) == (MandateStatus.ENDED, "동의서에 서명이 없습니다.")
     told = session.scalars(select(Notification).where(Notification.account_id == clerk.id)).all()
     assert [line.kind for line in told] == [Kind.ENTRY_REFUSED]

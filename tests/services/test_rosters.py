@@ -80,6 +80,7 @@ def test_a_signed_member_is_registered_applies_and_is_decided_and_paid_for_like_
     for official in (reviewer, approver):
         declarations.declare_none(session, [application.id], by=official, at=AT)
     recommend(session, application, reviewer)
+    market.look_at(member)
     decisions.approve(session, market.stores, application.id, by=approver, at=AT)
     assert application.status is ApplicationStatus.APPROVED
     books = {line.fiscal_year: line.committed for line in ledger.balances(session, organisation_id=market.office.id)}
@@ -189,7 +190,7 @@ def test_who_is_on_record_elsewhere_without_an_account_is_nobodys_to_take(market
 def test_a_business_that_is_registered_elsewhere_before_it_is_handed_in_is_not_taken_either(market: Market) -> None:
     session, member = market.session, market.add(6)
     market.sign(member)
-    stated = EnterByProxy(registration(6), "자갈치동주민센터", SIGNED, entry(6).born_on)
+    stated = EnterByProxy(registration(6), "자갈치동주민센터", SIGNED, entry(6).born_on, frozenset({CODE}))
     clerk = make_official(session, Role.CLERK, organisation=market.office)
     proxy_entries.enter(session, market.stores.evidence, stated, by=actor(clerk), at=AT)
     with pytest.raises(Conflict) as taken:

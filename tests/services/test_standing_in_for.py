@@ -11,7 +11,7 @@ from portal.domain.actors import ActsFor, Capacity
 from portal.domain.errors import NotFound, NotPermitted
 from portal.queries import proxy_entries as look_up_entries
 from portal.queries import service_passes as look_up
-from portal.services import proxy_entries, service_passes
+from portal.services import proxy_looks, service_passes
 from portal.storage.objects import Stores
 from tests import standing_in
 from tests.factories import AT, actor, make_merchant_user
@@ -46,5 +46,5 @@ def test_the_record_is_shown_to_whoever_compares_it_and_to_nobody_else(session: 
         [look_up_entries.look(session, each.id, by).on_record is not None for by in who] for each in (stated, forged)
     ]
     assert shown == [[True, True, True], [True, False, True]]
-    proxy_entries.refuse(session, forged.id, "서명이 다릅니다.", by=who[2], at=AT)
+    proxy_looks.refuse(session, forged.id, "서명이 다릅니다.", by=who[2], at=AT)
     assert [look_up_entries.look(session, forged.id, by).on_record for by in who] == [None, None, None]

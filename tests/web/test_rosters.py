@@ -127,6 +127,7 @@ def test_from_the_list_to_the_stores_on_the_market(market: Market, client_of: Cl
         True,
     )  # on the page of the list, not on that of all lists
     by, decider = map(actor, market.officials)
+    market.look_at(signed)
     for application in session.scalars(select(Application)):
         for official in (by, decider):
             declarations.declare_none(session, [application.id], by=official, at=AT)

@@ -52,6 +52,7 @@ def entry_fields(**changes: object) -> dict[str, object]:
         "office": "구례읍사무소",
         "born_on": "1963-04-05",
         "consent": pdf("동의서.pdf"),
+        "programmes": standing_in.CODE,
         **changes,
     }
 
@@ -129,8 +130,8 @@ def test_an_entry_is_refused_with_a_reason_that_the_clerk_reads(
     reviewer = client_of(make_official(session, Role.REVIEWER))
     case = text_of(reviewer.get(f"/office/applications/{application.id}").text)
     assert "대리 입력 동의서를 아직 다른 담당자가 확인하지 않았습니다" in case
-    assert reviewer.submit(f"{here}/refusal", {"reason": ""}).status_code == 422
-    assert reviewer.submit(f"{here}/refusal", {"reason": "서명이 없습니다."}).status_code == 302
+    assert reviewer.submit(f"{here}/refusal", {"reason": "서명이 없습니다."}).status_code == 422
+    assert reviewer.submit(f"{here}/refusal", {"reason": "서명이 없습니다.", "ground": "paper"}).status_code == 302
     assert "서명이 없습니다." in clerk.get("/office/proxy").text
     assert clerk.submit(f"/acting/{mandate.id}").status_code == 404
     stranger = make_official(session, Role.REVIEWER, organisation=make_organisation(session, "haenam"))

@@ -18,10 +18,10 @@ from portal.models.base import db
 from portal.queries import (
     applications,
     clocks,
+    home,
     merchants,
     objection_pages,
     outlooks,
-    programmes,
     reuse,
     supplement_parts,
 )
@@ -42,7 +42,7 @@ def index() -> ResponseReturnValue:
 
 
 def new() -> ResponseReturnValue:
-    calls = programmes.open_calls(db.session(), at=now())
+    calls = home.calls_for(db.session(), actor(), at=now())
     places = merchants.of_owner(db.session(), actor())
     form = start_form(
         [(call.programme.code, call.programme.name) for call in calls],
@@ -76,8 +76,8 @@ def short(id: int) -> ResponseReturnValue:
     if way is None:
         return redirect(url_for("merchant.applications_check", id=id))
     form = short_form(labels.CONSENTS, way.code)
-    start = _entered(dossier)
-    bound = bind(form, "merchant/applications/short.html", start=start, dossier=dossier, way=way, terms=TERMS)
+    about = {"dossier": dossier, "way": way, "ways": services.open_ways(dossier.application, on=today())}
+    bound = bind(form, "merchant/applications/short.html", start=_entered(dossier), terms=TERMS, **about)
     if not bound.accepted:
         return bound.page()
     services.submit_short(db.session(), id, bound.form.to_command(), by=actor(), at=now())

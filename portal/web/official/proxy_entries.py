@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,10 +14,10 @@ from forms.base import Form
 from forms.mandates import ProxyAgainForm, ProxyEntryForm, RefuseEntryForm
 from portal.clock import now, today
 from portal.models.base import db
-from portal.queries import mandates
+from portal.queries import consents, mandates
 from portal.queries import proxy_entries as proxy_entries_seen
 from portal.services import mandates as acting
-from portal.services import proxy_entries
+from portal.services import proxy_entries, proxy_looks
 from portal.web.access import actor, token
 from portal.web.binding import bind, commit
 from portal.web.files import paper_of, stores
@@ -34,8 +35,10 @@ def new() -> ResponseReturnValue:
     kind = registration_form(
         ProxyAgainForm if place else ProxyEntryForm, (row.year for row in place.sales) if place else ()
     )
-    start = _typed_anew(on_record(place)) if place else None
-    bound = bind(kind, "official/proxy_entries/new.html", start=start, place=place)
+    offered = consents.offered(db.session(), actor(), at=now())
+    start = _typed_anew(on_record(place)) if place else {}
+    start |= {"programmes": [offered[0][0]]} if len(offered) == 1 else {}
+    bound = bind(partial(kind, offered=offered), "official/proxy_entries/new.html", start=start, place=place)
     if not bound.accepted:
         return bound.page()
     entry = proxy_entries.enter(db.session(), stores().evidence, bound.form.to_entry(), by=actor(), at=now())
@@ -63,7 +66,7 @@ def confirm(id: int) -> ResponseReturnValue:
     bound = bind(Form, "official/proxy_entries/show.html", look=look)
     if not bound.accepted:
         return bound.page()
-    proxy_entries.confirm(db.session(), id, by=actor(), at=now())
+    proxy_looks.confirm(db.session(), id, by=actor(), at=now())
     commit()
     flash(_("동의서를 확인했습니다. 이제 결정할 수 있고, 접수증의 활성화 코드도 쓸 수 있습니다."), "success")
     return redirect(url_for("official.proxy_entries_waiting"))
@@ -74,9 +77,9 @@ def refuse(id: int) -> ResponseReturnValue:
     bound = bind(RefuseEntryForm, "official/proxy_entries/refuse.html", look=look)
     if not bound.accepted:
         return bound.page()
-    proxy_entries.refuse(db.session(), id, bound.form.reason.data or "", by=actor(), at=now())
+    proxy_looks.refuse(db.session(), id, *bound.form.to_command(), by=actor(), at=now())
     commit()
-    flash(_("동의서를 반려했습니다. 입력한 담당자에게 사유를 알렸습니다."), "success")
+    flash(_("동의서를 반려했습니다. 입력한 쪽에 사유를 알렸습니다."), "success")
     return redirect(url_for("official.proxy_entries_waiting"))
 
 

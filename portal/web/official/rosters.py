@@ -49,4 +49,5 @@ def confirm_links(id: int) -> ResponseReturnValue:
 def _about(id: int) -> dict[str, Any]:
     may = offered(actor()) if actor().may(Permission.BULK_PREPARE) else ()
     found = rosters.case(db.session(), id, actor())
-    return {"listed": found, "links": rosters.links_of(db.session(), found), "offered": may}
+    links, looks = rosters.links_of(db.session(), found), rosters.looks_of(db.session(), found)
+    return {"listed": found, "links": links, "looks": looks, "offered": may}

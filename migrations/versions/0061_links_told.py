@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from migrations import checks
 
-revision = "0065_links_told"
-down_revision = "0059_store_numbers"
+revision = "0061_links_told"
+down_revision = "0060_consents_named"
 branch_labels = None
 depends_on = None
 
