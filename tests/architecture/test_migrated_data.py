@@ -97,8 +97,8 @@ ENTERED = (
     *ROWS[:3],
     BUDGET[0],
     "INSERT INTO programme (id, organisation_id, code, name) VALUES (2, 1, 'q', 'Q')",
-    "INSERT INTO programme_version (id, programme_id, number, status, text, content_hash, proposed_by, proposed_at)"
-    f" VALUES (1, 1, 1, 'published', '', 'h', 1, '{AT}')",
+    "INSERT INTO programme_version (id, programme_id, number, status, text, content_hash, proposed_at)"
+    f" VALUES (1, 1, 1, 'published', '', 'h', '{AT}')",
     "INSERT INTO merchant (id, owner_id, business_number, trade_name, representative, phone, region_system,"
     " region_code, address, industry_edition, industry_code, opened_on, regular_workers_tenths, bank_code,"
     " account_number, account_holder, account_index, registered_at, changed_at) VALUES (1, 1, '1234567890', 'A', 'B',"

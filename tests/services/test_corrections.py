@@ -27,7 +27,7 @@ from portal.storage.objects import Stores
 from tests import standing_in
 from tests.cases import recommend
 from tests.factories import AT, actor, make_official, make_organisation, make_programme
-from tests.rosters import CODE, Market, open_market
+from tests.rosters import CODE, Market, open_market, open_roster
 from tests.rosters import entry as listed_as
 
 WRONG, RIGHT = "홍길순", "홍길동"
@@ -141,6 +141,11 @@ def handed_in(market: Market, serial: int, **changes: object) -> tuple[Applicati
     return application, of(market.session, market.session.get_one(Mandate, application.mandate_id))
 
 
+def on_a_new_list(market: Market) -> None:
+    """A list names a business once, whatever became of it."""
+    market.roster = open_roster(market.session, market.head)
+
+
 def test_the_account_of_a_listed_member_is_compared_before_its_case_is_decided(market: Market) -> None:
     session, (application, entry) = market.session, handed_in(market, 1)
     reviewer, approver = map(actor, market.officials)
@@ -187,6 +192,7 @@ def test_a_member_listed_anew_by_its_association_with_the_right_name_and_account
         declarations.declare_none(session, [application.id], by=official, at=AT)
     recommend(session, application, reviewer, outcome="reject")
     decisions.reject(session, market.stores, application.id, reasons="연명부의 이름과 다릅니다.", by=approver, at=AT)
+    on_a_new_list(market)
     again, second = handed_in(market, 3, account_number="1120999999999")
     place = again.merchant
     assert (place.id, place.representative) == (application.merchant_id, "김상언3")
@@ -200,6 +206,7 @@ def test_an_association_renames_nobody_whom_an_official_has_seen(market: Market)
     mandate = session.get_one(Mandate, application.mandate_id)
     by = roster_hand_ins.acting_for(mandate, application.merchant, market.by)
     applications.withdraw(session, application.id, by=by, at=AT)
+    on_a_new_list(market)
     again, second = handed_in(market, 4, representative="김남이", account_number="1120999999999")
     assert second.differences == []
     assert (again.merchant.representative, again.merchant.account_number) == ("김상인4", listed_as(4).account_number)
@@ -210,6 +217,7 @@ def test_another_name_in_a_list_is_refused_while_nobody_found_the_first_wrong(ma
     mandate = session.get_one(Mandate, application.mandate_id)
     by = roster_hand_ins.acting_for(mandate, application.merchant, market.by)
     applications.withdraw(session, application.id, by=by, at=AT)
+    on_a_new_list(market)
     member = market.add(5, representative="김남이")
     market.sign(member)
     with pytest.raises(Conflict) as refused:
