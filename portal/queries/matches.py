@@ -125,6 +125,21 @@ def waiting_link(session: Session, link_id: int) -> PlatformLink | None:
     return session.scalars(held).one_or_none()
 
 
+def office_of(session: Session, link_id: int) -> int | None:
+    """In whose name a store is told of that was linked by its number as its merchant handed in alone."""
+    link = session.get_one(PlatformLink, link_id)
+    return session.scalar(
+        select(PlatformStore.organisation_id)
+        .join(Programme, Programme.organisation_id == PlatformStore.organisation_id)
+        .join(Application, Application.programme_id == Programme.id)
+        .where(PlatformStore.platform == link.platform, PlatformStore.store_id == link.store_id)
+        .where(PlatformStore.business_number == link.merchant.business_number)
+        .where(Application.merchant_id == link.merchant_id)
+        .order_by(Application.id.desc())
+        .limit(1)
+    )
+
+
 def owners(session: Session, merchant_ids: Sequence[int]) -> Sequence[Merchant]:
     """The places of matches, read together."""
     return session.scalars(select(Merchant).where(Merchant.id.in_(merchant_ids))).all()

@@ -28,8 +28,6 @@ from portal.models.merchants import Merchant
 from portal.models.objections import Objection
 from portal.models.payments import PaymentRun
 from portal.models.plans import PlanReport, PlanVersion
-from portal.models.platform_stores import PlatformStore
-from portal.models.programmes import Programme
 from portal.models.proposals import Proposal
 from portal.models.proxy_entries import ProxyEntry
 from portal.models.recoveries import Recovery
@@ -73,23 +71,6 @@ class Subject:
 def of(session: Session, noun: str, record_id: int) -> Subject:
     """What the record is about, for every noun that stands in the table of occasions."""
     return _OF[noun](session, record_id)
-
-
-def office(session: Session, noun: str, record_id: int) -> int | None:
-    """In whose name a store is told of that was linked by its number as its merchant handed in alone."""
-    if noun != "link":
-        return None
-    link = session.get_one(PlatformLink, record_id)
-    return session.scalar(
-        select(PlatformStore.organisation_id)
-        .join(Programme, Programme.organisation_id == PlatformStore.organisation_id)
-        .join(Application, Application.programme_id == Programme.id)
-        .where(PlatformStore.platform == link.platform, PlatformStore.store_id == link.store_id)
-        .where(PlatformStore.business_number == link.merchant.business_number)
-        .where(Application.merchant_id == link.merchant_id)
-        .order_by(Application.id.desc())
-        .limit(1)
-    )
 
 
 def members(session: Session, organisation_id: int, whom: Whom) -> Sequence[int]:

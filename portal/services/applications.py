@@ -278,8 +278,7 @@ def _refuse_too_long(command: ApplicationDraft) -> None:
 
 def _refuse_track(command: ApplicationDraft, announcement: Announcement, by: Actor) -> None:
     """An association applies by its own track, where members' consents are on record, and nobody else does."""
-    track = tracks.chosen(announcement.tracks, command.track or "")
-    if track is not None and track.association != by.is_association:
+    if (track := tracks.chosen(announcement.tracks, command.track or "")) and track.association != by.is_association:
         raise Incomplete(problems=[Problem("track_of_association", "track", track.name)])
 
 

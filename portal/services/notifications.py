@@ -12,8 +12,8 @@ from portal.domain.actors import Actor
 from portal.domain.notifications import BY_HAPPENING, FOR_STAND_INS, GROUPS, Kind, Occasion, Whom
 from portal.domain.periods import korean_date
 from portal.models.notifications import Notification
+from portal.queries import matches, notifications, stand_ins
 from portal.queries import notification_matters as matters
-from portal.queries import notifications, stand_ins
 from portal.queries.notification_matters import Subject
 from portal.queries.stand_ins import Told
 
@@ -28,7 +28,9 @@ def tell(session: Session, noun: str, record_id: int, action: str, *, by: Actor,
     if occasions is None:
         return
     subject = matters.of(session, noun, record_id)
-    organisation_id = subject.organisation_id or by.organisation_id or matters.office(session, noun, record_id)
+    organisation_id = subject.organisation_id or by.organisation_id
+    if organisation_id is None and noun == "link":
+        organisation_id = matches.office_of(session, record_id)
     if organisation_id is None:
         return  # a matter of no office: nobody but the merchant has a hand in it
     session.add_all(
