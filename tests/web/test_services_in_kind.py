@@ -142,13 +142,14 @@ def test_what_waits_for_another_correction_of_the_month_is_said_with_the_way_to_
     )
     address, office = f"/office/invoices/{claim.invoice_id}/correction", client_of(ministry.reviewer)
     page = office.get(address).text
-    assert (first.number in page, second.number in page) == (True, True)
+    offered = 'name="passes" type="checkbox" value="{}"'
+    assert all(offered.format(each.id) in page for each in (first, second))
     why = "쿠폰이 나가지 않은 것으로 확인되었습니다."
     (credit,) = invoice_corrections.correct(session, claim.invoice_id or 0, [first.id], why, by=reviewer, at=INVOICED)
     page = office.get(address).text
     assert "이 달의 정정이나 환수가 진행 중입니다" in page
     assert f'href="/office/recoveries/{credit.id}"' in page
-    assert second.number not in page  # not offered where it would be refused
+    assert offered.format(second.id) not in page  # it would be refused
     refused = office.submit(address, {"passes": str(second.id), "reason": why})
     assert refused.status_code in (409, 422)
 
