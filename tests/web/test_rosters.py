@@ -16,6 +16,7 @@ from portal.models.accounts import User
 from portal.models.applications import Application
 from portal.models.links import PlatformLink
 from portal.models.mandates import Mandate
+from portal.models.proxy_entries import ProxyEntry
 from portal.models.rosters import Roster, RosterMember
 from portal.services import decisions, declarations, rosters
 from portal.storage.objects import Stores
@@ -127,7 +128,7 @@ def test_from_the_list_to_the_stores_on_the_market(market: Market, client_of: Cl
         True,
     )  # on the page of the list, not on that of all lists
     by, decider = map(actor, market.officials)
-    market.look_at(signed)
+    look_at(reviewer, market, office)
     for application in session.scalars(select(Application)):
         for official in (by, decider):
             declarations.declare_none(session, [application.id], by=official, at=AT)
@@ -147,6 +148,19 @@ def test_from_the_list_to_the_stores_on_the_market(market: Market, client_of: Cl
     left = pages.text_of(head.get(page).text)
     assert left.count("교부 결정") == 1  # how the one who took it back fares is not told any more
     assert "거둠" in left
+
+
+def look_at(reviewer: PortalClient, market: Market, office: str) -> None:
+    """From the page of the list to the paper beside the whole account, and back."""
+    seen = market.session.scalars(select(ProxyEntry)).one()
+    here = f"/office/proxy/entries/{seen.id}"
+    assert f'href="{here}"' in reviewer.get(office).text
+    page = pages.text_of(reviewer.get(here).text)
+    for said in (seen.merchant.account_number, "서명한 연명부", "연명부.pdf", "통장 사본의 은행, 계좌번호, 예금주"):
+        assert said in page, said
+    assert reviewer.get(f"{here}/consent").data.startswith(b"%PDF")
+    assert reviewer.submit(f"{here}/confirmation").status_code == 302
+    market.session.expire_all()
 
 
 def test_another_associations_and_another_offices_lists_are_not_found(market: Market, client_of: ClientOf) -> None:
