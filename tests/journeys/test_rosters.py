@@ -125,6 +125,6 @@ def test_an_association_applies_for_its_members(
     reviewer.get_by_role("link", name="자갈치시장 상인회").click()
     expect(reviewer.get_by_text("연명부.pdf")).to_be_visible()
     look(reviewer, "office-roster", axe)
-    reviewer.get_by_role("link", name="자갈치횟집").click()
+    reviewer.get_by_role("link", name="자갈치횟집", exact=True).click()
     expect(reviewer.get_by_text("박회장 (상인회)").first).to_be_visible()
     look(reviewer, "office-roster-case", axe)

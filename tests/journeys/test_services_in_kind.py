@@ -138,7 +138,7 @@ def test_a_firm_proposes_and_is_scored(server: Server, new_page: Callable[..., P
     assessor.get_by_role("link", name="평가하기").click()
     for label, points in (("서비스의 적합성", "45"), ("수행 능력", "25"), ("가격과 추가 지원", "15")):
         assessor.get_by_label(label).fill(points)
-    assessor.get_by_label("신청서와 서류를 읽고").check()
+    assessor.get_by_label("제안서를 읽고").check()
     assessor.get_by_label("이해관계가 없습니다").check()
     look(assessor, "proposal-sheet", axe)
     assessor.get_by_role("button", name="평가표 내기").click()
