@@ -19,12 +19,17 @@ _ORDERED_BY_OWNER = (
     " FROM audit_event, merchant JOIN account ON account.id = merchant.owner_id"
     " WHERE audit_event.id = 1 AND merchant.id = (SELECT merchant_id FROM recovery WHERE id = 1)"
 )
-_FULFILLED_BY_HAND = (
-    "INSERT INTO ledger_entry (source_key, kind, posted_on, posted_at, posted_by, note)"
-    " SELECT 'by hand', 'fulfil', posted_on, posted_at, posted_by, '' FROM ledger_entry WHERE id = 1",
-    "INSERT INTO posting (entry_id, budget_line_id, debit, credit, amount)"
-    " SELECT max(id), 1, 'demanded', 'receivable', 5 FROM ledger_entry",
-)
+
+
+def _posted(kind: str, debit: str, credit: str, won: int) -> list[str]:
+    """An entry of the first budget line."""
+    return [
+        "INSERT INTO ledger_entry (source_key, kind, posted_on, posted_at, posted_by, note)"
+        f" SELECT 'by hand', '{kind}', posted_on, posted_at, posted_by, '' FROM ledger_entry WHERE id = 1",
+        "INSERT INTO posting (entry_id, budget_line_id, debit, credit, amount)"
+        f" SELECT max(id), 1, '{debit}', '{credit}', {won} FROM ledger_entry",
+    ]
+
 
 # check, what is written around the services, a word of what must be found
 BREACHES = [
@@ -33,7 +38,9 @@ BREACHES = [
     ("receipts_within_orders", ["UPDATE recovery SET fulfilled = 0"], "guard 0/1000"),
     ("receipts_within_orders", ["UPDATE recovery SET status = 'settled'"], "recovery 1 is settled, owed 1000"),
     ("recoveries_agree", ["UPDATE recovery_part SET principal = principal + 1"], "demand:recovery:1"),
-    ("recoveries_agree", list(_FULFILLED_BY_HAND), "in no recovery"),
+    ("recoveries_agree", _posted("fulfil", "demanded", "receivable", 5), "in no recovery"),
+    ("budget_lines_hold", _posted("return", "committed", "paid", 9_900_000), "9900000 came back by return of"),
+    ("budget_lines_hold", _posted("recover", "available", "paid", 9_900_000), "came back by recover of"),
     ("own_money_left_alone", [_ORDERED_BY_OWNER], "recovery 1: order by the owner"),
     ("deciders_apart", [_APPROVED_BY_DECIDER], "recovery 1 was ordered by a person who approved claim 1"),
 ]

@@ -6,10 +6,15 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from portal.domain.recovery_rates import Cause
 from portal.models.accounts import User
+from portal.models.payments import PaymentRun
+from portal.services import payments
 from portal.storage.objects import stores_under
+from tests.approved_claims import answer
+from tests.factories import AT
 from tests.journeys.conftest import Server
 from tests.journeys.looking import look
 from tests.journeys.test_payment import sign_in
@@ -84,3 +89,26 @@ def test_a_merchant_answers_and_the_money_comes_back(server: Server, new_page: C
     look(payer, "recovery-settled", axe)
     merchant.reload()
     expect(merchant.get_by_text("모두 받았습니다")).to_be_visible()
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+def test_both_sides_read_that_the_bank_sent_the_money_back(
+    server: Server, new_page: Callable[..., Page], axe: Check, ordered: bool
+) -> None:
+    with server.session() as session:
+        desk = open_desk(session, stores_under(server.settings.store), 123_450)
+        case = desk.ordered(30_000) if ordered else desk.told(30_000)
+        run = session.scalars(select(PaymentRun)).one()
+        back = answer(run, (0, "returned"))
+        payments.settle(session, desk.stores, run.id, back, by=desk.payer, at=AT)
+        number, reviewer = case.id, desk.office.reviewer.login
+        owner = session.get_one(User, desk.claims[0].merchant.owner_id).login
+    for who, address, said in (
+        (reviewer, "/office/recoveries", "상계할 수 있습니다" if ordered else "환수를 결정할 수 있습니다"),
+        (owner, "/my/recoveries", "돌려줄 금액을 빼고 보냅니다" if ordered else "고치면 다시 보내 드립니다"),
+    ):
+        page = new_page()
+        sign_in(page, who)
+        page.goto(f"{address}/{number}")
+        expect(page.get_by_text(said)).to_be_visible()
+        look(page, f"recovery-sent-back{'-ordered' * ordered}-{address.split('/')[1]}", axe)

@@ -194,6 +194,7 @@ BREACHES = [
     ("parts_add_up", ["UPDATE payment_share SET amount = amount + 1 WHERE payment_id = 1"], "payment 1"),
     ("parts_add_up", ["UPDATE claim_part SET amount = amount + 1 WHERE claim_id = 2"], "claim 2"),
     ("parts_add_up", ["UPDATE payment_run SET total = total + 1"], "payment run 1"),
+    ("parts_add_up", ["UPDATE claim SET payable = payable + 10, assessed = assessed + 10"], "payment 1: not what its"),
     (
         "shares_agree",
         [

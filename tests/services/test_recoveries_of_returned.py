@@ -106,9 +106,15 @@ def test_a_case_before_its_order_waits_for_the_payment_made_anew(desk: Desk) -> 
     drafted = desk.drafted(OWED)
     sent_back(desk)
     assert broken(desk.session) == []
+    decider, waiting = actor(desk.decider), desk.session.begin_nested()
     with pytest.raises(Incomplete, match="recovery_over_paid"):
-        recoveries.order(desk.session, desk.stores, drafted.id, by=actor(desk.decider), at=LATER)
-    desk.session.rollback()
+        recoveries.order(desk.session, desk.stores, drafted.id, by=decider, at=LATER)
+    waiting.rollback()
+    assert (paid_anew(desk).amount, drafted.status) == (PAID, RecoveryStatus.DRAFTED)
+    recoveries.order(desk.session, desk.stores, drafted.id, by=decider, at=LATER)
+    desk.pay(drafted, OWED, "N1", at=LATER)
+    assert (drafted.status, reached(desk.session)) == (RecoveryStatus.SETTLED, PAID - OWED)
+    assert broken(desk.session) == []
 
 
 def test_after_the_payment_made_anew_only_the_rest_may_be_asked_back(desk: Desk) -> None:

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from portal.domain.recoveries import Instalment
 from portal.domain.recoveries import RecoveryStatus as S
 from portal.models.accounts import User
+from portal.models.payments import PaymentRun
 from portal.models.recoveries import Overclaim, Recovery
-from portal.services import recovery_endings
+from portal.services import payments, recovery_endings
 from portal.storage.objects import Stores
+from tests import approved_claims
 from tests.clients import PortalClient
 from tests.clocks import Clock
 from tests.factories import AT, actor, make_merchant_user
@@ -156,3 +158,22 @@ def test_what_was_found_of_an_answer_is_entered_once_it_came_or_the_time_is_over
     assert ("2026. 6. 25.까지 의견을 낼 수 있습니다" in early, f"{case}/hearing" in early) == (True, False)
     clock.shift(timedelta(days=11))
     assert f"{case}/hearing" in client_of(desk.office.reviewer).get(case).text
+
+
+def test_while_the_money_is_back_at_the_office_both_sides_read_so_and_what_follows(
+    desk: Desk, session: Session, client_of: ClientOf
+) -> None:
+    case = desk.told(10_000)
+    pages = [(client_of(desk.office.reviewer), "/office/recoveries"), (client_of(owner(desk)), "/my/recoveries")]
+
+    def said() -> list[str]:
+        session.commit()
+        return [text_of(client.get(f"{address}/{case.id}").text) for client, address in pages]
+
+    assert not any("되돌아와" in text for text in said())
+    run = session.scalars(select(PaymentRun)).one()
+    back = approved_claims.answer(run, (0, "returned"))
+    payments.settle(session, desk.stores, run.id, back, by=desk.payer, at=AT)
+    official, merchant = said()
+    assert "다시 지급된 뒤에 환수를 결정할 수 있습니다" in official
+    assert "받을 계좌를 고치면 다시 보내 드립니다" in merchant
