@@ -105,7 +105,7 @@ faults: setup dev browser-and-database
 # Tests want a browser, PostgreSQL's server programs and hledger; nothing else of the system.
 browser-and-database:
 	@missing=; \
-	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
+	command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium-headless-shell"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing="$$missing postgresql"; \
 	command -v hledger >/dev/null || missing="$$missing hledger"; \
 	[ -z "$$missing" ] && exit 0; \
