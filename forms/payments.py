@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from forms.base import Form
-from portal.domain.payments import Channel
+from portal.domain.payments import Channel, PaymentStatus
 
 
 class PrepareForm(Form):
@@ -36,6 +36,31 @@ def release_form(channels: Sequence[tuple[str, str]]) -> type[ReleaseForm]:
             self.channel.choices = list(channels)
 
     return Offering
+
+
+class RunFilterForm(Form):
+    """Narrows the list of a run's payments; sent by GET."""
+
+    FLAGGED = "flagged"  # beside the statuses: the account is new to us
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    named = StringField(_l("상호"), [Length(max=100)], default="")
+    status = SelectField(_l("상태"), default="")
+
+    def __init__(self, *arguments: Any, statuses: Iterable[tuple[PaymentStatus, object]] = (), **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        found = [(status.value, str(name)) for status, name in statuses]
+        self.status.choices = [("", str(_l("전체"))), (self.FLAGGED, str(_l("확인할 계좌"))), *found]
+
+    @property
+    def flagged(self) -> bool:
+        return self.status.data == self.FLAGGED
+
+    @property
+    def chosen_status(self) -> PaymentStatus | None:
+        return PaymentStatus(self.status.data) if self.status.data in tuple(PaymentStatus) else None
 
 
 class HoldForm(Form):

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
-from portal.domain.announcements import SOURCES
 from portal.domain.claims import ClaimStatus
 from portal.domain.errors import NotFound
 from portal.domain.payments import OUT, RUN_LIFECYCLE, Channel, PaymentStatus
@@ -18,14 +16,12 @@ from portal.domain.snapshots import SnapshotKind
 from portal.models.accounts import Person, User
 from portal.models.bank_orders import BankMessage, BankOrder
 from portal.models.claims import Claim
-from portal.models.invoices import VendorInvoice
-from portal.models.merchants import Merchant
 from portal.models.payments import BankResultFile, Payment, PaymentRun
 from portal.models.programmes import Programme
-from portal.models.proposals import Proposal
 from portal.models.snapshots import Snapshot
-from portal.queries import audit, bank_orders, payments, snapshots
+from portal.queries import audit, bank_orders, payments, run_rows, snapshots
 from portal.queries.run_review import Review, review
+from portal.queries.run_rows import Row
 
 PAGE = 20
 
@@ -67,18 +63,6 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One payment of a run. `flag`: "first" (never paid before), "changed" (to another account than last time), ""."""
-
-    payment: Payment
-    flag: str
-
-    @property
-    def shares(self) -> dict[str, int]:
-        return _in_order({share.source: share.amount for share in self.payment.shares})
-
-
-@dataclass(frozen=True, slots=True)
 class RunPage:
     """All that stands on a run's page. `actions`: what the person asking may do now."""
 
@@ -110,6 +94,11 @@ class RunPage:
             if row.payment.id == payment_id:
                 return row.payment
         raise NotFound(f"payment {payment_id} of run {self.run.id}")
+
+    def refused(self, *, firms: bool) -> int:
+        """How many payments to firms, or to shops, the bank refused."""
+        refused = [row.payment for row in self.rows if row.payment.status is PaymentStatus.REFUSED]
+        return sum((payment.claim.invoice_id is not None) == firms for payment in refused)
 
     def voidable(self, payment: Payment) -> bool:
         """Whether the bank, asked late enough, never heard of it."""
@@ -178,7 +167,9 @@ def failed(session: Session, by: Actor) -> list[Failed]:
         .where(Programme.organisation_id == by.organisation_id, Claim.status == ClaimStatus.PAYMENT_FAILED)
         .order_by(Claim.id)
     )
-    return [Failed(claim, payment, _account(payment) != _account(claim.payee)) for claim, payment in rows]
+    return [
+        Failed(claim, payment, run_rows.account(payment) != run_rows.account(claim.payee)) for claim, payment in rows
+    ]
 
 
 def last_tried(session: Session, claim_id: int) -> Payment | None:
@@ -191,7 +182,6 @@ def page(session: Session, run_id: int, by: Actor) -> RunPage:
     """A run with every payment, flagged where the account is new to us. Raises NotFound."""
     run = payments.run_of(session, run_id, by)
     happenings = audit.timeline(session, RUN_LIFECYCLE.noun, run.id)
-    last = _last_accounts(session, run)
     by_status: dict[PaymentStatus, tuple[int, int]] = {}
     by_source: dict[str, int] = {}
     for payment in run.payments:
@@ -203,8 +193,8 @@ def page(session: Session, run_id: int, by: Actor) -> RunPage:
         run=run,
         programme=session.get_one(Programme, run.programme_id).name,
         persons={each.action: each.person for each in happenings},
-        rows=[Row(payment, _flag(payment, last.get(payment.claim.payee_key))) for payment in run.payments],
-        by_source=_in_order(by_source),
+        rows=run_rows.rows(session, run),
+        by_source=run_rows.in_order(by_source),
         by_status=by_status,
         files=_files(session, run),
         timeline=happenings,
@@ -214,50 +204,6 @@ def page(session: Session, run_id: int, by: Actor) -> RunPage:
         registers=snapshots.latest(session, {payment.claim.merchant_id for payment in run.payments}),
         words=bank_orders.flagged(session, [payment.id for payment in run.payments]),
     )
-
-
-def _in_order(by_source: Mapping[str, int]) -> dict[str, int]:
-    """Funding sources as every document lists them: the nation first."""
-    known = [source for source in SOURCES if source in by_source]
-    return {source: by_source[source] for source in (*known, *sorted(set(by_source) - set(known)))}
-
-
-def _last_accounts(session: Session, run: PaymentRun) -> dict[tuple[int | None, int | None], tuple[str, str]]:
-    """Payee -> the account of the last payment to them that the bank confirmed before this run."""
-    merchants = _last_to(session, run, Claim.merchant_id, Claim.invoice_id.is_(None))
-    firms: dict[int, tuple[str, str]] = {}
-    if any(payment.claim.invoice_id for payment in run.payments):
-        firms = _last_to(session, run, VendorInvoice.proposal_id, Claim.invoice_id.is_not(None))
-    return {(key, None): account for key, account in merchants.items()} | {(None, key): a for key, a in firms.items()}
-
-
-def _last_to(
-    session: Session, run: PaymentRun, payee: InstrumentedAttribute[int], theirs: ColumnElement[bool]
-) -> dict[int, tuple[str, str]]:
-    def paid(*columns: Any) -> Select[*tuple[Any, ...]]:
-        query = select(*columns).select_from(Payment).join(Claim, Claim.id == Payment.claim_id)
-        return query.outerjoin(VendorInvoice, VendorInvoice.id == Claim.invoice_id).where(theirs)
-
-    here = paid(payee).where(Payment.run_id == run.id)
-    last = paid(func.max(Payment.id)).where(
-        Payment.status == PaymentStatus.DONE, Payment.run_id < run.id, payee.in_(here)
-    )
-    rows = session.execute(
-        paid(payee, Payment.bank_code, Payment.account_number).where(Payment.id.in_(last.group_by(payee)))
-    )
-    return {key: (bank, number) for key, bank, number in rows}
-
-
-def _flag(payment: Payment, last: tuple[str, str] | None) -> str:
-    if payment.status is PaymentStatus.HELD:
-        return ""  # it does not leave
-    if last is None:
-        return "first"
-    return "" if last == _account(payment) else "changed"
-
-
-def _account(of: Payment | Merchant | Proposal) -> tuple[str, str]:
-    return of.bank_code, of.account_number
 
 
 def _files(session: Session, run: PaymentRun) -> list[tuple[BankResultFile, str]]:

@@ -10,15 +10,16 @@ from flask_babel import gettext as _
 
 from forms.bank_results import BankResultsForm
 from forms.base import Form
-from forms.payments import CancelForm, HoldForm, PrepareForm, RefuseAccountForm, VoidForm, release_form
+from forms.payments import CancelForm, HoldForm, PrepareForm, RefuseAccountForm, RunFilterForm, VoidForm, release_form
 from portal import jobs
 from portal.clock import now, today
 from portal.domain.approvals import Matter
 from portal.domain.payments import Channel
 from portal.models.base import db
 from portal.queries import account_changes as look_up_accounts
-from portal.queries import accounts, mandates, payables, payment_runs, signals, signings, stops
+from portal.queries import accounts, mandates, payables, payment_runs, run_rows, signals, signings, stops
 from portal.services import account_changes, bank_orders, payments
+from portal.web import labels
 from portal.web.access import actor
 from portal.web.binding import bind, commit
 from portal.web.files import attachment, stores
@@ -41,7 +42,17 @@ def prepare() -> ResponseReturnValue:
 
 
 def show(id: int) -> ResponseReturnValue:
-    return render_template("official/payments/show.html", **_about(id))
+    about = _about(id)
+    page = about["page"]
+    narrowed = RunFilterForm(request.args, statuses=[(each, labels.status(each)[0]) for each in page.by_status])
+    listed = run_rows.listed(
+        page.rows,
+        status=narrowed.chosen_status,
+        flagged=narrowed.flagged,
+        named=narrowed.named.data or "",
+        start=request.args.get("start", 0, type=int),
+    )
+    return render_template("official/payments/show.html", narrowed=narrowed, listed=listed, **about)
 
 
 def release(id: int) -> ResponseReturnValue:
