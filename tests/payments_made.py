@@ -12,7 +12,7 @@ from portal.models.claims import Claim
 from portal.models.ledger import LedgerEntry
 from portal.models.letters import Letter
 from portal.models.payments import BankResultFile, Payment
-from portal.queries import invariants
+from portal.queries import invariants, lifecycle_invariants
 from portal.queries import ledger as postings
 
 AMOUNTS = (123_450, 70_010, 300_000)
@@ -35,9 +35,9 @@ def money_is_in_order(session: Session) -> list[str]:
         invariants.budget_lines_hold,
         invariants.commitments_match_decisions,
         invariants.one_living_payment,
-        invariants.statuses_follow_audit,
+        lifecycle_invariants.statuses_follow_audit,
         invariants.money_agrees,
-        invariants.four_eyes_kept,
+        lifecycle_invariants.four_eyes_kept,
     )
     return [broken for check in checks for broken in check(session)]
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cache
 
-from sqlalchemy import CompoundSelect, func, select
+from sqlalchemy import CompoundSelect, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -79,21 +80,30 @@ def places_in_programme(session: Session, programme_id: int, merchant: Merchant)
 
     None where a joint representative bears the name of somebody whose birthday is unknown: an official looks.
     """
-    sure = _taking_part(session, programme_id, merchant, representatives.same_people(merchant))
-    if not sure and _taking_part(session, programme_id, merchant, representatives.namesakes(merchant)):
+    asked = {
+        "programme_id": programme_id,
+        "merchant_id": merchant.id,
+        "owner_id": merchant.owner_id,
+        "representative": merchant.representative,
+    }
+    sure = session.scalar(_taking_part(representatives.same_people), asked) or 0
+    if not sure and session.scalar(_taking_part(representatives.namesakes), asked):
         return None
     return 1 + sure
 
 
-def _taking_part(session: Session, programme_id: int, but: Merchant, among: CompoundSelect[int]) -> int:
-    """How many of these businesses take part in the programme, one left out."""
-    others = select(func.count(Application.merchant_id.distinct())).where(
-        Application.programme_id == programme_id,
+@cache
+def _taking_part(among: Callable[[], CompoundSelect[int]]) -> Select[int]:
+    """How many of these businesses take part in `programme_id`, `merchant_id` left out.
+
+    Built once: it is asked whenever an application is looked at, and to build it takes longer than to answer it.
+    """
+    return select(func.count(Application.merchant_id.distinct())).where(
+        Application.programme_id == bindparam("programme_id"),
         Application.status.not_in(_NOT_HANDED_IN),
-        Application.merchant_id.in_(among),
-        Application.merchant_id != but.id,
+        Application.merchant_id.in_(among()),
+        Application.merchant_id != bindparam("merchant_id"),
     )
-    return session.scalar(others) or 0
 
 
 def confirmed_platforms(session: Session, merchant_id: int) -> frozenset[str] | None:

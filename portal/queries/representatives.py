@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, and_, bindparam, exists, select, union
 from sqlalchemy.orm import Session, aliased
 
 from portal.models.applications import Application
@@ -53,29 +54,35 @@ def are_joint() -> ColumnElement[bool]:
     )
 
 
-def same_people(merchant: Merchant) -> CompoundSelect[int]:
-    """The ids of the businesses that belong to the same account or have a joint representative in common."""
+@cache
+def same_people() -> CompoundSelect[int]:
+    """The ids of the businesses that belong to the same account or have a joint representative in common.
+
+    Of the business `merchant_id` of `owner_id`, both named when the question is asked.
+    """
     ours, theirs = aliased(Representative), aliased(Representative)
     common = (
         select(theirs.merchant_id)
         .join(ours, ours.identity_index == theirs.identity_index)
-        .where(ours.merchant_id == merchant.id, ours.removed_at.is_(None), theirs.removed_at.is_(None))
+        .where(ours.merchant_id == bindparam("merchant_id"), ours.removed_at.is_(None), theirs.removed_at.is_(None))
     )
-    return union(select(Merchant.id).where(Merchant.owner_id == merchant.owner_id), common)
+    return union(select(Merchant.id).where(Merchant.owner_id == bindparam("owner_id")), common)
 
 
-def namesakes(merchant: Merchant) -> CompoundSelect[int]:
+@cache
+def namesakes() -> CompoundSelect[int]:
     """The ids of the businesses of which nobody knows whether the same person represents them.
 
-    One of both has joint representatives, with birthdays, the other a name alone, and the name is the same.
+    One of both has joint representatives, with birthdays, the other a name alone, and the name is the same. Of the
+    business `merchant_id`, whose own name is that of `representative`; both named when the question is asked.
     """
     ours, theirs, named = aliased(Representative), aliased(Representative), aliased(Representative)
-    mine = select(ours.name).where(ours.merchant_id == merchant.id, ours.removed_at.is_(None))
+    mine = select(ours.name).where(ours.merchant_id == bindparam("merchant_id"), ours.removed_at.is_(None))
     theirs_is_joint = exists(
         select(named.id).where(named.merchant_id == Merchant.id, named.removed_at.is_(None)).correlate(Merchant)
     )
     they_joint = select(theirs.merchant_id).where(
-        theirs.name == merchant.representative, theirs.removed_at.is_(None), ~mine.exists()
+        theirs.name == bindparam("representative"), theirs.removed_at.is_(None), ~mine.exists()
     )
     we_joint = select(Merchant.id).where(Merchant.representative.in_(mine), ~theirs_is_joint)
     return union(they_joint, we_joint)

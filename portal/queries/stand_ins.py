@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import Select, and_, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.domain.actors import Capacity
@@ -36,23 +38,8 @@ def of(session: Session, merchant_id: int, application_id: int | None, organisat
     entered the application, while they still may; else whoever may act for the business at this organisation; else
     every clerk of it, who take a new consent.
     """
-    owner, holder = aliased(User), aliased(User)
-    named = exists(
-        select(MandateProgramme.mandate_id)
-        .join(Application, Application.programme_id == MandateProgramme.programme_id)
-        .where(MandateProgramme.mandate_id == Mandate.id, Application.id == application_id)
-        .correlate(Mandate)
-    )
-    stands = (Mandate.merchant_id == Merchant.id, Mandate.status == MandateStatus.ACTIVE, Mandate.until >= on)
-    rows = session.execute(
-        select(owner.active, Mandate.id, Mandate.capacity, Mandate.organisation_id, holder.id, named)
-        .select_from(Merchant)
-        .join(owner, owner.id == Merchant.owner_id)
-        .outerjoin(Mandate, and_(*stands))
-        .outerjoin(holder, and_(holder.id == Mandate.holder_id, holder.active))
-        .where(Merchant.id == merchant_id)
-        .order_by(Mandate.id)
-    ).all()
+    asked = {"merchant_id": merchant_id, "application_id": application_id, "on": on}
+    rows = session.execute(_standing(), asked).all()
     claimed = any(row[0] for row in rows)
     by = session.scalar(select(Application.mandate_id).where(Application.id == application_id)) if rows[0][1] else None
     agents = [
@@ -67,3 +54,30 @@ def of(session: Session, merchant_id: int, application_id: int | None, organisat
     entered = [each for each in here if each[1] == by]
     anybody: list[Told] = [(each, None) for each in notification_matters.members(session, organisation_id, Whom.CLERKS)]
     return StandIns(claimed, agents, entered or here or anybody)
+
+
+@cache
+def _standing() -> Select[*tuple[Any, ...]]:
+    """Of `merchant_id`: whether its owner has the account, and every consent that holds `on` the day.
+
+    Built once: it is asked whenever a merchant is told of something, and to build it takes longer than to answer it.
+    """
+    owner, holder = aliased(User), aliased(User)
+    named = exists(
+        select(MandateProgramme.mandate_id)
+        .join(Application, Application.programme_id == MandateProgramme.programme_id)
+        .where(MandateProgramme.mandate_id == Mandate.id, Application.id == bindparam("application_id"))
+        .correlate(Mandate)
+    )
+    stands = (
+        Mandate.merchant_id == Merchant.id, Mandate.status == MandateStatus.ACTIVE, Mandate.until >= bindparam("on"),
+    )  # fmt: skip
+    return (
+        select(owner.active, Mandate.id, Mandate.capacity, Mandate.organisation_id, holder.id, named)
+        .select_from(Merchant)
+        .join(owner, owner.id == Merchant.owner_id)
+        .outerjoin(Mandate, and_(*stands))
+        .outerjoin(holder, and_(holder.id == Mandate.holder_id, holder.active))
+        .where(Merchant.id == bindparam("merchant_id"))
+        .order_by(Mandate.id)
+    )

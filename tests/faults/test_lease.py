@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Role
 from portal.domain.jobs import LEASE, JobKind, JobStatus, LeaseLost
 from portal.models.jobs import Job
-from portal.queries import invariants
+from portal.queries import lifecycle_invariants
 from portal.services import jobs
 from tests.databases import Database
 from tests.factories import AT, actor, make_official
@@ -85,6 +85,6 @@ def test_an_outcome_is_written_by_the_one_who_holds_the_job(nowhere_open: Engine
     lost = os.waitstatus_to_exitcode(os.waitpid(old, 0)[1]) == 7
     with Session(nowhere_open) as session:
         job = session.get_one(Job, job_id)
-        assert (job.status, list(invariants.statuses_follow_audit(session))) == (JobStatus.DONE, [])
+        assert (job.status, list(lifecycle_invariants.statuses_follow_audit(session))) == (JobStatus.DONE, [])
         written_over = job.result_sha256 != NEW
     assert (lost, written_over) == (not careless, careless)  # without the token the harness sees the old outcome

@@ -15,7 +15,7 @@ from portal.domain.claims import ClaimStatus
 from portal.domain.errors import Conflict
 from portal.domain.payments import RunStatus
 from portal.models.approvals import Approval
-from portal.queries import approval_invariants, invariants
+from portal.queries import approval_invariants, lifecycle_invariants
 from portal.services import claims, payments
 from portal.storage.objects import Stores
 from tests import approved_claims
@@ -72,7 +72,11 @@ def test_a_claim_that_changed_goes_back_when_its_run_is_cancelled_and_is_paid_on
         (changed.id, False),
         (changed.id, True),
     ]
-    for check in (approval_invariants.approvals_stand, invariants.statuses_follow_audit, invariants.four_eyes_kept):
+    for check in (
+        approval_invariants.approvals_stand,
+        lifecycle_invariants.statuses_follow_audit,
+        lifecycle_invariants.four_eyes_kept,
+    ):
         assert list(check(session)) == []
 
 

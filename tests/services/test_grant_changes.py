@@ -18,7 +18,7 @@ from portal.models.claims import Claim
 from portal.models.ledger import BudgetLine
 from portal.models.letters import Letter, LetterKind
 from portal.models.payments import PaymentRun
-from portal.queries import approval_invariants, approvals, grant_changes, invariants, payables
+from portal.queries import approval_invariants, approvals, grant_changes, lifecycle_invariants, payables
 from portal.queries import ledger as postings
 from portal.services import grant_changes as changing
 from portal.services import ledger, payments
@@ -137,7 +137,7 @@ def test_two_persons_change_a_grant_and_one_change_at_a_time(
         changing.approve(session, stores, application_id, by=actor(make_official(session, Role.AUDITOR)), at=at)
     with pytest.raises(SamePerson):
         changing.refuse(session, application_id, note=WHY, by=both, at=at)
-    assert list(invariants.statuses_follow_audit(session)) == []
+    assert list(lifecycle_invariants.statuses_follow_audit(session)) == []
 
 
 def test_a_grant_is_not_raised_beyond_the_budget(

@@ -18,7 +18,7 @@ from portal.domain.periods import korean_date
 from portal.domain.service_passes import PassStatus
 from portal.models.accounts import User
 from portal.models.notifications import Notification
-from portal.queries import in_kind_invariants, invariants, service_pass_waits
+from portal.queries import in_kind_invariants, lifecycle_invariants, service_pass_waits
 from portal.services import declarations, invoices, reminders, service_passes
 from portal.services import service_pass_rulings as rulings
 from portal.storage.objects import Stores
@@ -54,7 +54,7 @@ def test_what_a_merchant_never_confirms_is_confirmed_by_two_officials_and_told_t
     assert told(session, case.owner)[-1] is Kind.SERVICE_UPHELD
     assert told(session, ministry.clerks["syrup"])[-1] is Kind.FIRM_UPHELD
     ministry.accepted(found, given)
-    assert [*in_kind_invariants.invoices_add_up(session), *invariants.four_eyes_kept(session)] == []
+    assert [*in_kind_invariants.invoices_add_up(session), *lifecycle_invariants.four_eyes_kept(session)] == []
 
 
 def waits(ministry: Ministry, at: datetime) -> list[service_pass_waits.Wait]:

@@ -22,7 +22,7 @@ from portal.domain.simulations import from_bytes
 from portal.jobs import LastAct, Task
 from portal.models.audit import AuditEvent
 from portal.models.jobs import Job
-from portal.queries import invariants
+from portal.queries import lifecycle_invariants
 from portal.storage.lines import LineStore
 from portal.storage.objects import Stores
 from tests.databases import settings_for
@@ -85,7 +85,7 @@ def test_a_killed_workers_job_is_done_by_another_and_once(
     assert from_bytes(stores.reports.read(str(done.result_sha256))).draft.won == 18_000
     events = select(AuditEvent.action, func.count()).where(AuditEvent.noun == "job").group_by(AuditEvent.action)
     assert dict(session.execute(events).all()) == {"ask": 1, "take_up": 2, "give_back": 1, "finish": 1}
-    assert list(invariants.statuses_follow_audit(session)) == []
+    assert list(lifecycle_invariants.statuses_follow_audit(session)) == []
 
 
 def state(session: Session, job_id: int) -> tuple[JobStatus, int]:

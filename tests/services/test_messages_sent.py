@@ -24,7 +24,7 @@ from portal.models.accounts import User
 from portal.models.base import transaction_apart
 from portal.models.notifications import Contact, Message, Notification
 from portal.queries import contacts as contact_queries
-from portal.queries import invariants
+from portal.queries import lifecycle_invariants
 from portal.queries import messages as look_up
 from portal.services import contacts, messages
 from tests.clocks import Clock
@@ -76,7 +76,7 @@ def one(session: Session) -> Message:
 
 
 def in_order(session: Session) -> bool:
-    return not [*look_up.messages_accounted_for(session), *invariants.statuses_follow_audit(session)]
+    return not [*look_up.messages_accounted_for(session), *lifecycle_invariants.statuses_follow_audit(session)]
 
 
 def test_a_line_of_an_inbox_leaves_as_one_mail_that_tells_nothing_of_the_case(mailing, session, box, owner) -> None:

@@ -27,6 +27,7 @@ from portal.queries import (
     approval_invariants,
     approvals,
     invariants,
+    lifecycle_invariants,
     notifications,
     recovery_invariants,
     reservation_invariants,
@@ -50,7 +51,7 @@ def check(session: Session) -> None:
         reservation_invariants.waiting_list_in_order,
         approval_invariants.approvals_stand,
         invariants.commitments_match_decisions,
-        invariants.statuses_follow_audit,
+        lifecycle_invariants.statuses_follow_audit,
         recovery_invariants.recoveries_agree,
     ):
         assert list(invariant(session)) == []

@@ -17,7 +17,7 @@ from portal.models.claims import Claim
 from portal.models.ledger import LedgerEntry, Posting
 from portal.models.webhooks import WebhookMessage
 from portal.queries import api_clients as look_up
-from portal.queries import invariants, suggestions
+from portal.queries import invariants, lifecycle_invariants, suggestions
 from portal.queries import links as look_up_links
 from portal.services import claims, links, practice, settlements, statistics, webhooks
 from portal.services.api_clients import Issued
@@ -100,7 +100,7 @@ def test_nothing_real_ever_sees_what_is_practised(session, stores: Stores, lines
     before = everything_real(session, county, lines)
     practise(session, stores, lines, register(session, by=admin, sandbox=True))
     assert everything_real(session, county, lines) == before
-    assert list(invariants.statuses_follow_audit(session)) == []
+    assert list(lifecycle_invariants.statuses_follow_audit(session)) == []
     assert list(invariants.rows_accounted_for(session)) == []
 
 

@@ -21,7 +21,7 @@ from portal.domain.settlements import DeliverSettlement
 from portal.models.jobs import Job
 from portal.models.receipts import Receipt
 from portal.models.settlements import Delivery
-from portal.queries import invariants
+from portal.queries import lifecycle_invariants
 from portal.queries import receipts as look_up
 from portal.services import receipts
 from portal.services.receipts import Received
@@ -79,7 +79,7 @@ def test_a_file_is_kept_at_once_and_stored_by_a_worker(
     assert (receipt.status, receipt.delivery_id, delivery.accepted) == (S.STORED, delivery.id, 2)
     assert stores.deliveries.read(receipt.sha256) == GOOD
     assert list(lines.aside().iterdir()) == []
-    assert list(invariants.statuses_follow_audit(session)) == []
+    assert list(lifecycle_invariants.statuses_follow_audit(session)) == []
 
 
 def test_the_same_bytes_get_the_first_answer_or_one_delivery(session, stores: Stores, receive, work, by: Actor) -> None:

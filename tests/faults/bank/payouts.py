@@ -22,7 +22,7 @@ from portal.domain.payments import FINAL, PaymentStatus
 from portal.models.bank_orders import BankMessage, BankOrder
 from portal.models.claims import Claim
 from portal.models.payments import Payment
-from portal.queries import bank_orders, invariants, ledger, money_invariants
+from portal.queries import bank_orders, invariants, ledger, lifecycle_invariants, money_invariants
 from tests.faults import processes
 from tests.faults.bank.office import Payers
 from tests.faults.killer import Killer
@@ -36,10 +36,10 @@ CHECKS = (
     invariants.budget_lines_hold,
     invariants.commitments_match_decisions,
     invariants.one_living_payment,
-    invariants.statuses_follow_audit,
+    lifecycle_invariants.statuses_follow_audit,
     invariants.money_agrees,
     money_invariants.parts_add_up,
-    invariants.four_eyes_kept,
+    lifecycle_invariants.four_eyes_kept,
     money_invariants.commitments_not_overdrawn,
     money_invariants.shares_agree,
     bank_orders.orders_sent_once,
