@@ -37,6 +37,7 @@ from tests.factories import AT, actor, make_official
 from tests.settled import Office, line
 
 NOWHERE = "0" * 64
+KINDS = [pytest.param(kind, marks=pytest.mark.xdist_group(f"lived {kind}")) for kind in databases.KINDS]
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,9 @@ class World:
         return list(check.run(self.session, self.files).broken)
 
 
-@pytest.fixture(scope="module", params=databases.KINDS)
+@pytest.fixture(scope="module", params=KINDS)
 def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Made once: three shops, of whose claims one was paid, one refused, one nobody knows of yet."""
+    """Made once, so one worker has all of a kind: of three shops' claims one is paid, one refused, one not known of."""
     place = tmp_path_factory.mktemp(f"reconcile-{request.param}")
     sqlite = request.param == "sqlite"
     name = databases.fresh_name()
