@@ -167,7 +167,8 @@ _SCHEMA = """SELECT md5(string_agg(said, E'\n' ORDER BY said)) FROM (
     UNION ALL SELECT concat(relname, relacl) FROM pg_class WHERE relnamespace = 'public'::regnamespace
 ) AS schema (said)"""
 _ROWLESS = "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-_TEMPLATE_ROWS = ("alembic_version",)  # rows that migrations write
+_TEMPLATE_ROWS = {"alembic_version"}  # rows that migrations write
+_OF_QUEUES = "huey_"  # tables that the queue makes when it is first asked: they go, which no new copy is needed for
 _REWOUND = (
     "SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) FROM pg_sequences WHERE last_value IS NOT NULL"
 )
@@ -184,12 +185,15 @@ def _emptied(name: str) -> bool:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
             (name,),
         )
+        tables = {table for (table,) in c.execute(_ROWLESS)} - _TEMPLATE_ROWS
+        for table in sorted(table for table in tables if table.startswith(_OF_QUEUES)):
+            c.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(table)))
+            tables.remove(table)
         if c.execute(_SCHEMA).fetchone() != _schema_of_template():
             return False
-        tables = [table for (table,) in c.execute(_ROWLESS) if table not in _TEMPLATE_ROWS]
         probe = sql.SQL(" UNION ALL ").join(
             sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})").format(sql.Literal(table), sql.Identifier(table))
-            for table in tables
+            for table in sorted(tables)
         )
         c.execute("SET session_replication_role = replica")  # neither foreign keys nor append-only tables object
         for (table,) in c.execute(probe).fetchall():
