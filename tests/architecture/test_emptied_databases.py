@@ -15,7 +15,7 @@ from tests.factories import make_programme
 
 LEFT = (
     "CREATE TABLE mine (id integer) STRICT",
-    "DROP TRIGGER posting_append_only",
+    "DROP TRIGGER posting_no_update",
     "ALTER TABLE person DROP COLUMN name",
 )
 LEFT_ON_POSTGRESQL = (

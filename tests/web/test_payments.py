@@ -296,31 +296,3 @@ def test_what_the_bank_never_heard_of_is_ended_by_a_payer_and_what_does_not_fit_
     assert client.submit(f"{url}/voids/{run.payments[1].id}", {"note": "x"}).status_code == 409
     assert client.submit(f"{url}/voids/{run.payments[0].id}", {"note": "은행 담당자에게 확인"}).status_code == 302
     assert "은행에 도착하지 않음" in client.get("/office/payments").text
-
-
-def test_a_long_list_of_payments_is_read_page_by_page_and_narrowed(
-    session: Session, stores: Stores, office: Office, client_of: ClientOf
-) -> None:
-    claims = make_claims(session, stores, office, range(10_000, 10_023))
-    run = payments.prepare(session, CODE, by=actor(office.payer), at=AT)
-    payments.hold_back(session, run.id, run.payments[21].id, reason="서류를 기다림", by=actor(office.payer), at=AT)
-    client, url = client_of(office.payer), f"/office/payments/{run.id}"
-
-    def listed(**narrowed: str | int) -> tuple[int, str]:
-        page = client.get(url, query_string=narrowed).text
-        listed = page[page.index('id="payments"') : page.index("은행 결과 파일</h2>")]
-        return listed.count("/office/claims/"), text_of(listed)
-
-    first, said = listed()
-    assert (first, "1–20 / 23건" in said, "이전" in said, "다음" in said) == (20, True, False, True)
-    later, said = listed(start=20)
-    assert (later, "21–23 / 23건" in said, "이전" in said, "다음" in said) == (3, True, True, False)
-    assert listed(start=900) == (later, said), "beyond the end is the last page"
-    assert listed(status="held")[0] == 1
-    assert listed(status="flagged")[0] == 20, "the first payments of their shops, the held one not among them"
-    assert "1–20 / 22건" in listed(status="flagged")[1]
-    name = claims[7].merchant.trade_name
-    found, said = listed(named=name.upper())
-    assert found >= 1
-    assert name in said
-    assert listed(named="이런 가게는 없다")[0] == 0
