@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 PICTURES = {
     "merchant": ("shop1@merchant.example", "/my/claims", 390, "지급 완료"),
     "official": ("reviewer1@gurye.example", "/office/applications", 1280, "신청 처리"),
-    "policy": ("policy1@gurye.example", "/policy/statistics", 1280, "실집행률"),
+    "policy": ("policy1@gurye.example", "/policy/statistics?programme=gurye-2020-o2o", 1280, "실집행률"),
 }
 
 
