@@ -15,6 +15,7 @@ from portal.storage.objects import stores_under
 from tests import approved_claims as world
 from tests.factories import PASSWORD
 from tests.journeys.conftest import Server
+from tests.journeys.looking import look
 
 pytestmark = pytest.mark.browser
 
@@ -111,3 +112,26 @@ def test_from_approved_claim_to_payment_notice(
     with merchant.expect_download() as download:
         merchant.locator("main a[download]").first.click()
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+
+
+def test_a_payer_finds_one_payment_in_a_long_run(
+    server: Server, new_page: Callable[..., Page], axe: Callable[[Page], None]
+) -> None:
+    with server.session() as session:
+        office = world.open_office(session)
+        claims = world.make_claims(session, stores_under(server.settings.store), office, range(10_000, 10_023))
+        payer, last = office.payer.login, claims[-1].merchant.trade_name
+    page = new_page()
+    sign_in(page, payer)
+    page.goto("/office/payments")
+    page.get_by_role("button", name="지급 목록 작성").click()
+    look(page, "run-long", axe)
+    expect(page.get_by_role("link", name=last, exact=True)).to_have_count(0)
+    page.get_by_role("link", name="다음").click()
+    expect(page.get_by_text("21–23 / 23건")).to_be_visible()
+    expect(page.get_by_role("heading", name="지급 내역")).to_be_in_viewport()
+    page.get_by_label("상호").fill(last)
+    page.get_by_role("button", name="조회").click()
+    expect(page.get_by_role("heading", name="지급 내역")).to_be_in_viewport()
+    expect(page.get_by_role("link", name=last, exact=True)).to_have_count(1)
+    look(page, "run-narrowed", axe)
